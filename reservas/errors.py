@@ -1,0 +1,64 @@
+"""The ways a request can fail: one exception, one table of codes, statuses and sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+#: code -> (HTTP status, the sentence a person at the venue reads)
+CODES: dict[str, tuple[int, str]] = {
+    "invalid_json": (400, "El cuerpo de la petición no es JSON válido."),
+    "invalid_field": (400, "Hay un dato que no es válido."),
+    "businessId required": (400, "Falta indicar el local (businessId)."),
+    "bad_request": (400, "La petición no es válida."),
+    "unauthenticated": (401, "Inicia sesión para continuar."),
+    "bad_credentials": (401, "El correo o la contraseña no son correctos."),
+    "forbidden": (403, "Tu rol no permite hacer esto."),
+    "foreign_origin": (403, "La petición viene de otra página."),
+    "not_found": (404, "No existe o no pertenece a este local."),
+    "invalid_code": (404, "El código no corresponde a ninguna reserva de este local."),
+    "method_not_allowed": (405, "Este método no se puede usar aquí."),
+    "version_conflict": (409, "Otra persona cambió la reserva; revisa los datos actuales."),
+    "key_reused": (409, "Esa clave de idempotencia ya se usó con otros datos."),
+    "scan_reused": (409, "Ese scanId ya se usó con otros datos."),
+    "too_large": (413, "La petición es demasiado grande."),
+    "invalid_transition": (422, "La reserva no puede pasar a ese estado."),
+    "cancelled": (422, "La reserva está cancelada."),
+    "too_early": (422, "El código todavía no es válido: la reserva es para más adelante."),
+    "expired": (422, "El código ya venció."),
+    "no_show": (422, "La reserva se marcó como caída; confirma para dejar entrar."),
+    "finished": (422, "La visita ya terminó; confirma para dejar entrar."),
+    "revoked_code": (422, "El código fue reemplazado por uno más nuevo."),
+    "exceso": (422, "Superan las personas reservadas; confirma para dejar entrar."),
+    "too_many_attempts": (429, "Demasiados intentos; espera un momento."),
+    "internal": (500, "Ocurrió un error inesperado; vuelve a intentarlo."),
+    "busy": (503, "El servidor está ocupado; vuelve a intentarlo."),
+    "storage_full": (503, "No hay espacio para guardar; avisa a quien administra el local."),
+    "streams_disabled": (503, "Las actualizaciones en vivo están desactivadas."),
+    "streams_full": (503, "Hay demasiadas pantallas conectadas; se reintentará."),
+    "restarting": (503, "El servidor se está reiniciando; se reintentará."),
+}
+
+
+class Problem(Exception):
+    """A refusal that the client is told about; `code` is a key of `CODES`."""
+
+    def __init__(self, code: str, message: str | None = None, **details: Any) -> None:
+        self.code = code
+        self.status, sentence = CODES[code]
+        self.message = message or sentence
+        self.details = details
+        super().__init__(f"{code}: {self.message}")
+
+    def body(self) -> dict[str, Any]:
+        """Return the one shape of every failing answer."""
+        return {
+            "success": False,
+            "error": self.code,
+            "message": self.message,
+            **self.details,
+        }
+
+
+def bad_field(field: str, message: str) -> Problem:
+    """Return the refusal of one named input field."""
+    return Problem("invalid_field", f"{field}: {message}", field=field)
