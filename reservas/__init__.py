@@ -1,0 +1,2 @@
+"""Reservas."""
+__version__ = "0.1.0"

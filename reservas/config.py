@@ -1,0 +1,152 @@
+"""Settings from the environment: read once, checked at the start, loud when wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+PREFIX = "RESERVAS_"
+
+
+class SettingError(ValueError):
+    """A setting is unknown or unusable; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `RESERVAS_*` may set; each field is the variable of its name in capitals."""
+
+    #: Where the data lives, as a URL.
+    database: str = "sqlite:///data/reservas.db"
+    #: HOST:PORT to serve on.
+    bind: str = "127.0.0.1:8000"
+    #: Worker processes.
+    workers: int = 2
+    #: Signs cookies and QR codes; generated into the data folder when absent.
+    secret_key: str = ""
+    #: 0 turns streams off, and pages poll.
+    sse_enabled: bool = True
+    #: Seconds between two heartbeats of a stream.
+    heartbeat_s: float = 30.0
+    #: Streams one worker holds; more are refused with 503.
+    max_streams: int = 12_000
+    #: Streams one venue may hold on one worker; 0 is no limit.
+    max_streams_venue: int = 0
+    #: Streams one person or device may hold on one worker; 0 is no limit.
+    max_streams_person: int = 0
+    #: 1 marks the cookie Secure: set it behind TLS.
+    secure_cookies: bool = False
+
+    @property
+    def database_path(self) -> Path:
+        return Path(unquote(self.database.removeprefix("sqlite:///"))).absolute()
+
+    @property
+    def data_dir(self) -> Path:
+        return self.database_path.parent
+
+
+def _flag(text: str) -> bool:
+    if text not in {"0", "1"}:
+        raise ValueError("must be 0 or 1")
+    return text == "1"
+
+
+def _number(low: float, high: float) -> object:
+    def parse(text: str) -> float:
+        value = float(text)
+        if not low <= value <= high:
+            raise ValueError(f"must be between {low:g} and {high:g}")
+        return value
+
+    return parse
+
+
+def _whole(low: int, high: int) -> object:
+    def parse(text: str) -> int:
+        value = int(text)
+        if not low <= value <= high:
+            raise ValueError(f"must be between {low} and {high}")
+        return value
+
+    return parse
+
+
+def _database(text: str) -> str:
+    if urlsplit(text).scheme != "sqlite" or not text.startswith("sqlite:///") or len(text) < 11:
+        raise ValueError("must be sqlite:///relative/path.db or sqlite:////absolute/path.db")
+    return text
+
+
+def _bind(text: str) -> str:
+    if not re.fullmatch(r"[^\s]+:\d{1,5}", text):
+        raise ValueError("must be HOST:PORT")
+    return text
+
+
+def _secret(text: str) -> str:
+    if len(text) < 16:
+        raise ValueError("must have at least 16 characters")
+    return text
+
+
+PARSERS: dict[str, object] = {
+    "database": _database,
+    "bind": _bind,
+    "workers": _whole(1, 64),
+    "secret_key": _secret,
+    "sse_enabled": _flag,
+    "heartbeat_s": _number(0.1, 3600),
+    "max_streams": _whole(1, 1_000_000),
+    "max_streams_venue": _whole(0, 1_000_000),
+    "max_streams_person": _whole(0, 1_000_000),
+    "secure_cookies": _flag,
+}
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings in `environ`.
+
+    Raises SettingError naming the variable that is unknown or unusable.
+    """
+    known = {PREFIX + field.name.upper(): field.name for field in fields(Settings)}
+    chosen: dict[str, object] = {}
+    for variable, text in environ.items():
+        if not variable.startswith(PREFIX):
+            continue
+        if variable not in known:
+            raise SettingError(f"{variable} is not a setting; known: {', '.join(sorted(known))}")
+        name = known[variable]
+        try:
+            chosen[name] = PARSERS[name](text)  # type: ignore[operator]
+        except ValueError as error:
+            raise SettingError(f"{variable}={text!r} is unusable: {error}") from None
+    return Settings(**chosen)  # type: ignore[arg-type]
+
+
+def secret_key(settings: Settings) -> bytes:
+    """Return the signing key: the setting, or the one kept in the data folder.
+
+    The file is made by whichever process is first; a hard link decides a race, and is never half-written.
+    """
+    if settings.secret_key:
+        return settings.secret_key.encode()
+    path = settings.data_dir / "secret_key"
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"secret_key.{os.getpid()}")
+    if not path.exists():
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.write(handle, secrets.token_hex(32).encode())
+        os.close(handle)
+        try:
+            os.link(draft, path)  # fails when another process was first: its key stays
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_bytes()

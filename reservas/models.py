@@ -1,0 +1,196 @@
+"""The tables: what is stored, and the constraints that the schema itself keeps."""
+
+from __future__ import annotations
+
+from peewee import (
+    SQL,
+    AutoField,
+    BigIntegerField,
+    BooleanField,
+    Check,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+from reservas.db import db
+
+
+class Table(Model):
+    class Meta:
+        database = db
+        legacy_table_names = False
+
+
+class Venue(Table):
+    id = AutoField()
+    slug = TextField(unique=True)
+    name = TextField()
+    timezone = TextField()
+    cutoff = TextField(default="04:00")
+    scan_window_h = IntegerField(default=24, constraints=[Check("scan_window_h > 0")])
+    #: Events committed so far; counted in the transaction of the change, so without a hole.
+    seq = IntegerField(default=0)
+    epoch = TextField()
+    created_ms = BigIntegerField()
+
+
+class Client(Table):
+    id = TextField(primary_key=True)
+    venue = ForeignKeyField(Venue)
+    nombre = TextField()
+    telefono = TextField(null=True)
+    email = TextField(null=True)
+    fecha_nacimiento = TextField(null=True)
+
+    class Meta:
+        indexes = ((("venue", "telefono"), False),)
+
+
+class Promoter(Table):
+    id = TextField(primary_key=True)
+    venue = ForeignKeyField(Venue, index=False)
+    nombre = TextField()
+
+    class Meta:
+        indexes = ((("venue", "nombre"), True),)
+
+
+class Reservation(Table):
+    id = TextField(primary_key=True)
+    venue = ForeignKeyField(Venue, index=False)
+    client = ForeignKeyField(Client)
+    promoter = ForeignKeyField(Promoter, null=True)
+    numero_personas = IntegerField(constraints=[Check("numero_personas BETWEEN 1 AND 2000")])
+    razon_visita = TextField(default="")
+    beneficios = TextField(default="")
+    fecha = TextField()
+    hora = TextField()
+    dia_negocio = TextField()
+    mesa = TextField(default="")
+    detalles = TextField(default="[]")
+    estado = TextField(
+        constraints=[
+            Check(
+                "estado IN ('En Progreso', 'Activa', 'En Camino', 'Reserva Caída', 'Cancelado')"
+            )
+        ]
+    )
+    comprobante_subido = BooleanField(default=False)
+    comprobante_url = TextField(null=True)
+    #: Grows on cancel: codes of an older version are revoked.
+    ticket_version = IntegerField(default=1)
+    version = IntegerField(default=1)
+    created_ms = BigIntegerField()
+    updated_ms = BigIntegerField()
+    #: Deleting hides the row and keeps the entry log, which is append-only.
+    deleted_ms = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("venue", "dia_negocio", "deleted_ms", "estado"), False),)
+
+
+class Entry(Table):
+    """The entry log, append-only: attendance is its sum and nothing else."""
+
+    id = AutoField()
+    venue = ForeignKeyField(Venue, index=False)
+    reservation = ForeignKeyField(Reservation, index=False)
+    scan_id = TextField()
+    cantidad = IntegerField(constraints=[Check("cantidad <> 0")])
+    metodo = TextField(constraints=[Check("metodo IN ('QR', 'Manual')")])
+    usuario = TextField()
+    scanned_ms = BigIntegerField(null=True)
+    created_ms = BigIntegerField()
+    #: What was asked and answered: a repeated scan id gets the first answer again.
+    request_hash = TextField()
+    answer = TextField()
+
+    class Meta:
+        indexes = ((("venue", "scan_id"), True), (("reservation", "cantidad"), False))
+
+
+class WalkIn(Table):
+    id = TextField(primary_key=True)
+    venue = ForeignKeyField(Venue, index=False)
+    numero_personas = IntegerField(constraints=[Check("numero_personas BETWEEN 1 AND 2000")])
+    fecha = TextField()
+    hora = TextField()
+    dia_negocio = TextField()
+    notas = TextField(default="")
+    usuario = TextField()
+    created_ms = BigIntegerField()
+
+    class Meta:
+        indexes = ((("venue", "dia_negocio", "numero_personas"), False),)
+
+
+class Event(Table):
+    """The event log: the truth that every stream is served from."""
+
+    # AUTOINCREMENT: without it SQLite gives the newest id again after pruning.
+    id = AutoField(constraints=[SQL("AUTOINCREMENT")])
+    venue = ForeignKeyField(Venue, index=False)
+    seq = IntegerField()
+    kind = TextField()
+    payload = TextField()
+    created_ms = BigIntegerField()
+
+    class Meta:
+        indexes = ((("venue", "seq"), True),)
+
+
+class IdempotencyKey(Table):
+    id = AutoField()
+    venue = ForeignKeyField(Venue, index=False)
+    key = TextField()
+    request_hash = TextField()
+    answer = TextField()
+    created_ms = BigIntegerField()
+
+    class Meta:
+        indexes = ((("venue", "key"), True),)
+
+
+class Person(Table):
+    id = AutoField()
+    email = TextField(unique=True)
+    password_hash = TextField()
+    created_ms = BigIntegerField()
+
+
+class DeviceToken(Table):
+    id = AutoField()
+    name = TextField()
+    secret_hash = TextField(unique=True)
+    created_ms = BigIntegerField()
+
+
+class Membership(Table):
+    """Gives a person or a device a role at a venue."""
+
+    id = AutoField()
+    venue = ForeignKeyField(Venue)
+    person = ForeignKeyField(Person, null=True, index=False)
+    device = ForeignKeyField(DeviceToken, null=True, index=False)
+    role = TextField(constraints=[Check("role IN ('door', 'host', 'owner')")])
+
+    class Meta:
+        constraints = (Check("(person_id IS NULL) <> (device_id IS NULL)"),)
+        indexes = ((("person", "venue"), True), (("device", "venue"), True))
+
+
+TABLES = (
+    Venue,
+    Client,
+    Promoter,
+    Reservation,
+    Entry,
+    WalkIn,
+    Event,
+    IdempotencyKey,
+    Person,
+    DeviceToken,
+    Membership,
+)

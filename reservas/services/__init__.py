@@ -1,0 +1,1 @@
+"""What the application does; each public function that writes is one transaction."""

@@ -1,0 +1,26 @@
+"""The server's clock, in one place so that tests can set it."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+
+def now_ms() -> int:
+    """Return milliseconds since the Unix epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def now() -> datetime:
+    """Return the current UTC instant."""
+    return at(now_ms())
+
+
+def at(ms: int) -> datetime:
+    """Return the UTC instant of `ms` milliseconds since the Unix epoch."""
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def iso(ms: int) -> str:
+    """Return `ms` as ISO 8601 in UTC with milliseconds, as clients get every timestamp."""
+    return at(ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")

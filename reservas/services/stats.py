@@ -1,0 +1,61 @@
+"""The figures of a venue in SQL: the definition is domain/stats.py, a test holds them equal."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reservas.db import db
+from reservas.domain.calendar import business_day_at, month_of
+from reservas.domain.stats import Stats
+from reservas.models import Venue
+
+_SQL = """
+SELECT
+  (SELECT COUNT(*) FROM reservation WHERE venue_id = :venue AND deleted_ms IS NULL
+     AND dia_negocio >= :first AND dia_negocio < :after AND estado <> 'Cancelado'),
+  (SELECT COALESCE(SUM(entry.cantidad), 0) FROM reservation
+     JOIN entry ON entry.reservation_id = reservation.id
+    WHERE reservation.venue_id = :venue AND deleted_ms IS NULL
+      AND dia_negocio >= :first AND dia_negocio < :after),
+  (SELECT COALESCE(SUM(numero_personas), 0) FROM walk_in
+    WHERE venue_id = :venue AND dia_negocio >= :first AND dia_negocio < :after),
+  (SELECT COUNT(*) FROM reservation WHERE venue_id = :venue AND deleted_ms IS NULL
+     AND dia_negocio = :today AND estado <> 'Cancelado')
+"""
+
+
+def today(venue: Venue, now: datetime) -> date:
+    """Return the business day running at the venue."""
+    return business_day_at(now, ZoneInfo(venue.timezone), time.fromisoformat(venue.cutoff))
+
+
+def read(venue: Venue, now: datetime, month: date | None = None) -> Stats:
+    """Return the figures of `month` (any day in it), or of the month running now."""
+    running = today(venue, now)
+    first, after = month_of(month or running)
+    row = (
+        db.connection()
+        .execute(
+            _SQL,
+            {
+                "venue": venue.id,
+                "first": first.isoformat(),
+                "after": after.isoformat(),
+                "today": running.isoformat(),
+            },
+        )
+        .fetchone()
+    )
+    return Stats(*row)
+
+
+def shown(stats: Stats) -> dict[str, Any]:
+    """Return the figures under the names that clients know."""
+    return {
+        "totalReservas": stats.total_reservas,
+        "totalAsistentes": stats.total_asistentes,
+        "totalSinReserva": stats.total_sin_reserva,
+        "reservasHoy": stats.reservas_hoy,
+    }
