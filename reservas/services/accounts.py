@@ -1,0 +1,176 @@
+"""Venues, people, devices, and who may do what where."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from gevent import get_hub
+from peewee import IntegrityError
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from reservas.models import DeviceToken, Membership, Person, Venue
+from reservas.services import clock
+from reservas.services.door import write
+
+#: Each role may do all that the ones before it may.
+ROLES = ("door", "host", "owner")
+
+#: Compared against when nobody has the email, so that the answer takes as long.
+_NOBODY = generate_password_hash(secrets.token_hex(8))
+
+
+class AccountError(ValueError):
+    """Input of an administrator that cannot be used; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a person or a device, with a role at each of its venues."""
+
+    key: str
+    name: str
+    venues: tuple[tuple[Venue, str], ...]
+
+    @property
+    def is_person(self) -> bool:
+        return self.key.startswith("person:")
+
+
+def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
+    """Add a venue. Raises AccountError naming the option that is unusable."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", slug):
+        raise AccountError("SLUG: lower-case letters, digits and hyphens only")
+    if not name.strip():
+        raise AccountError("--name: must not be empty")
+    try:
+        ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError):
+        raise AccountError(f"--timezone: {timezone} is not a time zone") from None
+    if not re.fullmatch(r"\d\d:\d\d", cutoff):
+        raise AccountError("--cutoff: must be HH:MM")
+    try:
+        time.fromisoformat(cutoff)
+    except ValueError:
+        raise AccountError("--cutoff: must be HH:MM") from None
+    if cutoff >= "12:00":
+        raise AccountError("--cutoff: must be before 12:00")
+
+    def change() -> Venue:
+        return Venue.create(
+            slug=slug,
+            name=name.strip(),
+            timezone=timezone,
+            cutoff=cutoff,
+            epoch=secrets.token_hex(4),
+            created_ms=clock.now_ms(),
+        )
+
+    try:
+        return write(change)
+    except IntegrityError:
+        raise AccountError(f"SLUG: the venue {slug} exists already") from None
+
+
+def _venue(slug: str) -> Venue:
+    venue = Venue.get_or_none(Venue.slug == slug)
+    if venue is None:
+        raise AccountError(f"--business: there is no venue {slug}")
+    return venue
+
+
+def _role(role: str) -> str:
+    if role not in ROLES:
+        raise AccountError(f"--role: must be one of {', '.join(ROLES)}")
+    return role
+
+
+def add_person(email: str, slug: str, role: str, password: str) -> Person:
+    """Add a person, or give one that exists this password and a role at one more venue."""
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+        raise AccountError("EMAIL: must look like name@place")
+    if len(password) < 8:
+        raise AccountError("the password must have at least 8 characters")
+    venue, hashed = _venue(slug), generate_password_hash(password)
+    _role(role)
+
+    def change() -> Person:
+        person, new = Person.get_or_create(
+            email=email.lower(),
+            defaults={"password_hash": hashed, "created_ms": clock.now_ms()},
+        )
+        if not new:
+            person.password_hash = hashed
+            person.save()
+        Membership.delete().where(
+            (Membership.person == person) & (Membership.venue == venue)
+        ).execute()
+        Membership.create(person=person, venue=venue, role=role)
+        return person
+
+    return write(change)
+
+
+def _hash(secret: str) -> str:
+    # The secret has 256 random bits, so a fast hash is enough: there is nothing to guess.
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def add_device(slug: str, role: str, name: str) -> str:
+    """Add a device and return its secret, which is not stored and cannot be shown again."""
+    venue, secret = _venue(slug), "rsv_" + secrets.token_urlsafe(32)
+    _role(role)
+    if not name.strip():
+        raise AccountError("--name: must not be empty")
+
+    def change() -> None:
+        device = DeviceToken.create(
+            name=name.strip(), secret_hash=_hash(secret), created_ms=clock.now_ms()
+        )
+        Membership.create(device=device, venue=venue, role=role)
+
+    write(change)
+    return secret
+
+
+def _actor(key: str, name: str, condition: object) -> Actor:
+    memberships = (
+        Membership.select(Membership.role, Venue)
+        .join(Venue)
+        .where(condition)
+        .order_by(Venue.name)
+    )
+    return Actor(key, name, tuple((each.venue, each.role) for each in memberships))
+
+
+def by_secret(secret: str) -> Actor | None:
+    """Return the device of a bearer token, or None."""
+    device = DeviceToken.get_or_none(DeviceToken.secret_hash == _hash(secret))
+    if device is None:
+        return None
+    return _actor(f"device:{device.id}", device.name, Membership.device == device)
+
+
+def by_person(person_id: int, stamp: str) -> Actor | None:
+    """Return the person of a cookie; `stamp` ends it when the password changes."""
+    person = Person.get_or_none(Person.id == person_id)
+    if person is None or password_stamp(person) != stamp:
+        return None
+    return _actor(f"person:{person.id}", person.email, Membership.person == person)
+
+
+def password_stamp(person: Person) -> str:
+    """Return a mark of the current password, to keep in the cookie."""
+    return _hash(person.password_hash)[:16]
+
+
+def log_in(email: str, password: str) -> Person | None:
+    """Return the person when the password is right; hashing runs beside the loop."""
+    person = Person.get_or_none(Person.email == email.lower())
+    stored = person.password_hash if person else _NOBODY
+    right = get_hub().threadpool.apply(check_password_hash, (stored, password))
+    return person if right else None
