@@ -1,2 +1,43 @@
-"""Reservas."""
+"""Reservas: the application factory."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from reservas.config import Settings, load, secret_key
+
 __version__ = "0.1.0"
+
+#: A body larger than this is refused with 413; a reservation is about 1 KB.
+MAX_BODY = 64 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the WSGI application on `settings` (default: the environment)."""
+    from reservas.db import bind
+    from reservas.services import tickets
+    from reservas.web import BLUEPRINTS, errors
+
+    settings = settings or load()
+    app = Flask(
+        __name__,
+        static_folder="../static",
+        template_folder="../templates",
+    )
+    key = secret_key(settings)
+    app.config.update(
+        SECRET_KEY=key,
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        SESSION_COOKIE_NAME="reservas",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SEND_FILE_MAX_AGE_DEFAULT=0,
+    )
+    app.extensions["reservas"] = settings
+    tickets.use_key(key)
+    bind(settings)
+    errors.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

@@ -120,7 +120,9 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         if not variable.startswith(PREFIX):
             continue
         if variable not in known:
-            raise SettingError(f"{variable} is not a setting; known: {', '.join(sorted(known))}")
+            raise SettingError(
+                f"{variable} is not a setting; known: {', '.join(sorted(known))}"
+            )
         name = known[variable]
         try:
             chosen[name] = PARSERS[name](text)  # type: ignore[operator]

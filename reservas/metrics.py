@@ -25,7 +25,9 @@ STREAMS_ENDED = Counter(
 DELIVERIES = Counter(
     "reservas_deliveries", "Event frames handed to connections.", registry=REGISTRY
 )
-BYTES = Counter("reservas_stream_bytes", "Bytes the kernel took for streams.", registry=REGISTRY)
+BYTES = Counter(
+    "reservas_stream_bytes", "Bytes the kernel took for streams.", registry=REGISTRY
+)
 REPLAYED = Histogram(
     "reservas_replay_events",
     "Events replayed to a resuming stream.",

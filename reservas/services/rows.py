@@ -28,12 +28,18 @@ Reserva = dict[str, Any]
 def _entries(ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     marks = ",".join("?" * len(ids))
     entries: dict[str, list[dict[str, Any]]] = {each: [] for each in ids}
-    for reservation_id, scan_id, created_ms, cantidad, metodo, usuario, scanned in (
-        db.connection().execute(
-            "SELECT reservation_id, scan_id, created_ms, cantidad, metodo, usuario, scanned_ms"
-            f" FROM entry WHERE reservation_id IN ({marks}) ORDER BY id",
-            ids,
-        )
+    for (
+        reservation_id,
+        scan_id,
+        created_ms,
+        cantidad,
+        metodo,
+        usuario,
+        scanned,
+    ) in db.connection().execute(
+        "SELECT reservation_id, scan_id, created_ms, cantidad, metodo, usuario, scanned_ms"
+        f" FROM entry WHERE reservation_id IN ({marks}) ORDER BY id",
+        ids,
     ):
         entry = {
             "scanId": scan_id,
@@ -50,9 +56,7 @@ def _entries(ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
 
 def _client(row: Sequence[Any]) -> dict[str, Any]:
     names = ("id", "nombre", "telefono", "email", "fechaNacimiento")
-    return {
-        name: value for name, value in zip(names, row, strict=True) if value is not None
-    }
+    return {name: value for name, value in zip(names, row, strict=True) if value is not None}
 
 
 def _shown(venue: Venue, row: Sequence[Any], entries: list[dict[str, Any]]) -> Reserva:

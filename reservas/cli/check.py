@@ -1,0 +1,43 @@
+"""`reservas check`: an integrity report."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from reservas.cli.opening import open_database
+from reservas.db import db, reading
+
+#: What must hold, as a query that returns the offending rows.
+CHECKS = {
+    "foreign keys": "PRAGMA foreign_key_check",
+    "events without a hole": """
+        SELECT venue_id, COUNT(*), MIN(seq), MAX(seq) FROM event GROUP BY venue_id
+        HAVING MAX(seq) - MIN(seq) + 1 <> COUNT(*)""",
+    "counter equals the newest event": """
+        SELECT venue.slug FROM venue JOIN event ON event.venue_id = venue.id
+        GROUP BY venue.id HAVING MAX(event.seq) <> venue.seq""",
+    "attendance is not negative": """
+        SELECT reservation_id FROM entry GROUP BY reservation_id HAVING SUM(cantidad) < 0""",
+    "entries belong to their venue": """
+        SELECT entry.id FROM entry JOIN reservation r ON r.id = entry.reservation_id
+        WHERE r.venue_id <> entry.venue_id""",
+}
+
+
+@click.command()
+def check() -> None:
+    """Report on the integrity of the database; exit code 1 when something is wrong."""
+    settings = open_database()
+    wrong = False
+    with reading():
+        (verdict,) = db.connection().execute("PRAGMA integrity_check").fetchone()
+        results = {"file": [] if verdict == "ok" else [verdict]}
+        for name, query in CHECKS.items():
+            results[name] = db.connection().execute(query).fetchmany(5)
+    click.echo(f"database: {settings.database_path}")
+    for name, offending in results.items():
+        wrong = wrong or bool(offending)
+        click.echo(f"{name}: {'ok' if not offending else f'WRONG {offending}'}")
+    sys.exit(1 if wrong else 0)

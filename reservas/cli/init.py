@@ -1,0 +1,18 @@
+"""`reservas init`: creates or migrates the database."""
+
+from __future__ import annotations
+
+import click
+
+from reservas.config import load, secret_key
+from reservas.schema import migrate
+
+
+@click.command()
+def init() -> None:
+    """Create or migrate the database; safe to repeat."""
+    settings = load()
+    applied = migrate(settings)
+    secret_key(settings)
+    click.echo(f"database: {settings.database_path}")
+    click.echo(f"applied: {', '.join(applied)}" if applied else "already at the newest schema")

@@ -1,0 +1,15 @@
+"""The HTTP routes: each view parses, authorises, makes one service call and answers."""
+
+from reservas.web import events, health, login, pages, reservas, scans, stats, tickets, walkins
+
+BLUEPRINTS = (
+    pages.bp,
+    login.bp,
+    health.bp,
+    events.bp,
+    stats.bp,
+    scans.bp,
+    reservas.bp,
+    tickets.bp,
+    walkins.bp,
+)

@@ -1,0 +1,55 @@
+"""Turns every failure into the one error shape."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, jsonify
+from peewee import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from reservas.errors import CODES, Problem
+
+log = logging.getLogger("reservas.web")
+
+BY_STATUS = {
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+}
+
+
+def answer(problem: Problem) -> Response:
+    """Return the response of a problem; `retryAfter` (seconds) becomes the header too."""
+    response = jsonify(problem.body())
+    response.status_code = problem.status
+    if "retryAfter" in problem.details:
+        response.headers["Retry-After"] = str(problem.details["retryAfter"])
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    response = answer(Problem(BY_STATUS.get(error.code or 500, "bad_request")))
+    if error.code is not None and error.code not in {each for each, _ in CODES.values()}:
+        return response
+    response.status_code = error.code or 500
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("unexpected error", exc_info=error)
+    return answer(Problem("internal"))
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(Problem, answer)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(
+        OperationalError, lambda _error: answer(Problem("busy", retryAfter=1))
+    )
+    app.register_error_handler(Exception, _unexpected)

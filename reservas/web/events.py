@@ -1,0 +1,41 @@
+"""Opens a stream: checks who asks and from where, then the realtime room takes over."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, g, request
+
+from reservas.config import Settings
+from reservas.errors import Problem, bad_field
+from reservas.realtime import engine
+from reservas.realtime.frames import parse_event_id
+from reservas.realtime.stream import StreamRequest, can_stream
+from reservas.web.credentials import venue_for
+
+bp = Blueprint("events", __name__, url_prefix="/api/reservas")
+
+
+@bp.get("/events")
+def open_stream() -> Response:
+    settings: Settings = current_app.extensions["reservas"]
+    venue = venue_for("door", named=True)
+    asked = request.headers.get("Last-Event-ID") or request.args.get("lastEventId") or None
+    if asked is not None:
+        try:
+            parse_event_id(asked)
+        except ValueError:
+            raise bad_field("Last-Event-ID", "debe tener la forma EPOCA-NUMERO.") from None
+    named = request.args.get("named", "1")
+    if named not in {"0", "1"}:
+        raise bad_field("named", "debe ser 0 o 1.")
+    running = engine.current()
+    if not settings.sse_enabled or running is None or not can_stream(request.environ):
+        raise Problem("streams_disabled", retryAfter=120)
+    running.hub.admit(venue.id, g.actor.key)
+    request.environ["reservas.stream"] = StreamRequest(
+        venue_id=venue.id,
+        slug=venue.slug,
+        person=g.actor.key,
+        last_event_id=asked,
+        named=named == "1",
+    )
+    return Response(status=200)

@@ -1,0 +1,91 @@
+"""People log in and out, and learn where they may work."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, request, session
+
+from reservas.config import Settings
+from reservas.errors import Problem
+from reservas.services import accounts, clock, stats
+from reservas.services.accounts import Actor
+from reservas.web import fields
+from reservas.web.credentials import actor
+from reservas.web.fields import Fields
+
+bp = Blueprint("login", __name__, url_prefix="/api")
+
+#: Failed tries allowed per email and address within the span, on each worker.
+TRIES, SPAN_S = 10, 300
+_failures: dict[tuple[str, str], deque[float]] = {}
+
+
+def _check_tries(key: tuple[str, str]) -> None:
+    now = time.monotonic()
+    if len(_failures) > 10_000:
+        _failures.clear()
+    recent = _failures.setdefault(key, deque(maxlen=TRIES))
+    while recent and recent[0] < now - SPAN_S:
+        recent.popleft()
+    if len(recent) == TRIES:
+        raise Problem("too_many_attempts", retryAfter=int(SPAN_S - (now - recent[0])) + 1)
+
+
+def _shown(who: Actor) -> dict[str, Any]:
+    settings: Settings = current_app.extensions["reservas"]
+    now = clock.now()
+    return {
+        "success": True,
+        "usuario": {"email": who.name if who.is_person else None, "nombre": who.name},
+        "locales": [
+            {
+                "businessId": venue.slug,
+                "nombre": venue.name,
+                "timezone": venue.timezone,
+                "corte": venue.cutoff,
+                "role": role,
+                "diaNegocio": stats.today(venue, now).isoformat(),
+            }
+            for venue, role in who.venues
+        ],
+        "streams": settings.sse_enabled,
+        "heartbeatS": settings.heartbeat_s,
+    }
+
+
+@bp.post("/login")
+def log_in() -> Response:
+    given = Fields(fields.body())
+    email = given.text("email", 254, required=True)
+    password = given.given.get("password")
+    if not isinstance(password, str) or not 0 < len(password) <= 1000:
+        raise given.bad("password", "debe ser un texto.")
+    key = (email.lower(), request.remote_addr or "")
+    _check_tries(key)
+    person = accounts.log_in(email, password)
+    if person is None:
+        _failures[key].append(time.monotonic())
+        raise Problem("bad_credentials")
+    _failures.pop(key, None)
+    session.clear()
+    session["person"] = person.id
+    session["stamp"] = accounts.password_stamp(person)
+    session.permanent = True
+    who = accounts.by_person(session["person"], session["stamp"])
+    if who is None:  # the password changed between the two reads
+        raise Problem("bad_credentials")
+    return jsonify(_shown(who))
+
+
+@bp.post("/logout")
+def log_out() -> Response:
+    session.clear()
+    return jsonify(success=True)
+
+
+@bp.get("/session")
+def show() -> Response:
+    return jsonify(_shown(actor()))

@@ -1,0 +1,53 @@
+"""The door: QR scans and attendance by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from reservas.services import attendance
+from reservas.services.attendance import Scan
+from reservas.web import fields
+from reservas.web.credentials import usuario, venue_for
+from reservas.web.fields import Fields
+
+bp = Blueprint("scans", __name__, url_prefix="/api/reservas")
+
+#: More people than this on one scan is a slip of the finger.
+MOST = 500
+
+
+@bp.post("/qr-scan")
+def qr_scan() -> Response:
+    venue = venue_for("door")
+    given = Fields(fields.body())
+    action = given.choice("action", ("info", "increment"))
+    code = given.text("qrCode", 300, required=True)
+    answer: dict[str, Any]
+    if action == "info":
+        answer = attendance.look_up(venue, code)
+    else:
+        scan = _scan(given, given.integer("increment", 1, MOST, default=1), "QR")
+        answer = attendance.scan_code(venue, code, scan)
+    return jsonify(answer)
+
+
+@bp.post("/<reserva_id>/asistencia")
+def asistencia(reserva_id: str) -> Response:
+    venue = venue_for("door")
+    given = Fields(fields.body())
+    metodo = given.choice("metodo", ("QR", "Manual"), default="Manual")
+    scan = _scan(given, given.integer("cantidad", 1, MOST), metodo)
+    return jsonify(attendance.enter(venue, reserva_id, scan))
+
+
+def _scan(given: Fields, increment: int, metodo: str) -> Scan:
+    return Scan(
+        increment,
+        given.text("scanId", 100, required=True),
+        metodo,
+        usuario(),
+        given.instant("scannedAt"),
+        given.flag("force"),
+    )

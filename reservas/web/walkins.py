@@ -1,0 +1,50 @@
+"""People who came without a reservation."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from reservas.db import reading
+from reservas.services import clock, stats, walkins
+from reservas.web import fields
+from reservas.web.credentials import usuario, venue_for
+from reservas.web.fields import Fields
+
+bp = Blueprint("walkins", __name__, url_prefix="/api/sin-reserva")
+
+
+@bp.get("")
+def list_sin_reserva() -> Response:
+    venue = venue_for("door")
+    asked = fields.query()
+    today = stats.today(venue, clock.now()).isoformat()
+    first = asked.day("fecha") if "fecha" in asked else today
+    last = first
+    if "desde" in asked or "hasta" in asked:
+        first = asked.day("desde") if "desde" in asked else "2000-01-01"
+        last = asked.day("hasta") if "hasta" in asked else "2099-12-31"
+    with reading():
+        found = walkins.list_between(venue, first, last)
+    total = sum(each["numeroPersonas"] for each in found)
+    return jsonify(success=True, sinReserva=found, total=total)
+
+
+@bp.post("")
+def create() -> tuple[Response, int]:
+    venue = venue_for("host")
+    given = Fields(fields.body())
+    wanted = {
+        "numeroPersonas": given.integer("numeroPersonas", 1, 2000),
+        "fecha": given.day("fecha") if given.given.get("fecha") is not None else None,
+        "hora": given.hour("hora") if given.given.get("hora") is not None else None,
+        "notas": given.text("notas", 500),
+    }
+    return jsonify(success=True, sinReserva=walkins.add(venue, wanted, usuario())), 201
+
+
+@bp.delete("")
+@bp.delete("/<walk_in_id>")
+def delete(walk_in_id: str | None = None) -> Response:
+    venue = venue_for("owner")
+    chosen = walk_in_id or fields.query().text("id", 64, required=True)
+    return jsonify(success=True, sinReserva=walkins.remove(venue, chosen))
