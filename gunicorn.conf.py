@@ -1,0 +1,54 @@
+"""gunicorn's settings: gevent workers, each with its own realtime engine and writer thread."""
+
+import contextlib
+import logging
+import resource
+import sys
+
+import gevent
+from reservas.config import load, secret_key
+
+settings = load()
+secret_key(settings)  # made before the workers race for it
+
+bind = settings.bind
+workers = settings.workers
+worker_class = "gevent"
+# Requests at once per worker. Streams leave gunicorn's pool, so they do not count.
+worker_connections = 1000
+keepalive = 15
+timeout = 60
+graceful_timeout = 10
+control_socket_disable = True
+
+_soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (_hard, _hard))
+
+
+def post_worker_init(worker):
+    from reservas.realtime import engine
+    from reservas.services.door import start_writer
+
+    # The writer thread needs the interpreter's lock after each SQLite call; with the default
+    # of 5 ms a busy loop would make every statement wait that long.
+    sys.setswitchinterval(0.0005)
+    logging.getLogger("reservas").setLevel(logging.INFO)
+    logging.getLogger("reservas").handlers = worker.log.error_log.handlers
+    start_writer()
+    running = engine.start(settings)
+
+    def end_streams_on_stop():
+        # On SIGTERM gunicorn only clears `alive`, then waits for its own connections.
+        while worker.alive:
+            gevent.sleep(0.05)
+        running.stop()
+
+    gevent.spawn(end_streams_on_stop)
+
+
+def child_exit(server, worker):
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+    with contextlib.suppress(FileNotFoundError):
+        (settings.data_dir / "run" / f"{worker.pid}.sock").unlink()

@@ -1,0 +1,1 @@
+"""How a committed change reaches every open stream of its venue."""

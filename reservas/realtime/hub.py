@@ -1,0 +1,219 @@
+"""Writes to all the streams of one worker.
+
+The hot path of the project: a round goes over the streams of the venues that moved, and hands
+each the merged frames after its cursor by one non-blocking write. No greenlet, timer or queue
+per stream: one epoll descriptor, itself watched by the loop, tells which streams may be written
+again and which clients have left. A busy round makes the next merge bigger, so throughput grows
+with load. Everything here runs on the loop's thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import select
+import time
+from collections import Counter
+
+import gevent
+from gevent.event import Event
+
+from reservas import metrics
+from reservas.config import Settings
+from reservas.errors import Problem
+from reservas.realtime.channel import Channel
+from reservas.realtime.frames import heartbeat_frame
+from reservas.realtime.subscriber import Subscriber
+
+log = logging.getLogger("reservas.stream")
+
+#: Requests are served between two batches of this many writes.
+WRITES_PER_TURN = 200
+#: Heartbeats are spread over this many slots of the interval.
+SLOTS = 32
+#: A reader whose kernel buffer has not moved for this long is a stuck one.
+STALL_S = 45.0
+
+WATCH = select.EPOLLIN | select.EPOLLRDHUP
+
+
+class Hub:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.channels: dict[int, Channel] = {}
+        self.members: dict[int, set[Subscriber]] = {}
+        self.closing = False
+        self._by_fd: dict[int, Subscriber] = {}
+        self._admitted = 0
+        self._per_venue: Counter[int] = Counter()
+        self._per_person: Counter[str] = Counter()
+        self._dirty: set[int] = set()
+        self._work = Event()
+        self._slots: list[set[Subscriber]] = [set() for _ in range(SLOTS)]
+        self._next_slot = 0
+        self._epoll = select.epoll()
+        self._watcher = gevent.get_hub().loop.io(self._epoll.fileno(), 1)
+
+    def start(self) -> list[gevent.Greenlet]:
+        """Start the two greenlets that serve all streams of this worker."""
+        self._watcher.start(self._ready)
+        return [gevent.spawn(self._deliver), gevent.spawn(self._heartbeats)]
+
+    # -- coming and going -------------------------------------------------------------------
+
+    def admit(self, venue_id: int, person: str) -> None:
+        """Reserve a place for a stream. Raises Problem("streams_full") or ("restarting")."""
+        if self.closing:
+            raise Problem("restarting", retryAfter=1)
+        limits = self.settings
+        if (
+            self._admitted >= limits.max_streams
+            or 0 < limits.max_streams_venue <= self._per_venue[venue_id]
+            or 0 < limits.max_streams_person <= self._per_person[person]
+        ):
+            raise Problem("streams_full", retryAfter=5)
+        self._admitted += 1
+        self._per_venue[venue_id] += 1
+        self._per_person[person] += 1
+
+    def release(self, venue_id: int, person: str) -> None:
+        """Give the place of `admit` back."""
+        self._admitted -= 1
+        for counter, key in ((self._per_venue, venue_id), (self._per_person, person)):
+            counter[key] -= 1
+            if not counter[key]:
+                del counter[key]
+
+    def add(self, sub: Subscriber) -> None:
+        """Serve `sub` from now on. Its cursor must be in the ring; nothing here yields."""
+        self._by_fd[sub.fd] = sub
+        self.members.setdefault(sub.channel.venue_id, set()).add(sub)
+        # The emptiest slots are the next ones to come: a full interval until the first beat.
+        sub.bucket = (self._next_slot - 1 - len(self._by_fd) % 2) % SLOTS
+        self._slots[sub.bucket].add(sub)
+        self._epoll.register(sub.fd, WATCH)
+        metrics.STREAMS_OPEN.labels(sub.channel.slug).inc()
+        self._pull(sub)
+
+    def end(self, sub: Subscriber, reason: str) -> None:
+        """End a stream; the client resumes by its last id."""
+        if not sub.open:
+            return
+        self._epoll.unregister(sub.fd)
+        del self._by_fd[sub.fd]
+        self.members[sub.channel.venue_id].discard(sub)
+        self._slots[sub.bucket].discard(sub)
+        sub.close()
+        self.release(sub.channel.venue_id, sub.person)
+        metrics.STREAMS_OPEN.labels(sub.channel.slug).dec()
+        metrics.STREAMS_ENDED.labels(reason).inc()
+        log.info(
+            "stream_end reason=%s venue=%s who=%s seq=%d seconds=%.1f",
+            reason,
+            sub.channel.slug,
+            sub.person,
+            sub.seq,
+            time.monotonic() - sub.opened,
+        )
+
+    def end_all(self, reason: str, venue_id: int | None = None) -> None:
+        for sub in list(self._by_fd.values()):
+            if venue_id is None or sub.channel.venue_id == venue_id:
+                self.end(sub, reason)
+
+    # -- delivering -------------------------------------------------------------------------
+
+    def publish(self, venue_id: int) -> None:
+        """Tell that the venue's channel has new frames."""
+        if self.members.get(venue_id):
+            self._dirty.add(venue_id)
+            self._work.set()
+
+    def _deliver(self) -> None:
+        while True:
+            self._work.wait()
+            self._work.clear()
+            dirty, self._dirty = self._dirty, set()
+            for venue_id in dirty:
+                self._round(self.channels[venue_id])
+
+    def _round(self, channel: Channel) -> None:
+        writes = 0
+        # A copy: streams come and go while requests are served between two turns.
+        for sub in list(self.members[channel.venue_id]):
+            if sub.open and sub.rest is None and sub.seq < channel.head:
+                self._pull(sub)
+                writes += 1
+                if writes % WRITES_PER_TURN == 0:
+                    gevent.sleep(0)
+
+    def _pull(self, sub: Subscriber) -> None:
+        """Hand `sub` what is pending for it, until it has all or the kernel refuses."""
+        channel = sub.channel
+        while sub.rest is None and sub.seq < channel.head:
+            if sub.seq < channel.floor:
+                self.end(sub, "slow")
+                return
+            data, reached = channel.since(sub.seq, sub.named)
+            metrics_delivered = reached - sub.seq
+            sub.seq = reached
+            if not self._send(sub, data):
+                return
+            DELIVERED[0] += metrics_delivered
+
+    def _send(self, sub: Subscriber, data: bytes | memoryview) -> bool:
+        """Write; watch for room when the kernel refuses. False when the stream has ended."""
+        waiting = sub.rest is not None
+        try:
+            DELIVERED[1] += sub.send(data)
+        except OSError:
+            self.end(sub, "gone")
+            return False
+        if (sub.rest is not None) != waiting:
+            room = select.EPOLLOUT if sub.rest is not None else 0
+            self._epoll.modify(sub.fd, WATCH | room)
+        return True
+
+    def _ready(self) -> None:
+        """Serve the descriptors that epoll names; runs in the loop and never waits."""
+        for fd, events in self._epoll.poll(0, 512):
+            sub = self._by_fd.get(fd)
+            if sub is None:
+                continue
+            if events & ~select.EPOLLOUT and (events & select.EPOLLERR or sub.gone()):
+                self.end(sub, "gone")
+            elif events & select.EPOLLOUT and sub.rest is not None:
+                if self._send(sub, sub.rest):
+                    self._pull(sub)
+
+    def _heartbeats(self) -> None:
+        """One wheel for all streams: each slot's turn comes once per interval."""
+        pause = self.settings.heartbeat_s / SLOTS
+        due = time.monotonic()
+        while True:
+            due += pause
+            gevent.sleep(max(0.0, due - time.monotonic()))
+            slot = self._next_slot
+            self._next_slot = (slot + 1) % SLOTS
+            beat = heartbeat_frame(time.time_ns() // 1_000_000)
+            now = time.monotonic()
+            for count, sub in enumerate(list(self._slots[slot]), 1):
+                if not sub.open:
+                    continue
+                if sub.rest is None:
+                    self._send(sub, beat)
+                elif now - sub.stalled > STALL_S:
+                    self.end(sub, "stuck")
+                if count % WRITES_PER_TURN == 0:
+                    gevent.sleep(0)
+            count_delivered()
+
+
+#: Frames and bytes since the last tick: a labelled counter per write would cost as much as it.
+DELIVERED = [0, 0]
+
+
+def count_delivered() -> None:
+    """Move the running counts to the metrics."""
+    metrics.DELIVERIES.inc(DELIVERED[0])
+    metrics.BYTES.inc(DELIVERED[1])
+    DELIVERED[0] = DELIVERED[1] = 0

@@ -1,0 +1,201 @@
+"""Takes a connection over from gunicorn and brings it to the present.
+
+gunicorn would keep a greenlet with its whole stack for each open response (25 KB). So the view
+only checks the request; after Flask has answered, this middleware writes the head of the
+response itself, replays what the client missed, gives a duplicate of the descriptor to the hub,
+and lets gunicorn's greenlet end, closing its own copy. Under TLS the greenlet must stay, since
+the session lives in its socket object.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import socket
+import ssl
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import gevent
+from gevent.socket import wait_write
+
+from reservas import metrics
+from reservas.realtime import engine
+from reservas.realtime import log as event_log
+from reservas.realtime.channel import Channel
+from reservas.realtime.frames import (
+    connected_frame,
+    event_frame,
+    parse_event_id,
+    resync_frame,
+)
+from reservas.realtime.hub import STALL_S
+from reservas.realtime.subscriber import REFUSED, Subscriber
+
+REPLAY_CHUNK = 500
+#: More than the usual burst, and a bound on what a reader that never reads costs the kernel.
+SEND_BUFFER = 128 * 1024
+
+HEAD = (
+    b"HTTP/1.1 200 OK\r\n"
+    b"Content-Type: text/event-stream\r\n"
+    b"Cache-Control: no-cache, no-transform\r\n"
+    b"X-Accel-Buffering: no\r\n"
+    b"X-Content-Type-Options: nosniff\r\n"
+    # The body ends with the connection: no chunk framing to add to shared bytes.
+    b"Connection: close\r\n\r\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRequest:
+    """A checked and admitted request; the place in the hub is held."""
+
+    venue_id: int
+    slug: str
+    person: str
+    last_event_id: str | None
+    named: bool
+
+
+class Gone(Exception):
+    """The client left while it was brought to the present."""
+
+
+def can_stream(environ: dict[str, Any]) -> bool:
+    """Tell whether the connection can be taken over: gunicorn, and not HTTP/2."""
+    return "gunicorn.socket" in environ and environ.get("HTTP_VERSION") != "2"
+
+
+class StreamTakeover:
+    """WSGI middleware: requests that the view marked become streams."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        answer = self.app(environ, start_response)
+        asked: StreamRequest | None = environ.get("reservas.stream")
+        if asked is None:
+            return answer
+        if hasattr(answer, "close"):
+            answer.close()
+        running = engine.current()
+        if running is not None:
+            _serve(running, environ["gunicorn.socket"], asked)
+        # gunicorn reads this as "the connection is over", and closes its copy.
+        raise StopIteration
+
+
+def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
+    held = True
+    fd = -1
+    is_tls = isinstance(sock, ssl.SSLSocket)
+    try:
+        _tune(sock)
+        fd = sock.fileno() if is_tls else os.dup(sock.fileno())
+        sock.settimeout(0)
+        line = Line(fd, sock if is_tls else None)
+        channel, seq = _bring_up(running, line, asked)
+        sub = Subscriber(
+            fd, channel, seq, asked.named, asked.person, sock if is_tls else None
+        )
+        held = False  # from here on the hub gives the place and the descriptor back
+        running.hub.add(sub)
+        if sub.done is not None:
+            sub.done.wait()
+    except (Gone, OSError):
+        metrics.STREAMS_ENDED.labels("gone_early").inc()
+    finally:
+        if held:
+            running.hub.release(asked.venue_id, asked.person)
+            if fd >= 0 and not is_tls:
+                os.close(fd)
+
+
+def _tune(sock: Any) -> None:
+    # A powered-off client sends no FIN: unanswered data or probes end it after 45 s.
+    for level, option, value in (
+        (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+        (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+        (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 20),
+        (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 8),
+        (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
+        (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 45_000),
+        (socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER),
+    ):
+        if level == socket.IPPROTO_TCP and sock.family == socket.AF_UNIX:
+            continue
+        sock.setsockopt(level, option, value)
+
+
+class Line:
+    """Writes with patience: waits for room without holding the loop, up to STALL_S."""
+
+    def __init__(self, fd: int, tls: Any) -> None:
+        self.fd = fd
+        self.tls = tls
+
+    def write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            try:
+                taken = os.write(self.fd, rest) if self.tls is None else self.tls.send(rest)
+                rest = rest[taken:]
+            except REFUSED:
+                try:
+                    wait_write(self.fd, timeout=STALL_S, timeout_exc=Gone())
+                except OSError:
+                    raise Gone from None
+
+
+def _bring_up(
+    running: engine.Engine, line: Line, asked: StreamRequest
+) -> tuple[Channel, int]:
+    """Greet and replay; return the channel and a cursor inside its ring.
+
+    The last check and the caller's `hub.add` happen without yielding, so no event falls
+    between replay and live.
+    """
+    channel = running.follower.channel(asked.venue_id, asked.slug)
+    greeting, seq = _greeting(channel, asked)
+    line.write(HEAD + greeting)
+    replayed = 0
+    while seq < channel.floor:
+        found = event_log.replay(asked.venue_id, seq, channel.floor, REPLAY_CHUNK)
+        if not found or found[0][0] != seq + 1:  # pruned meanwhile
+            line.write(resync_frame(f"{channel.epoch}-{channel.head}", named=asked.named))
+            return channel, channel.head
+        line.write(
+            b"".join(
+                event_frame(channel.epoch, each, kind, payload, named=asked.named)
+                for each, kind, payload in found
+            )
+        )
+        replayed += len(found)
+        seq = found[-1][0]
+        gevent.sleep(0)
+    if running.hub.closing or running.hub.channels.get(asked.venue_id) is not channel:
+        raise Gone  # the worker stops or the epoch changed: the client comes back
+    if asked.last_event_id is not None:
+        metrics.REPLAYED.observe(replayed + channel.head - seq)
+    return channel, seq
+
+
+def _greeting(channel: Channel, asked: StreamRequest) -> tuple[bytes, int]:
+    """Return the first frames, and the seq that the stream starts after."""
+    head, resync = channel.head, b""
+    seq = head
+    if asked.last_event_id is not None:
+        epoch, wanted = parse_event_id(asked.last_event_id)
+        oldest = min(channel.floor, event_log.position(channel.venue_id).floor)
+        if epoch == channel.epoch and oldest <= wanted <= head:
+            seq = wanted
+        else:
+            resync = resync_frame(f"{channel.epoch}-{head}", named=asked.named)
+    # Random, so that the clients of a dead worker do not come back in one instant.
+    retry_ms = random.randint(1000, 3000)
+    start = f"{channel.epoch}-{seq}"
+    return connected_frame(retry_ms, secrets.token_hex(8), start) + resync, seq
