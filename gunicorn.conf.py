@@ -6,6 +6,7 @@ import resource
 import sys
 
 import gevent
+
 from reservas.config import load, secret_key
 
 settings = load()

@@ -120,9 +120,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         if not variable.startswith(PREFIX):
             continue
         if variable not in known:
-            raise SettingError(
-                f"{variable} is not a setting; known: {', '.join(sorted(known))}"
-            )
+            raise SettingError(f"{variable} is not a setting; known: {', '.join(sorted(known))}")
         name = known[variable]
         try:
             chosen[name] = PARSERS[name](text)  # type: ignore[operator]
@@ -134,7 +132,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
 def secret_key(settings: Settings) -> bytes:
     """Return the signing key: the setting, or the one kept in the data folder.
 
-    The file is made by whichever process is first; a hard link decides a race, and is never half-written.
+    The first process makes the file: a hard link decides a race and is never half-written.
     """
     if settings.secret_key:
         return settings.secret_key.encode()

@@ -21,7 +21,7 @@ from reservas.config import Settings
 NativeLocal: Any = get_original("_thread", "_local")
 
 
-class PerThreadState(_ConnectionState, NativeLocal):  # type: ignore[misc]
+class PerThreadState(_ConnectionState, NativeLocal):
     """Peewee's connection state, kept per OS thread instead of per greenlet."""
 
 
@@ -35,7 +35,7 @@ PRAGMAS = {
 }
 
 db: SqliteDatabase = SqliteDatabase(None, pragmas=PRAGMAS, timeout=5)
-db._state = PerThreadState()
+db._state = PerThreadState()  # type: ignore[attr-defined]
 
 
 def bind(settings: Settings) -> None:

@@ -25,9 +25,7 @@ STREAMS_ENDED = Counter(
 DELIVERIES = Counter(
     "reservas_deliveries", "Event frames handed to connections.", registry=REGISTRY
 )
-BYTES = Counter(
-    "reservas_stream_bytes", "Bytes the kernel took for streams.", registry=REGISTRY
-)
+BYTES = Counter("reservas_stream_bytes", "Bytes the kernel took for streams.", registry=REGISTRY)
 REPLAYED = Histogram(
     "reservas_replay_events",
     "Events replayed to a resuming stream.",
@@ -48,5 +46,5 @@ def render() -> bytes:
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest(REGISTRY)
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    MultiProcessCollector(registry)
     return generate_latest(registry)

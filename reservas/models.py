@@ -72,9 +72,7 @@ class Reservation(Table):
     detalles = TextField(default="[]")
     estado = TextField(
         constraints=[
-            Check(
-                "estado IN ('En Progreso', 'Activa', 'En Camino', 'Reserva Caída', 'Cancelado')"
-            )
+            Check("estado IN ('En Progreso', 'Activa', 'En Camino', 'Reserva Caída', 'Cancelado')")
         ]
     )
     comprobante_subido = BooleanField(default=False)

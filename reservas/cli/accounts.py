@@ -19,9 +19,7 @@ def business() -> None:
 @click.argument("slug")
 @click.option("--name", required=True)
 @click.option("--timezone", default="America/Guayaquil", show_default=True)
-@click.option(
-    "--cutoff", default="04:00", show_default=True, help="when the business day starts"
-)
+@click.option("--cutoff", default="04:00", show_default=True, help="when the business day starts")
 def add_business(slug: str, name: str, timezone: str, cutoff: str) -> None:
     """Add the venue SLUG."""
     open_database()

@@ -16,8 +16,60 @@ from reservas.services.attendance import Scan
 
 EMAIL, PASSWORD = "demo@reservas.local", "reservas-demo"
 
-FIRST = ["Ana", "Luis", "María", "José", "Carmen", "Diego", "Lucía", "Andrés", "Valentina", "Mateo", "Sofía", "Gabriel", "Camila", "Daniel", "Isabella", "Javier", "Paula", "Sebastián", "Elena", "Martín", "Daniela", "Nicolás", "Andrea", "Felipe", "Rosa", "Tomás", "Julia", "Emilio", "Verónica", "Ramón"]
-LAST = ["Pérez", "García", "Mendoza", "Zambrano", "Cedeño", "Vera", "Moreira", "Salazar", "Ponce", "Alvarado", "Castro", "Villacís", "Ortega", "Paredes", "Jaramillo", "Bravo", "Espinoza", "Loor", "Quiroga", "Noboa"]
+FIRST = [
+    "Ana",
+    "Luis",
+    "María",
+    "José",
+    "Carmen",
+    "Diego",
+    "Lucía",
+    "Andrés",
+    "Valentina",
+    "Mateo",
+    "Sofía",
+    "Gabriel",
+    "Camila",
+    "Daniel",
+    "Isabella",
+    "Javier",
+    "Paula",
+    "Sebastián",
+    "Elena",
+    "Martín",
+    "Daniela",
+    "Nicolás",
+    "Andrea",
+    "Felipe",
+    "Rosa",
+    "Tomás",
+    "Julia",
+    "Emilio",
+    "Verónica",
+    "Ramón",
+]
+LAST = [
+    "Pérez",
+    "García",
+    "Mendoza",
+    "Zambrano",
+    "Cedeño",
+    "Vera",
+    "Moreira",
+    "Salazar",
+    "Ponce",
+    "Alvarado",
+    "Castro",
+    "Villacís",
+    "Ortega",
+    "Paredes",
+    "Jaramillo",
+    "Bravo",
+    "Espinoza",
+    "Loor",
+    "Quiroga",
+    "Noboa",
+]
 VISITS = ["Cumpleaños", "Aniversario", "Cena de empresa", "Despedida", "Amigos", "Cita", ""]
 BENEFITS = ["Botella de cortesía", "Postre de cumpleaños", "Entrada sin fila", "", "", ""]
 PROMOTERS = ["Kevin Soto", "Laura Intriago", "Bruno Castillo", "Redes sociales"]

@@ -45,9 +45,7 @@ class Channel:
         self.size += len(pair[0])
         self.head = seq
         self._merged.clear()
-        while len(self._frames) > RING_FRAMES or (
-            self.size > RING_BYTES and len(self._frames) > 1
-        ):
+        while len(self._frames) > RING_FRAMES or (self.size > RING_BYTES and len(self._frames) > 1):
             self.size -= len(self._frames.popleft()[0])
             self.floor += 1
 

@@ -16,6 +16,7 @@ from collections import Counter
 
 import gevent
 from gevent.event import Event
+from gevent.monkey import get_original
 
 from reservas import metrics
 from reservas.config import Settings
@@ -50,7 +51,8 @@ class Hub:
         self._work = Event()
         self._slots: list[set[Subscriber]] = [set() for _ in range(SLOTS)]
         self._next_slot = 0
-        self._epoll = select.epoll()
+        # gevent hides epoll since it could block; ours is polled with no timeout only.
+        self._epoll: select.epoll = get_original("select", "epoll")()
         self._watcher = gevent.get_hub().loop.io(self._epoll.fileno(), 1)
 
     def start(self) -> list[gevent.Greenlet]:
@@ -78,10 +80,10 @@ class Hub:
     def release(self, venue_id: int, person: str) -> None:
         """Give the place of `admit` back."""
         self._admitted -= 1
-        for counter, key in ((self._per_venue, venue_id), (self._per_person, person)):
-            counter[key] -= 1
-            if not counter[key]:
-                del counter[key]
+        self._per_venue[venue_id] -= 1
+        self._per_person[person] -= 1
+        if not self._per_person[person]:
+            del self._per_person[person]
 
     def add(self, sub: Subscriber) -> None:
         """Serve `sub` from now on. Its cursor must be in the ring; nothing here yields."""
@@ -181,9 +183,8 @@ class Hub:
                 continue
             if events & ~select.EPOLLOUT and (events & select.EPOLLERR or sub.gone()):
                 self.end(sub, "gone")
-            elif events & select.EPOLLOUT and sub.rest is not None:
-                if self._send(sub, sub.rest):
-                    self._pull(sub)
+            elif events & select.EPOLLOUT and sub.rest is not None and self._send(sub, sub.rest):
+                self._pull(sub)
 
     def _heartbeats(self) -> None:
         """One wheel for all streams: each slot's turn comes once per interval."""

@@ -99,9 +99,7 @@ def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
         sock.settimeout(0)
         line = Line(fd, sock if is_tls else None)
         channel, seq = _bring_up(running, line, asked)
-        sub = Subscriber(
-            fd, channel, seq, asked.named, asked.person, sock if is_tls else None
-        )
+        sub = Subscriber(fd, channel, seq, asked.named, asked.person, sock if is_tls else None)
         held = False  # from here on the hub gives the place and the descriptor back
         running.hub.add(sub)
         if sub.done is not None:
@@ -151,9 +149,7 @@ class Line:
                     raise Gone from None
 
 
-def _bring_up(
-    running: engine.Engine, line: Line, asked: StreamRequest
-) -> tuple[Channel, int]:
+def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple[Channel, int]:
     """Greet and replay; return the channel and a cursor inside its ring.
 
     The last check and the caller's `hub.add` happen without yielding, so no event falls

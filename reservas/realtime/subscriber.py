@@ -54,10 +54,7 @@ class Subscriber:
         Returns how many it took. Raises OSError when the connection is gone.
         """
         try:
-            if self.tls is None:
-                taken = os.write(self.fd, data)
-            else:
-                taken = self.tls.send(data)
+            taken = os.write(self.fd, data) if self.tls is None else self.tls.send(data)
         except REFUSED:
             taken = 0
         if taken == len(data):

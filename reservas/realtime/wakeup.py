@@ -6,6 +6,7 @@ Only says "look": a lost wake-up costs a quarter of a second, never an event. An
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 from collections.abc import Callable
@@ -70,10 +71,8 @@ class DatagramWakeup:
         self._greenlet = gevent.spawn(wait)
 
     def _forget(self, name: str) -> None:
-        try:
+        with contextlib.suppress(FileNotFoundError):
             os.unlink(name, dir_fd=self._folder)
-        except FileNotFoundError:
-            pass
 
     def close(self) -> None:
         if self._listening:

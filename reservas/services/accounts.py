@@ -139,10 +139,7 @@ def add_device(slug: str, role: str, name: str) -> str:
 
 def _actor(key: str, name: str, condition: object) -> Actor:
     memberships = (
-        Membership.select(Membership.role, Venue)
-        .join(Venue)
-        .where(condition)
-        .order_by(Venue.name)
+        Membership.select(Membership.role, Venue).join(Venue).where(condition).order_by(Venue.name)
     )
     return Actor(key, name, tuple((each.venue, each.role) for each in memberships))
 

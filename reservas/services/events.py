@@ -39,8 +39,6 @@ def append(venue: Venue, kind: str, **fields: Any) -> int:
 def last_event_id(venue: Venue) -> str:
     """Return EPOCH-SEQ of the newest event, as the current transaction sees it."""
     epoch, seq = (
-        db.connection()
-        .execute("SELECT epoch, seq FROM venue WHERE id = ?", (venue.id,))
-        .fetchone()
+        db.connection().execute("SELECT epoch, seq FROM venue WHERE id = ?", (venue.id,)).fetchone()
     )
     return f"{epoch}-{seq}"

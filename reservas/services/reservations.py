@@ -174,16 +174,14 @@ def _difference(venue: Venue, row: Reservation, before: Reserva, changes: Change
         )
     if columns.get("estado") == Estado.CANCELADO:
         columns["ticket_version"] = row.ticket_version + 1
-    updates = {
-        name: value for name, value in changes.items() if PLAIN.get(name, name) in columns
-    }
+    updates = {name: value for name, value in changes.items() if PLAIN.get(name, name) in columns}
     if "promoter" in columns:
         updates["promotor"] = changes["promotor"]
     given = changes.get("cliente")
     if given:
-        merged = {"id": row.client_id, **given} if "id" not in given else given
+        merged = {"id": before["cliente"]["id"], **given} if "id" not in given else given
         current = before["cliente"]
-        if merged["id"] != row.client_id or any(
+        if merged["id"] != before["cliente"]["id"] or any(
             current.get(name) != value for name, value in merged.items()
         ):
             columns["client"] = _client(venue, merged)
@@ -191,9 +189,7 @@ def _difference(venue: Venue, row: Reservation, before: Reserva, changes: Change
     return _Change(columns, updates)
 
 
-def update(
-    venue: Venue, reservation_id: str, changes: Changes, expected: int | None
-) -> Reserva:
+def update(venue: Venue, reservation_id: str, changes: Changes, expected: int | None) -> Reserva:
     """Change the given fields only, and return the reservation as stored.
 
     A change that changes nothing keeps the version and tells nobody. Raises

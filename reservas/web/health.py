@@ -28,9 +28,9 @@ def readyz() -> Response:
 
 def _is_local() -> bool:
     """Tell whether the box itself asks; through a proxy everybody seems to."""
-    address = request.remote_addr
+    address = request.remote_addr or "0.0.0.0"
     proxied = {"X-Forwarded-For", "Forwarded", "X-Real-Ip"} & set(request.headers.keys())
-    return bool(address) and ipaddress.ip_address(address).is_loopback and not proxied
+    return ipaddress.ip_address(address).is_loopback and not proxied
 
 
 @bp.get("/metrics")

@@ -33,9 +33,7 @@ def data(reserva_id: str) -> Response:
 def picture(reserva_id: str, kind: str) -> Response:
     drawn = io.BytesIO()
     # Level M reads a code with a thumb on its edge; a border of 4 is what ISO/IEC 18004 asks.
-    segno.make(_code(reserva_id), error="m").save(
-        drawn, kind=kind, scale=8, border=4, light="#fff"
-    )
+    segno.make(_code(reserva_id), error="m").save(drawn, kind=kind, scale=8, border=4, light="#fff")
     return Response(
         drawn.getvalue(), mimetype=KINDS[kind], headers={"Cache-Control": "private, no-cache"}
     )
