@@ -1,0 +1,53 @@
+"""Fixtures shared by the tests that need a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import Server
+from tests.sse import Stream
+
+MakeServer = Callable[..., Server]
+
+
+@pytest.fixture
+def make_server(tmp_path: Path) -> Iterator[MakeServer]:
+    """Return a function that provisions and starts a server with the venues `1` and `10`."""
+    made: list[Server] = []
+
+    def make(**settings: str) -> Server:
+        folder = tmp_path / f"server{len(made)}"
+        folder.mkdir()
+        server = Server(folder, **settings)
+        server.cli("init")
+        for venue in ("1", "10"):
+            server.cli("business", "add", venue, "--name", f"Local {venue}")
+        made.append(server)
+        return server.start()
+
+    yield make
+    for server in made:
+        server.stop()
+
+
+@pytest.fixture
+def server(make_server: MakeServer) -> Server:
+    return make_server()
+
+
+@pytest.fixture
+def follow() -> Iterator[Callable[..., Stream]]:
+    """Return a function that opens a stream; all are stopped at the end."""
+    opened: list[Stream] = []
+
+    def open_one(*args: object, **options: object) -> Stream:
+        stream = Stream(*args, **options)  # type: ignore[arg-type]
+        opened.append(stream)
+        return stream
+
+    yield open_one
+    for stream in opened:
+        stream.stop()

@@ -1,0 +1,191 @@
+"""A real server for tests: gunicorn with two workers, in a process group of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def wait_until(check: Callable[[], Any], seconds: float = 15, what: str = "condition") -> Any:
+    """Poll `check` until it is true and return its value; fail after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = check()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not come true in {seconds} s")
+        time.sleep(0.02)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith("RESERVAS_")
+        }
+        self.env = {
+            **kept,
+            "RESERVAS_DATABASE": f"sqlite:///{folder}/data/reservas.db",
+            "RESERVAS_BIND": f"127.0.0.1:{self.port}",
+            "RESERVAS_WORKERS": "2",
+            **{f"RESERVAS_{name.upper()}": value for name, value in settings.items()},
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = folder / "server.log"
+
+    def cli(self, *words: str, stdin: str | None = None) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "reservas", *words],
+            env=self.env,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def token(self, venue: str, role: str = "owner", name: str = "Prueba") -> str:
+        out = self.cli("token", "add", "--business", venue, "--role", role, "--name", name)
+        return out.splitlines()[-1]
+
+    def start(self) -> Server:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "reservas", "serve"],
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        wait_until(self.ready, 30, "readiness")
+        wait_until(lambda: len(self.workers()) == int(self.env["RESERVAS_WORKERS"]))
+        return self
+
+    def ready(self) -> bool:
+        api = Api(self, "")
+        try:
+            return api.ask("GET", "/readyz", timeout=2)[0] == 200
+        except OSError:
+            return False
+        finally:
+            api.close()
+
+    def workers(self) -> set[int]:
+        """Return the workers that hold their wake-up socket: those that can stream."""
+        folder = self.folder / "data" / "run"
+        return {int(each.stem) for each in folder.glob("*.sock")}
+
+    def signal(self, number: int) -> None:
+        assert self.process is not None
+        os.kill(self.process.pid, number)
+
+    def stop(self) -> None:
+        """End it as an administrator does; SIGKILL the group only if that fails."""
+        if self.process is None:
+            return
+        self.signal(signal.SIGTERM)
+        try:
+            self.process.wait(15)
+        finally:
+            self._kill_group()
+
+    def kill(self) -> None:
+        """Pull the plug: master and workers at once."""
+        assert self.process is not None
+        self._kill_group()
+
+    def _kill_group(self) -> None:
+        assert self.process is not None
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.process.wait(15)
+        self.process = None
+
+
+class Api:
+    """One keep-alive connection; `ask` returns (status, JSON)."""
+
+    def __init__(self, server: Server, token: str) -> None:
+        self.server = server
+        self.token = token
+        self._connection: http.client.HTTPConnection | None = None
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        timeout: float = 20,
+        **headers: str,
+    ) -> tuple[int, Any]:
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection(
+                "127.0.0.1", self.server.port, timeout=timeout
+            )
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.token:
+            sent["Authorization"] = f"Bearer {self.token}"
+        try:
+            self._connection.request(
+                method, path, None if body is None else json.dumps(body), sent
+            )
+            answer = self._connection.getresponse()
+            raw = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            raise ConnectionError(str(error)) from error
+        if answer.will_close:
+            self.close()
+        is_json = "json" in (answer.headers.get("Content-Type") or "")
+        return answer.status, json.loads(raw) if is_json else raw
+
+    def insist(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Ask until the server answers; for requests that may be repeated."""
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                status, answer = self.ask(method, path, body, **headers)
+                if status < 500:
+                    assert status < 300, (status, answer)
+                    return answer
+            except ConnectionError:
+                pass
+            assert time.monotonic() < deadline, "the server did not answer"
+            time.sleep(0.05)
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def booking(**changes: Any) -> dict[str, Any]:
+    """Return a booking around now, valid at any hour of the test."""
+    return {
+        "cliente": {"nombre": "Ana Pérez", "telefono": "+593 900000001"},
+        "numeroPersonas": 4,
+        "fecha": time.strftime("%Y-%m-%d", time.gmtime(time.time() - 5 * 3600)),
+        "hora": "20:00",
+        **changes,
+    }

@@ -1,0 +1,146 @@
+"""A strict SSE client for tests: records frames, resumes by id, can be cut at any time."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from tests.servers import Server
+
+
+@dataclass
+class Frame:
+    id: str | None
+    event: str | None
+    data: Any
+    retry: int | None
+
+
+def parse(block: str) -> Frame:
+    fields: dict[str, str] = {}
+    for line in block.split("\n"):
+        name, colon, value = line.partition(": ")
+        assert colon, f"not a field: {line!r}"
+        assert name in {"id", "event", "data", "retry"}, line
+        assert name not in fields, f"field twice: {block!r}"
+        fields[name] = value
+    retry = fields.get("retry")
+    return Frame(
+        fields.get("id"),
+        fields.get("event"),
+        json.loads(fields["data"]),
+        int(retry) if retry else None,
+    )
+
+
+class Stream(threading.Thread):
+    """Follows a venue until `stop`; what was received twice is received twice in `events`."""
+
+    def __init__(
+        self,
+        server: Server,
+        token: str,
+        venue: str,
+        last: str | None = None,
+        query: str = "",
+        resume: bool = True,
+    ) -> None:
+        super().__init__(daemon=True)
+        self.server, self.token, self.venue, self.query = server, token, venue, query
+        self.last = last
+        self.resume = resume
+        self.frames: list[Frame] = []
+        self.head = ""
+        self.ended: float | None = None
+        self.connections = 0
+        self.failure: BaseException | None = None
+        self._stopped = False
+        self._socket: socket.socket | None = None
+        self.connected = threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        while not self._stopped:
+            try:
+                self._follow()
+            except OSError:
+                pass
+            except BaseException as error:
+                self.failure = error
+                return
+            finally:
+                if self._socket is not None:
+                    self._socket.close()
+            self.connected.clear()
+            self.ended = time.monotonic()
+            if not self.resume:
+                return
+            time.sleep(0.05)
+
+    def _follow(self) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", self.server.port), 10)
+        self._socket.settimeout(120)
+        asked = f"Last-Event-ID: {self.last}\r\n" if self.last else ""
+        self._socket.sendall(
+            f"GET /api/reservas/events?businessId={self.venue}{self.query} HTTP/1.1\r\n"
+            f"Host: x\r\nAuthorization: Bearer {self.token}\r\n{asked}\r\n".encode()
+        )
+        pending = b""
+        while b"\r\n\r\n" not in pending:
+            data = self._socket.recv(65536)
+            if not data:
+                return
+            pending += data
+        head, _, pending = pending.partition(b"\r\n\r\n")
+        self.head = head.decode()
+        if " 200 " not in self.head.splitlines()[0]:
+            self._socket.close()
+            return
+        self.connections += 1
+        while True:
+            *blocks, pending = pending.split(b"\n\n")
+            for block in blocks:
+                self._take(parse(block.decode()))
+            data = self._socket.recv(65536)
+            if not data:
+                return
+            pending += data
+
+    def _take(self, frame: Frame) -> None:
+        if frame.id is not None:
+            self.last = frame.id
+        elif frame.data["type"] == "connected" and self.last is None:
+            self.last = frame.data["lastEventId"]
+        self.frames.append(frame)
+        if frame.data["type"] == "connected":
+            self.connected.set()
+
+    def cut(self) -> None:
+        """Drop the connection as a lost network does."""
+        if self._socket is not None:
+            try:
+                self._socket.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def stop(self) -> None:
+        self._stopped = True
+        self.resume = False
+        self.cut()
+        self.join(10)
+        if self._socket is not None:
+            self._socket.close()
+        if self.failure is not None:
+            raise self.failure
+
+    @property
+    def events(self) -> list[Frame]:
+        return [frame for frame in list(self.frames) if frame.id is not None]
+
+    @property
+    def seqs(self) -> list[int]:
+        return [frame.data["seq"] for frame in self.events if "seq" in frame.data]
