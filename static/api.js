@@ -1,0 +1,54 @@
+// Talks to the server: JSON in, JSON out, every failure an ApiError with a Spanish sentence.
+
+const TIMEOUT_MS = 10_000;
+
+export class ApiError extends Error {
+  constructor(status, body) {
+    super(body.message ?? "El servidor no respondió como se esperaba.");
+    this.status = status;
+    this.code = body.error ?? "unknown";
+    this.body = body;
+  }
+  // Nothing is known about what happened: only repeating the same request can tell.
+  get uncertain() {
+    return this.status === 0 || this.status >= 500;
+  }
+}
+
+export async function ask(method, path, { query = {}, body, headers = {} } = {}) {
+  const url = new URL(path, location.origin);
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+  let response;
+  try {
+    response = await fetch(url, {
+      method,
+      headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      cache: "no-store",
+    });
+    if (response.status === 304) return { unchanged: true };
+    const answer = await response.json();
+    if (response.ok) return Object.assign(answer, { etag: response.headers.get("ETag") });
+    throw new ApiError(response.status, answer);
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    throw new ApiError(response && !response.ok ? response.status : 0, {
+      error: "network",
+      message: "No hay respuesta del servidor; no se sabe si se guardó.",
+    });
+  }
+}
+
+// Repeats a request that carries its own key, so that it counts once, until its fate is known.
+export async function askSurely(method, path, options, onWait = () => {}, tries = 6) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask(method, path, options);
+    } catch (error) {
+      if (!error.uncertain || attempt === tries) throw error;
+      onWait(attempt);
+      await new Promise((done) => setTimeout(done, Math.min(400 * attempt, 2000)));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// Shows dates, states and counts the way people at the venue say them.
+
+export const ESTADOS = {
+  "En Progreso": { label: "Esperada", tone: "wait" },
+  "Activa": { label: "Confirmada", tone: "ok" },
+  "En Camino": { label: "Terminada", tone: "done" },
+  "Reserva Caída": { label: "No llegó", tone: "bad" },
+  "Cancelado": { label: "Cancelada", tone: "off" },
+};
+
+export function estadoOf(reserva) {
+  if (reserva.estado === "Activa" && reserva.asistenciaActual > 0) return { label: "Adentro", tone: "in" };
+  return ESTADOS[reserva.estado] ?? { label: reserva.estado, tone: "wait" };
+}
+
+export function shiftDay(day, by) {
+  const date = new Date(`${day}T12:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + by);
+  return date.toISOString().slice(0, 10);
+}
+
+export function longDay(day) {
+  return new Intl.DateTimeFormat("es", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" })
+    .format(new Date(`${day}T12:00:00Z`));
+}
+
+export function clock(iso, timeZone) {
+  return new Intl.DateTimeFormat("es", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone })
+    .format(new Date(iso));
+}
+
+// crypto.randomUUID is missing on plain-http addresses of a local network.
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,121 @@
+// One reservation: its data, its code, who came in, and what may be done with it.
+
+import { ask, askSurely } from "../api.js";
+import { dialog, el } from "../dom.js";
+import { clock, estadoOf, longDay, newKey } from "../format.js";
+
+const MOVES = {
+  "En Progreso": [["Activa", "Confirmar"], ["Reserva Caída", "No llegó"], ["Cancelado", "Cancelar reserva"]],
+  "Activa": [["En Camino", "Terminar visita"], ["Reserva Caída", "No llegó"], ["Cancelado", "Cancelar reserva"]],
+  "En Camino": [["Activa", "Reabrir"]],
+  "Reserva Caída": [["En Progreso", "Reactivar"]],
+  "Cancelado": [["En Progreso", "Reactivar"]],
+};
+const NOT_AFTER_ARRIVAL = new Set(["Reserva Caída", "Cancelado", "En Progreso"]);
+
+export function detail(desk, id, given) {
+  let reserva = desk.state.reservas.get(id) ?? given;
+  let scanId = newKey(); // renewed after each known answer, so that a retry counts once
+  const head = el("div", { class: "detail-head" });
+  const data = el("dl", { class: "facts" });
+  const log = el("ol", { class: "entries" });
+  const moves = el("div", { class: "moves" });
+  const problem = el("p", { class: "problem", role: "alert" });
+  const picture = el("img", { class: "qr", alt: "Código QR de la reserva", width: "220", height: "220", "data-testid": "qr-image" });
+  const download = el("a", { class: "button", download: "reserva.png" }, "Descargar QR");
+  const mesa = el("input", { maxlength: "60", "aria-label": "Mesa" });
+  const people = el("input", { type: "number", min: "1", max: "500", value: "1", "aria-label": "Personas que entran", inputmode: "numeric" });
+  const box = dialog("Reserva", el("div", { class: "stack", "data-testid": "detail" }, head,
+    el("div", { class: "detail" },
+      el("div", { class: "stack" }, data,
+        desk.can("host") ? el("form", { class: "inline", onsubmit: saveTable }, el("label", {}, "Mesa", mesa), el("button", {}, "Asignar")) : null,
+        el("form", { class: "inline", onsubmit: enter }, el("label", {}, "Entran", people), el("button", { class: "primary" }, "Registrar entrada")),
+        problem, moves),
+      el("figure", { class: "ticket" }, picture, el("figcaption", {}, download))),
+    el("h3", {}, "Entradas"), log));
+  mesa.value = reserva.mesa;
+
+  function url(kind) {
+    const query = new URLSearchParams({ ...desk.query, v: reserva.codigoQR.split(".")[2] });
+    return `/api/reservas/${encodeURIComponent(id)}/qr.${kind}?${query}`;
+  }
+
+  function refresh() {
+    if (!box.open) return;
+    reserva = desk.state.reservas.get(id) ?? reserva;
+    const { label, tone } = estadoOf(reserva);
+    head.replaceChildren(el("h2", {}, reserva.cliente.nombre), el("span", { class: `badge ${tone}` }, label));
+    const facts = [
+      ["Cuándo", `${longDay(reserva.fecha)}, ${reserva.hora}`],
+      ["Personas", `${reserva.asistenciaActual} de ${reserva.numeroPersonas}`],
+      ["Mesa", reserva.mesa], ["Teléfono", reserva.cliente.telefono], ["Correo", reserva.cliente.email],
+      ["Promotor", reserva.promotor?.nombre], ["Motivo", reserva.razonVisita],
+      ["Beneficios", reserva.beneficiosReserva], ["Detalles", reserva.detalles.join(", ")]];
+    data.replaceChildren(...facts.filter(([, value]) => value).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+    log.replaceChildren(...reserva.registroEntradas.map((entry) => el("li", {},
+      el("strong", {}, `+${entry.cantidad}`), ` ${clock(entry.timestamp, desk.local.timezone)} · ${entry.metodo} · ${entry.usuario}`)));
+    if (!reserva.registroEntradas.length) log.replaceChildren(el("li", { class: "muted" }, "Nadie ha entrado todavía."));
+    const allowed = MOVES[reserva.estado].filter(([to]) => !(reserva.asistenciaActual > 0 && NOT_AFTER_ARRIVAL.has(to)));
+    moves.replaceChildren(
+      ...(desk.can("host") ? allowed.map(([to, text]) => el("button", { type: "button", onclick: () => patch({ estado: to }) }, text)) : []),
+      ...(desk.can("owner") ? [el("button", { type: "button", class: "danger", onclick: remove }, "Eliminar")] : []));
+    if (picture.getAttribute("src") !== url("svg")) picture.src = url("svg");
+    download.href = url("png");
+  }
+
+  async function attempt(act) {
+    problem.textContent = "";
+    try {
+      return await act();
+    } catch (error) {
+      if (error.status === 401) return desk.leave();
+      problem.textContent = error.message;
+      if (error.body.reserva) desk.answered(error.body.reserva);
+      return error;
+    }
+  }
+
+  const patch = (body) => attempt(async () => {
+    const answer = await ask("PATCH", `/api/reservas/${id}`, { query: desk.query, body, headers: { "If-Match": String(reserva.version) } });
+    desk.answered(answer.reserva);
+    reserva = answer.reserva;
+    refresh();
+  });
+
+  function saveTable(event) {
+    event.preventDefault();
+    patch({ mesa: mesa.value.trim() });
+  }
+
+  async function enter(event) {
+    event.preventDefault();
+    const body = { cantidad: people.valueAsNumber, metodo: "Manual", scanId };
+    const path = `/api/reservas/${id}/asistencia`;
+    const send = (sent) => askSurely("POST", path, { query: desk.query, body: sent }, () => { problem.textContent = "Sin confirmar: se sigue intentando…"; });
+    const outcome = await attempt(async () => {
+      let answer;
+      try {
+        answer = await send(body);
+      } catch (error) {
+        if (!["exceso", "no_show", "finished"].includes(error.code) || !confirm(error.message)) throw error;
+        answer = await send({ ...body, force: true });
+      }
+      desk.answered(answer.reserva);
+      reserva = answer.reserva;
+      refresh();
+    });
+    if (!outcome?.uncertain) scanId = newKey();
+    people.value = "1";
+  }
+
+  function remove() {
+    if (!confirm(`¿Eliminar la reserva de ${reserva.cliente.nombre}?`)) return;
+    attempt(async () => {
+      await ask("DELETE", `/api/reservas/${id}`, { query: desk.query });
+      box.close();
+    });
+  }
+
+  refresh();
+  return { refresh };
+}

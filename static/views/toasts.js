@@ -1,0 +1,33 @@
+// Tells in passing what others changed; a few lines at the most.
+
+import { el } from "../dom.js";
+import { estadoOf } from "../format.js";
+
+const MOST = 4;
+const SHOWN_MS = 6000;
+
+function sentence(event) {
+  const { reserva } = event;
+  const name = reserva?.cliente.nombre;
+  switch (event.type) {
+    case "qr-scanned": return `${name}: +${event.increment} (${reserva.asistenciaActual}/${reserva.numeroPersonas})`;
+    case "reservation-created": return `Nueva reserva: ${name}, ${reserva.numeroPersonas} a las ${reserva.hora}`;
+    case "reservation-updated": return `${name}: reserva modificada`;
+    case "reservation-deleted": return `${name}: reserva eliminada`;
+    case "status-changed": return `${name}: ${estadoOf(reserva).label.toLowerCase()}`;
+    case "walkin-changed": return event.action === "deleted" ? "Se quitó una entrada sin reserva" : `Sin reserva: +${event.sinReserva.numeroPersonas}`;
+    default: return "Hubo un cambio";
+  }
+}
+
+export function toast(text, tone = "info") {
+  const box = document.getElementById("toasts");
+  const node = el("div", { class: `toast ${tone}`, "data-testid": "toast" }, text);
+  box.append(node);
+  while (box.children.length > MOST) box.firstChild.remove();
+  setTimeout(() => node.remove(), SHOWN_MS);
+}
+
+export function announce(event) {
+  toast(sentence(event));
+}
