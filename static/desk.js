@@ -81,7 +81,8 @@ export class Desk {
     if (place === "old") return;
     if (place === "gap") return void this.read();
     this.state = store.withEvent(this.state, data);
-    if (!this.own.delete(data.reserva?.id + "/" + data.reserva?.version)) announce(data);
+    // One's own change may come back by the stream before its answer does.
+    setTimeout(() => this.own.delete(`${data.reserva?.id}/${data.reserva?.version}`) || announce(data), 400);
     this.draw();
   }
 

@@ -90,9 +90,10 @@ class Server:
             api.close()
 
     def workers(self) -> set[int]:
-        """Return the workers that hold their wake-up socket: those that can stream."""
+        """Return the living workers that hold their wake-up socket: those that can stream."""
         folder = self.folder / "data" / "run"
-        return {int(each.stem) for each in folder.glob("*.sock")}
+        found = {int(each.stem) for each in folder.glob("*.sock")}
+        return {pid for pid in found if Path(f"/proc/{pid}").exists()}
 
     def signal(self, number: int) -> None:
         assert self.process is not None
@@ -102,9 +103,10 @@ class Server:
         """End it as an administrator does; SIGKILL the group only if that fails."""
         if self.process is None:
             return
-        self.signal(signal.SIGTERM)
         try:
-            self.process.wait(15)
+            if self.process.poll() is None:
+                self.signal(signal.SIGTERM)
+                self.process.wait(15)
         finally:
             self._kill_group()
 
@@ -147,9 +149,7 @@ class Api:
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
         try:
-            self._connection.request(
-                method, path, None if body is None else json.dumps(body), sent
-            )
+            self._connection.request(method, path, None if body is None else json.dumps(body), sent)
             answer = self._connection.getresponse()
             raw = answer.read()
         except (OSError, http.client.HTTPException) as error:

@@ -69,7 +69,7 @@ class Stream(threading.Thread):
                 self._follow()
             except OSError:
                 pass
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - raised again by stop()
                 self.failure = error
                 return
             finally:

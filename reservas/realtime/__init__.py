@@ -1,1 +1,1 @@
-"""How a committed change reaches every open stream of its venue."""
+"""Carries committed events from the log to the open streams."""

@@ -16,7 +16,7 @@ export function layout(main, desk) {
   const search = el("input", { type: "search", placeholder: "Buscar nombre, teléfono, mesa…", "aria-label": "Buscar",
     oninput: () => { desk.filter.text = search.value; desk.draw(); } });
   const estado = el("select", { "aria-label": "Estado", onchange: () => { desk.filter.estado = estado.value; desk.draw(); } },
-    new Option("Todos los estados", ""), ...Object.entries(ESTADOS).map(([value, { label }]) => new Option(label, value)));
+    new Option("Todas", ""), ...Object.entries(ESTADOS).map(([value, { label }]) => new Option(label, value)));
   main.replaceChildren(
     el("div", { class: "desk" },
       el("aside", { class: "side" }, scan, stats),

@@ -9,7 +9,7 @@ const OVERRULABLE = new Set(["exceso", "no_show", "finished"]);
 const ICON = { ok: "✓", warn: "!", error: "✕", wait: "…" };
 
 export function scanBox(desk) {
-  const code = el("input", { "aria-label": "Código QR", placeholder: "Escanea o pega el código", autocomplete: "off",
+  const code = el("input", { "aria-label": "Código QR", placeholder: "Código QR", autocomplete: "off",
     autocapitalize: "characters", spellcheck: "false", maxlength: "300", "data-testid": "scan-input" });
   const people = el("input", { type: "number", min: "1", max: "500", value: "1", "aria-label": "Personas que entran", inputmode: "numeric", "data-testid": "scan-people" });
   const verdict = el("div", { class: "verdict", role: "status", "aria-live": "assertive", "data-testid": "scan-verdict", hidden: true });

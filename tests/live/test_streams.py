@@ -1,0 +1,237 @@
+"""How a stream begins, resumes, resyncs and ends."""
+
+from __future__ import annotations
+
+import re
+import signal
+import time
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from tests.conftest import MakeServer
+from tests.servers import Api, Server, booking, wait_until
+from tests.sse import Stream
+
+Follow = Callable[..., Stream]
+EVENTS = "/api/reservas/events"
+
+
+def open_streams(server: Server) -> float:
+    api = Api(server, "")
+    try:
+        text = api.ask("GET", "/metrics")[1].decode()
+    finally:
+        api.close()
+    return sum(
+        float(line.split()[-1])
+        for line in text.splitlines()
+        if line.startswith("reservas_streams_open{")
+    )
+
+
+def book(server: Server, token: str) -> None:
+    api = Api(server, token)
+    api.insist("POST", "/api/reservas?businessId=1", booking())
+    api.close()
+
+
+@pytest.fixture
+def token(server: Server) -> str:
+    return server.token("1")
+
+
+def test_it_greets_then_tells_each_change(server: Server, token: str, follow: Follow) -> None:
+    stream = follow(server, token, "1")
+    assert stream.connected.wait(10)
+    for header in (
+        "Content-Type: text/event-stream",
+        "Cache-Control: no-cache, no-transform",
+        "X-Accel-Buffering: no",
+    ):
+        assert header in stream.head
+    first = stream.frames[0]
+    assert first.event is None
+    assert first.retry is not None
+    assert 1000 <= first.retry <= 3000
+    assert first.data["connectionId"]
+    book(server, token)
+    event = wait_until(lambda: stream.events)[0]
+    assert event.event == "reservation-created" == event.data["type"]
+    assert event.id == f"{first.data['lastEventId'].split('-')[0]}-1"
+    assert event.data["seq"] == 1
+    assert event.data["businessId"] == "1"
+    assert event.data["action"] == "created"
+    assert event.data["reserva"]["id"] == event.data["reservaId"]
+    assert event.data["stats"]["totalReservas"] == 1
+
+
+def test_named_0_leaves_out_the_event_line(server: Server, token: str, follow: Follow) -> None:
+    stream = follow(server, token, "1", query="&named=0")
+    assert stream.connected.wait(10)
+    book(server, token)
+    event = wait_until(lambda: stream.events)[0]
+    assert event.event is None
+    assert event.data["type"] == "reservation-created"
+
+
+@pytest.mark.parametrize("asked", ["otherepoch-1", "{epoch}-999"])
+def test_what_the_log_cannot_serve_gets_one_resync_and_then_live_events(
+    server: Server, token: str, follow: Follow, asked: str
+) -> None:
+    book(server, token)
+    fresh = follow(server, token, "1")
+    assert fresh.connected.wait(10)
+    head = fresh.frames[0].data["lastEventId"]
+    stream = follow(server, token, "1", last=asked.format(epoch=head.split("-")[0]))
+    resync = wait_until(lambda: stream.events)[0]
+    assert (resync.event, resync.data) == ("resync", {"type": "resync", "lastEventId": head})
+    book(server, token)
+    wait_until(lambda: len(stream.events) == 2)
+    assert stream.events[1].data["seq"] == 2
+
+
+def test_a_gap_longer_than_memory_is_replayed_from_the_log(
+    server: Server, token: str, follow: Follow
+) -> None:
+    for _ in range(30):
+        book(server, token)
+    epoch = Api(server, token)
+    head = epoch.insist("GET", "/api/reservas?businessId=1")["lastEventId"]
+    epoch.close()
+    server.stop()
+    server.start()  # the new workers have nothing in memory
+    stream = follow(server, token, "1", last=head.split("-")[0] + "-0")
+    wait_until(lambda: len(stream.events) >= 30)
+    assert stream.seqs == list(range(1, 31))
+
+
+def test_bad_requests_are_refused_by_name(server: Server, token: str) -> None:
+    stranger = server.token("10")
+    cases = [
+        ("", f"{EVENTS}?businessId=1", {}, 401, "unauthenticated"),
+        (token, EVENTS, {}, 400, "businessId required"),
+        (stranger, f"{EVENTS}?businessId=1", {}, 404, "not_found"),
+        (token, f"{EVENTS}?businessId=none", {}, 404, "not_found"),
+        (token, f"{EVENTS}?businessId=1&named=x", {}, 400, "invalid_field"),
+    ]
+    cases += [
+        (token, f"{EVENTS}?businessId=1", {"Last-Event-ID": bad}, 400, "invalid_field")
+        for bad in ("7", "x-", "a-b", "a--1", "a-1.5", "'; DROP", "a-" + "9" * 40)
+    ]
+    for who, path, headers, status, code in cases:
+        api = Api(server, who)
+        found, body = api.ask("GET", path, **headers)
+        api.close()
+        assert (found, body["success"], body["error"]) == (status, False, code), path
+
+
+def test_heartbeats_are_unnamed_and_come_once_per_interval(
+    make_server: MakeServer, follow: Follow
+) -> None:
+    server = make_server(heartbeat_s="1")
+    stream = follow(server, server.token("1"), "1")
+    wait_until(lambda: len(stream.frames) >= 4, 10)
+    beats = stream.frames[1:4]
+    assert all(beat.event is None and beat.id is None for beat in beats)
+    assert all(beat.data["type"] == "heartbeat" for beat in beats)
+    times = [beat.data["time"] for beat in beats]
+    assert all(800 < later - sooner < 1400 for sooner, later in pairwise(times))
+
+
+def test_streams_off_is_a_named_503(make_server: MakeServer) -> None:
+    server = make_server(sse_enabled="0")
+    api = Api(server, server.token("1"))
+    status, body = api.ask("GET", f"{EVENTS}?businessId=1")
+    api.close()
+    assert (status, body["error"]) == (503, "streams_disabled")
+
+
+def test_a_full_worker_refuses_streams_and_still_serves_requests(
+    make_server: MakeServer, follow: Follow
+) -> None:
+    server = make_server(max_streams="2", workers="1")
+    token = server.token("1")
+    for _ in range(2):
+        assert follow(server, token, "1").connected.wait(10)
+    api = Api(server, token)
+    status, body = api.ask("GET", f"{EVENTS}?businessId=1")
+    assert (status, body["error"]) == (503, "streams_full")
+    assert api.ask("GET", "/api/reservas?businessId=1")[0] == 200
+    api.close()
+
+
+def test_a_vanished_client_is_noticed_without_a_heartbeat(
+    make_server: MakeServer, follow: Follow
+) -> None:
+    server = make_server(heartbeat_s="300")
+    streams = [follow(server, server.token("1"), "1", resume=False) for _ in range(5)]
+    for stream in streams:
+        assert stream.connected.wait(10)
+    assert open_streams(server) == 5
+    for stream in streams:
+        stream.cut()
+    wait_until(lambda: open_streams(server) == 0, 2, "noticing")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_streams_end_within_a_second_of_stopping_and_reloading(
+    server: Server, token: str, follow: Follow, number: int
+) -> None:
+    streams = [follow(server, token, "1", resume=False) for _ in range(10)]
+    for stream in streams:
+        assert stream.connected.wait(10)
+    before = server.workers()
+    start = time.monotonic()
+    server.signal(number)
+    for stream in streams:
+        stream.join(10)
+    # A reload first starts its new workers; the second counts from the old ones' notice.
+    allowed = 2.0 if number == signal.SIGTERM else 5.0
+    assert max(stream.ended or 1e9 for stream in streams) - start < allowed
+    text = server.log.read_text()
+    assert len(re.findall("stream_end reason=restart", text)) == 10
+    if number == signal.SIGTERM:
+        assert server.process is not None
+        assert server.process.wait(5) == 0
+    else:
+        wait_until(lambda: len(server.workers() - before) == 2 and server.ready(), 15)
+
+
+def test_a_stuck_reader_costs_a_bounded_amount_and_delays_nobody(
+    make_server: MakeServer, follow: Follow
+) -> None:
+    import socket
+
+    server = make_server(workers="1")
+    token = server.token("1")
+    stuck = socket.socket()
+    stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    stuck.connect(("127.0.0.1", server.port))
+    stuck.sendall(
+        f"GET {EVENTS}?businessId=1 HTTP/1.1\r\nHost: x\r\n"
+        f"Authorization: Bearer {token}\r\n\r\n".encode()
+    )
+    reader = follow(server, token, "1")
+    assert reader.connected.wait(10)
+    wait_until(lambda: open_streams(server) == 2)
+    api = Api(server, token)
+    party = api.insist("POST", "/api/reservas?businessId=1", booking(detalles=["x" * 300] * 50))
+    path = f"/api/reservas/{party['reserva']['id']}?businessId=1"
+    for number in range(900):  # 15 KB each: more than the ring keeps
+        api.insist("PATCH", path, {"mesa": str(number)})
+    wait_until(lambda: len(reader.seqs) == 901, 20, "the other reader")
+    assert reader.connections == 1
+    stuck.settimeout(10)
+    received = 0
+    try:
+        while data := stuck.recv(1 << 20):
+            received += len(data)
+    except ConnectionResetError:
+        pass
+    finally:
+        stuck.close()
+        api.close()
+    assert received < 4_000_000
+    wait_until(lambda: "reason=slow" in server.log.read_text(), 5, "the ended stream")
