@@ -1,69 +1,55 @@
-"""Configures gunicorn: gevent workers, each with the engine that serves its streams."""
+"""gunicorn's settings: gevent workers, each with its own realtime engine and writer thread."""
 
-from __future__ import annotations
-
+import contextlib
 import logging
 import resource
 import sys
-from pathlib import Path
-from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+import gevent
 
-# Nothing else of the project here: the worker patches the standard library first, and a module
-# that was imported before would keep the blocking one.
-from reservas.config import load
+from reservas.config import load, secret_key
 
 settings = load()
+secret_key(settings)  # made before the workers race for it
 
 bind = settings.bind
 workers = settings.workers
 worker_class = "gevent"
-# Requests at once per worker; streams leave this pool when they are open.
+# Requests at once per worker. Streams leave gunicorn's pool, so they do not count.
 worker_connections = 1000
-preload_app = False
+keepalive = 15
 timeout = 60
-graceful_timeout = 5
-keepalive = 5
+graceful_timeout = 10
+control_socket_disable = True
 
-# One descriptor per stream.
 _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (_hard, _hard))
 
 
-def post_worker_init(worker: Any) -> None:
-    """Start what a worker runs beside its requests."""
-    import gevent
-
+def post_worker_init(worker):
     from reservas.realtime import engine
-    from reservas.services import door
+    from reservas.services.door import start_writer
 
-    logging.basicConfig(
-        level=logging.INFO,
-        format="%(asctime)s %(process)d %(levelname)s %(name)s %(message)s",
-    )
-    # The writer thread holds the GIL up to this long while the loop waits; 5 ms, the default,
-    # would show in the latency of every stream.
-    sys.setswitchinterval(0.001)
-    door.start_writer()
-    gevent.spawn(_stop_with, worker, engine.start(settings))
+    # The writer thread needs the interpreter's lock after each SQLite call; with the default
+    # of 5 ms a busy loop would make every statement wait that long.
+    sys.setswitchinterval(0.0005)
+    logging.getLogger("reservas").setLevel(logging.INFO)
+    logging.getLogger("reservas").handlers = worker.log.error_log.handlers
+    start_writer()
+    running = engine.start(settings)
 
+    def end_streams_on_stop():
+        # On SIGTERM gunicorn only clears `alive`, then waits for its own connections.
+        while worker.alive:
+            gevent.sleep(0.05)
+        running.stop()
 
-def _stop_with(worker: Any, running: Any) -> None:
-    # On SIGTERM and on reload gunicorn calls no hook in the worker; it only clears `alive`.
-    import gevent
-
-    while worker.alive:
-        gevent.sleep(0.05)
-    running.stop()
+    gevent.spawn(end_streams_on_stop)
 
 
-def child_exit(_server: Any, worker: Any) -> None:
-    """Clean up after a worker that may have had no chance to."""
-    import os
+def child_exit(server, worker):
+    from prometheus_client import multiprocess
 
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        from prometheus_client.multiprocess import mark_process_dead
-
-        mark_process_dead(worker.pid)
-    (settings.data_dir / "run" / f"{worker.pid}.sock").unlink(missing_ok=True)
+    multiprocess.mark_process_dead(worker.pid)
+    with contextlib.suppress(FileNotFoundError):
+        (settings.data_dir / "run" / f"{worker.pid}.sock").unlink()

@@ -1,1 +1,1 @@
-"""Carries committed events from the log to the open streams."""
+"""How a committed change reaches every open stream of its venue."""

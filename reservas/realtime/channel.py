@@ -1,79 +1,72 @@
-"""Keeps the recent frames of one venue, shared by all its streams."""
+"""The recent events of one venue, encoded once and shared by all its streams.
+
+A stream is a cursor over this ring. There is no queue per connection: what is pending for a
+stream is the frames after its cursor, merged into one write; streams at the same place share
+the same merged bytes.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from itertools import islice
-from typing import TYPE_CHECKING
 
-from reservas.realtime.frames import event_frame, without_name
+from reservas.realtime.frames import event_frame
 
-if TYPE_CHECKING:
-    from reservas.realtime.subscriber import Subscriber
-
-#: Bounds of the ring; a stream further behind is ended, and resumes from the log.
-RING_FRAMES = 2_000
+RING_FRAMES = 4_000
 RING_BYTES = 8 * 1024 * 1024
-#: One write holds no more than this; the socket's buffer takes less anyway.
-WRITE_BYTES = 1024 * 1024
-#: Merged pieces of the log kept for the many clients that resume at one position.
-PAST_PIECES = 16
+#: At most this much is merged into one write, so that one stream does not hold the loop.
+MERGE_BYTES = 512 * 1024
 
 
 class Channel:
-    """The ring of one venue: frames `floor + 1` to `head`, with no hole between them."""
+    """`head` is the newest seq in the ring, `floor` the newest one that left it."""
 
-    def __init__(self, venue_id: int, epoch: str, head: int) -> None:
+    def __init__(self, venue_id: int, slug: str, epoch: str, head: int) -> None:
         self.venue_id = venue_id
+        self.slug = slug
         self.epoch = epoch
         self.head = head
-        #: The lowest position that the ring can continue.
         self.floor = head
-        self.subscribers: set[Subscriber] = set()
-        self._ring: deque[bytes] = deque()
-        self._bytes = 0
+        self.size = 0
+        self._frames: deque[tuple[bytes, bytes]] = deque()
         self._merged: dict[tuple[int, bool], tuple[bytes, int]] = {}
-        #: (position, named) -> (frames out of the log, position reached)
-        self.past: dict[tuple[int, bool], tuple[bytes, int]] = {}
 
     def push(self, seq: int, kind: str, payload: str) -> None:
-        """Add the frame that follows `head`. Raises ValueError for any other."""
+        """Add the next event; a repeated one is ignored, a hole empties the ring."""
+        if seq <= self.head:
+            return
         if seq != self.head + 1:
-            raise ValueError(f"event {seq} does not follow {self.head}")
-        frame = event_frame(self.epoch, seq, kind, payload, named=True)
-        self._ring.append(frame)
-        self._bytes += len(frame)
+            self._frames.clear()
+            self.size, self.floor = 0, seq - 1
+        pair = (
+            event_frame(self.epoch, seq, kind, payload, named=True),
+            event_frame(self.epoch, seq, kind, payload, named=False),
+        )
+        self._frames.append(pair)
+        self.size += len(pair[0])
         self.head = seq
         self._merged.clear()
-        while len(self._ring) > RING_FRAMES or self._bytes > RING_BYTES:
-            self._bytes -= len(self._ring.popleft())
+        while len(self._frames) > RING_FRAMES or (self.size > RING_BYTES and len(self._frames) > 1):
+            self.size -= len(self._frames.popleft()[0])
             self.floor += 1
 
     def since(self, seq: int, named: bool) -> tuple[bytes, int]:
-        """Return the frames after `seq` as one piece of bytes, and the position reached.
+        """Return the merged frames after `seq` (which is in the ring) and the seq they reach."""
+        key = (seq, named)
+        known = self._merged.get(key)
+        if known is None:
+            known = self._merged[key] = self._merge(seq, 0 if named else 1)
+        return known
 
-        Streams at one position share the piece, which is why merging costs nothing per stream.
-        Raises LookupError when the ring no longer holds what follows `seq`.
-        """
-        if not self.floor <= seq <= self.head:
-            raise LookupError(f"{seq} is outside {self.floor}..{self.head}")
-        found = self._merged.get((seq, named))
-        if found is None:
-            found = self._merged[seq, named] = self._merge(seq, named)
-        return found
-
-    def _merge(self, seq: int, named: bool) -> tuple[bytes, int]:
-        frames: list[bytes] = []
-        size = 0
-        for frame in islice(self._ring, seq - self.floor, None):
-            if frames and size + len(frame) > WRITE_BYTES:
+    def _merge(self, seq: int, which: int) -> tuple[bytes, int]:
+        if seq == self.head - 1:  # the usual round brings one event
+            return self._frames[-1][which], self.head
+        parts: list[bytes] = []
+        size, reached = 0, seq
+        for index in range(seq - self.floor, len(self._frames)):
+            frame = self._frames[index][which]
+            if parts and size + len(frame) > MERGE_BYTES:
                 break
-            frames.append(frame if named else without_name(frame))
+            parts.append(frame)
             size += len(frame)
-        return b"".join(frames), seq + len(frames)
-
-    def remember(self, seq: int, named: bool, piece: tuple[bytes, int]) -> None:
-        """Keep a piece of the log; events never change, so it stays right."""
-        if len(self.past) >= PAST_PIECES:
-            del self.past[next(iter(self.past))]
-        self.past[seq, named] = piece
+            reached += 1
+        return b"".join(parts), reached

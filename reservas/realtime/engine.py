@@ -1,37 +1,33 @@
-"""Starts and stops the real-time part of a worker, and ties it to the signal of commits."""
+"""Starts and stops the realtime room of one worker."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+
+import gevent
 
 from reservas.config import Settings
 from reservas.realtime.follower import Follower
 from reservas.realtime.hub import Hub
-from reservas.realtime.rounds import Rounds
 from reservas.realtime.wakeup import DatagramWakeup, Wakeup
 from reservas.signals import events_committed
 
-logger = logging.getLogger("reservas.realtime")
+log = logging.getLogger("reservas.engine")
 
 
-@dataclass(frozen=True)
 class Engine:
-    """The parts of a running worker."""
-
-    hub: Hub
-    follower: Follower
-    rounds: Rounds
-    wakeup: Wakeup
+    def __init__(self, settings: Settings) -> None:
+        self.hub = Hub(settings)
+        self.follower = Follower(self.hub)
+        self.wakeup: Wakeup = DatagramWakeup(settings.data_dir)
+        self.wakeup.listen(self.follower.poke)
+        self._greenlets = [*self.hub.start(), gevent.spawn(self.follower.run)]
 
     def stop(self) -> None:
-        """End all streams, and refuse new ones as restarting.
-
-        Stays the current engine: requests that are still answered ring the other workers.
-        """
-        self.hub.close_all("shutdown")
-        self.follower.stop()
-        self.rounds.stop()
+        """End all streams and refuse new ones; clients come back to the next worker."""
+        self.hub.closing = True
+        self.hub.end_all("restart")
+        gevent.killall(self._greenlets, block=False)
         self.wakeup.close()
 
 
@@ -39,29 +35,23 @@ _engine: Engine | None = None
 
 
 def current() -> Engine | None:
-    """Return this worker's engine; None where nobody can follow (commands, other servers)."""
+    """Return this worker's engine; None where no worker runs it (command line, tests)."""
     return _engine
 
 
 def start(settings: Settings) -> Engine:
-    """Start the engine of this process; the database must be bound and at its schema."""
     global _engine
-    hub = Hub(settings)
-    follower = Follower(hub)
-    engine = Engine(hub, follower, Rounds(hub), DatagramWakeup(settings.data_dir))
-    engine.wakeup.listen(follower.poke)
-    follower.start()
-    engine.rounds.start()
-    _engine = engine
-    events_committed.connect(_committed)
-    return engine
+    _engine = Engine(settings)
+    events_committed.connect(look_everywhere)
+    return _engine
 
 
-def _committed(_sender: object) -> None:
-    # Not a closure: blinker holds receivers weakly. An error here would reach the writer.
+def look_everywhere(_sender: object) -> None:
+    """Wake this worker's follower and the others. At module level: blinker holds it weakly."""
+    if _engine is None or _engine.hub.closing:
+        return
+    _engine.follower.poke()
     try:
-        if _engine is not None:
-            _engine.follower.poke()
-            _engine.wakeup.ring()
-    except Exception:
-        logger.exception("passing on a commit failed; the log is checked anyway")
+        _engine.wakeup.ring()
+    except OSError:
+        log.exception("could not wake the other workers; they will look by themselves")

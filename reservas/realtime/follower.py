@@ -1,92 +1,83 @@
-"""Follows the event log and publishes what is new: the one way from the log to the streams."""
+"""Reads the log past a cursor and passes new events to the channels of this worker."""
 
 from __future__ import annotations
 
 import logging
 
 import gevent
-from gevent import Greenlet
 from gevent.event import Event
 
-from reservas.db import reading
-from reservas.realtime import log
+from reservas.realtime import log as event_log
+from reservas.realtime.channel import Channel
 from reservas.realtime.hub import Hub
 
-logger = logging.getLogger("reservas.follower")
+log = logging.getLogger("reservas.follower")
 
+#: How often the log is checked when no wake-up comes, in seconds.
+SAFETY_S = 0.25
 CHUNK = 500
-#: How late an event is when its wake-up was lost.
-CHECK_S = 0.25
 
 
 class Follower:
-    """A cursor over the log of all venues; `step` never yields, so anybody may call it."""
-
     def __init__(self, hub: Hub) -> None:
-        self._hub = hub
-        # The version first: a commit between the two reads is then looked at once too often.
-        self._version = log.data_version()
-        self._cursor = log.newest()
-        self._epochs = log.epochs()
-        self._poked = False
-        self._wake = Event()
-        self._greenlet: Greenlet | None = None
-
-    def start(self) -> None:
-        self._greenlet = gevent.spawn(self._run)
-
-    def stop(self) -> None:
-        if self._greenlet is not None:
-            self._greenlet.kill()
+        self.hub = hub
+        self.cursor = event_log.newest_id()
+        self._version = event_log.data_version()
+        self._poked = Event()
 
     def poke(self) -> None:
-        """Say that there is probably something new."""
-        self._poked = True
-        self._wake.set()
+        """Say "look": events may have been committed."""
+        self._poked.set()
 
-    def catch_up(self) -> None:
-        """Publish all that is committed by now, without yielding."""
-        while self.step():
-            pass
-
-    def step(self) -> bool:
-        """Publish one chunk of what is new; True when there may be more.
-
-        Marks are cleared last, so that a failed step is tried again.
-        """
-        version = log.data_version()
-        if version == self._version and not self._poked:
-            return False
-        with reading():
-            newest, epochs = log.newest(), log.epochs()
-            # A restored log may end before the cursor: what it grows by would go unseen.
-            self._cursor = min(self._cursor, newest)
-            rows = log.events_after(self._cursor, CHUNK)
-        self._drop_changed(epochs)
-        for event_id, venue_id, seq, kind, payload in rows:
-            self._hub.publish(venue_id, seq, kind, payload)
-            self._cursor = event_id
-        if len(rows) == CHUNK:
-            return True
-        self._version = version
-        self._poked = False
-        return False
-
-    def _drop_changed(self, epochs: dict[int, str]) -> None:
-        if epochs == self._epochs:
-            return
-        self._epochs = epochs
-        for venue_id, channel in list(self._hub.channels.items()):
-            if epochs.get(venue_id) != channel.epoch:
-                self._hub.drop_channel(venue_id, "epoch")
-
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Follow the log for ever; a failed look is tried again."""
         while True:
+            poked = self._poked.wait(SAFETY_S)
+            self._poked.clear()
             try:
-                self._wake.wait(CHECK_S)
-                self._wake.clear()
-                while self.step():
-                    gevent.sleep(0)
+                version = event_log.data_version()
+                if poked or version != self._version:
+                    self._version = version
+                    while self.look():
+                        gevent.sleep(0)
+                    self._notice_new_epochs()
             except Exception:
-                logger.exception("reading the event log failed; trying again")
-                gevent.sleep(1)
+                log.exception("could not read the event log; trying again")
+                gevent.sleep(SAFETY_S)
+
+    def look(self) -> bool:
+        """Read one chunk without yielding; True when there may be more."""
+        found = event_log.after(self.cursor, CHUNK)
+        for venue_id, seq, kind, payload, event_id in found:
+            channel = self.hub.channels.get(venue_id)
+            if channel is not None:
+                channel.push(seq, kind, payload)
+            self.cursor = event_id
+        for venue_id in {row[0] for row in found}:
+            self.hub.publish(venue_id)
+        return len(found) == CHUNK
+
+    def channel(self, venue_id: int, slug: str) -> Channel:
+        """Return the venue's channel, at the newest event of the log.
+
+        Nothing here yields: between reading the position and registering the channel no event
+        can pass the cursor unseen.
+        """
+        while self.look():
+            pass
+        known = self.hub.channels.get(venue_id)
+        if known is None:
+            place = event_log.position(venue_id)
+            known = Channel(venue_id, slug, place.epoch, place.head)
+            self.hub.channels[venue_id] = known
+            # Events committed between the look and the read are pushed again and ignored.
+        return known
+
+    def _notice_new_epochs(self) -> None:
+        """After a restore the past is another one: end the streams, which then resync."""
+        stored = event_log.epochs() if self.hub.channels else {}
+        for venue_id, channel in list(self.hub.channels.items()):
+            if stored.get(venue_id) != channel.epoch:
+                del self.hub.channels[venue_id]
+                self.hub.end_all("epoch", venue_id)
+                self.cursor = min(self.cursor, event_log.newest_id())

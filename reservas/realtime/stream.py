@@ -1,48 +1,57 @@
-"""Opens a stream: takes the socket over from gunicorn, greets, replays, hands it to the hub."""
+"""Takes a connection over from gunicorn and brings it to the present.
+
+gunicorn would keep a greenlet with its whole stack for each open response (25 KB). So the view
+only checks the request; after Flask has answered, this middleware writes the head of the
+response itself, replays what the client missed, gives a duplicate of the descriptor to the hub,
+and lets gunicorn's greenlet end, closing its own copy. Under TLS the greenlet must stay, since
+the session lives in its socket object.
+"""
 
 from __future__ import annotations
 
 import os
 import random
+import secrets
 import socket
+import ssl
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import gevent
 from gevent.socket import wait_write
-from gevent.ssl import SSLSocket
 
 from reservas import metrics
-from reservas.errors import Problem
-from reservas.realtime import engine, frames, log
+from reservas.realtime import engine
+from reservas.realtime import log as event_log
 from reservas.realtime.channel import Channel
-from reservas.realtime.engine import Engine
-from reservas.realtime.hub import report_end
-from reservas.realtime.subscriber import Subscriber
+from reservas.realtime.frames import (
+    connected_frame,
+    event_frame,
+    parse_event_id,
+    resync_frame,
+)
+from reservas.realtime.hub import STALL_S
+from reservas.realtime.subscriber import REFUSED, Subscriber
 
-#: The body has no length and is not chunked: it ends with the connection.
+REPLAY_CHUNK = 500
+#: More than the usual burst, and a bound on what a reader that never reads costs the kernel.
+SEND_BUFFER = 128 * 1024
+
 HEAD = (
     b"HTTP/1.1 200 OK\r\n"
-    b"Content-Type: text/event-stream; charset=utf-8\r\n"
+    b"Content-Type: text/event-stream\r\n"
     b"Cache-Control: no-cache, no-transform\r\n"
     b"X-Accel-Buffering: no\r\n"
+    b"X-Content-Type-Options: nosniff\r\n"
+    # The body ends with the connection: no chunk framing to add to shared bytes.
     b"Connection: close\r\n\r\n"
 )
-CHUNK = 500
-#: A client that takes nothing for this long while it is replayed to is ended.
-STALL_S = 45.0
-SEND_BUFFER = 128 * 1024
-#: A TLS stream keeps its greenlet in gunicorn's pool of 1,000; requests keep a share.
-MOST_PARKED = 700
-
-_parked = 0
 
 
 @dataclass(frozen=True, slots=True)
 class StreamRequest:
-    """What the view leaves in `environ["reservas.stream"]` after `hub.admit`."""
+    """A checked and admitted request; the place in the hub is held."""
 
     venue_id: int
     slug: str
@@ -51,163 +60,138 @@ class StreamRequest:
     named: bool
 
 
-def can_stream(environ: dict[str, Any]) -> bool:
-    """Tell whether the socket of this request can be taken over.
+class Gone(Exception):
+    """The client left while it was brought to the present."""
 
-    Raises Problem("streams_full") when TLS streams hold their share of the worker.
-    """
-    sock = environ.get("gunicorn.socket")
-    if isinstance(sock, SSLSocket) and _parked >= MOST_PARKED:
-        raise Problem("streams_full", retryAfter=random.randint(5, 15))
-    return (
-        sock is not None
-        and environ.get("HTTP_VERSION") != "2"
-        and environ.get("REQUEST_METHOD") == "GET"
-    )
+
+def can_stream(environ: dict[str, Any]) -> bool:
+    """Tell whether the connection can be taken over: gunicorn, and not HTTP/2."""
+    return "gunicorn.socket" in environ and environ.get("HTTP_VERSION") != "2"
 
 
 class StreamTakeover:
-    """WSGI middleware: after the view has agreed, the connection leaves WSGI for good."""
+    """WSGI middleware: requests that the view marked become streams."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         self.app = app
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
-        status = ""
-
-        def start(line: str, headers: Any, exc_info: Any = None) -> Any:
-            nonlocal status
-            status = line
-            return start_response(line, headers, exc_info)
-
-        body = self.app(environ, start)
-        request: StreamRequest | None = environ.pop("reservas.stream", None)
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        answer = self.app(environ, start_response)
+        asked: StreamRequest | None = environ.get("reservas.stream")
+        if asked is None:
+            return answer
+        if hasattr(answer, "close"):
+            answer.close()
         running = engine.current()
-        if request is None or running is None:
-            return body
-        if not status.startswith("200"):
-            running.hub.release(request.venue_id, request.person)
-            return body
-        if hasattr(body, "close"):
-            body.close()
-        open_stream(running, environ["gunicorn.socket"], request)
-        # gunicorn's way to end a connection: it closes its own descriptor, without shutdown(),
-        # so the duplicate lives on.
+        if running is not None:
+            _serve(running, environ["gunicorn.socket"], asked)
+        # gunicorn reads this as "the connection is over", and closes its copy.
         raise StopIteration
 
 
-def open_stream(running: Engine, sock: Any, request: StreamRequest) -> None:
-    """Serve the admitted `request` on `sock`; returns when gunicorn may let go of it."""
-    subscriber: Subscriber | None = None
+def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
+    held = True
+    fd = -1
+    is_tls = isinstance(sock, ssl.SSLSocket)
     try:
-        subscriber = _subscriber(sock, request)
-        channel = _greet_and_replay(running, subscriber, request)
-    except BaseException as error:
-        running.hub.release(request.venue_id, request.person)
-        if subscriber is not None:
-            subscriber.close()
-            report_end(subscriber, "slow" if isinstance(error, TimeoutError) else "gone")
-        if isinstance(error, OSError):
-            return
-        raise
-    if running.hub.attach(subscriber, channel) and subscriber.done is not None:
-        _park(subscriber)
-
-
-def _park(subscriber: Subscriber) -> None:
-    """Keep gunicorn from closing a TLS socket, which cannot be duplicated."""
-    global _parked
-    _parked += 1
-    try:
-        if subscriber.done is not None:
-            subscriber.done.wait()
+        _tune(sock)
+        fd = sock.fileno() if is_tls else os.dup(sock.fileno())
+        sock.settimeout(0)
+        line = Line(fd, sock if is_tls else None)
+        channel, seq = _bring_up(running, line, asked)
+        sub = Subscriber(fd, channel, seq, asked.named, asked.person, sock if is_tls else None)
+        held = False  # from here on the hub gives the place and the descriptor back
+        running.hub.add(sub)
+        if sub.done is not None:
+            sub.done.wait()
+    except (Gone, OSError):
+        metrics.STREAMS_ENDED.labels("gone_early").inc()
     finally:
-        _parked -= 1
+        if held:
+            running.hub.release(asked.venue_id, asked.person)
+            if fd >= 0 and not is_tls:
+                os.close(fd)
 
 
-def _subscriber(sock: Any, request: StreamRequest) -> Subscriber:
+def _tune(sock: Any) -> None:
+    # A powered-off client sends no FIN: unanswered data or probes end it after 45 s.
     for level, option, value in (
-        (socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER),
-        (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
         (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
-        (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 15),
-        (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 10),
-        # A powered-off client sends no FIN: no ghost after 45 s.
+        (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+        (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 20),
+        (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 8),
+        (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
         (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 45_000),
+        (socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER),
     ):
-        with suppress(OSError):  # a Unix socket has no TCP options
-            sock.setsockopt(level, option, value)
-    tls = sock if isinstance(sock, SSLSocket) else None
-    if tls is not None:
-        tls.settimeout(0)
-        fd = tls.fileno()
-    else:
-        fd = os.dup(sock.fileno())
-        os.set_blocking(fd, False)
-    return Subscriber(fd, request.venue_id, request.slug, request.person, request.named, tls)
+        if level == socket.IPPROTO_TCP and sock.family == socket.AF_UNIX:
+            continue
+        sock.setsockopt(level, option, value)
 
 
-def _greet_and_replay(running: Engine, subscriber: Subscriber, request: StreamRequest) -> Channel:
-    """Bring a new stream into the ring of its channel; nothing yields after the last check."""
-    # Someone may know an event that this worker has not read yet.
-    running.follower.catch_up()
-    channel = running.hub.channel(request.venue_id)
-    asked = _position(channel, request.last_event_id)
-    resync = request.last_event_id is not None and asked is None
-    subscriber.seq = channel.head if asked is None else asked
-    start = frames.event_id(channel.epoch, subscriber.seq)
-    greeting = frames.connected_frame(random.randint(1_000, 3_000), subscriber.connection_id, start)
-    if resync:
-        greeting += frames.resync_frame(start, request.named)
-    elif asked is not None:
-        metrics.REPLAYED.observe(channel.head - asked)
-    _write(subscriber, HEAD + greeting)
-    while subscriber.seq < channel.floor and not running.hub.closing:
-        piece = _past(channel, subscriber)
-        if piece is None:  # pruned meanwhile
-            subscriber.seq = channel.head
-            start = frames.event_id(channel.epoch, subscriber.seq)
-            piece = frames.resync_frame(start, request.named), subscriber.seq
-        before, subscriber.seq = subscriber.seq, piece[1]
-        _write(subscriber, piece[0])
-        running.hub.delivered += subscriber.seq - before
-        gevent.sleep(0)
-    return channel
+class Line:
+    """Writes with patience: waits for room without holding the loop, up to STALL_S."""
+
+    def __init__(self, fd: int, tls: Any) -> None:
+        self.fd = fd
+        self.tls = tls
+
+    def write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            try:
+                taken = os.write(self.fd, rest) if self.tls is None else self.tls.send(rest)
+                rest = rest[taken:]
+            except REFUSED:
+                try:
+                    wait_write(self.fd, timeout=STALL_S, timeout_exc=Gone())
+                except OSError:
+                    raise Gone from None
 
 
-def _position(channel: Channel, last_event_id: str | None) -> int | None:
-    """Return the position that can be continued; None when there is none to continue."""
-    if last_event_id is None:
-        return None
-    epoch, seq = frames.parse_event_id(last_event_id)
-    if epoch != channel.epoch or seq > channel.head:
-        return None
-    if seq >= channel.floor or seq >= log.position(channel.venue_id)[2]:
-        return seq
-    return None
+def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple[Channel, int]:
+    """Greet and replay; return the channel and a cursor inside its ring.
 
-
-def _past(channel: Channel, subscriber: Subscriber) -> tuple[bytes, int] | None:
-    """Return the next frames out of the log and the position they reach."""
-    seq, named = subscriber.seq, subscriber.named
-    piece = channel.past.get((seq, named))
-    if piece is None:
-        rows = log.replay(channel.venue_id, seq, channel.head, CHUNK)
-        if not rows or rows[0][0] != seq + 1:
-            return None
-        piece = (
-            b"".join(frames.event_frame(channel.epoch, *row, named=named) for row in rows),
-            rows[-1][0],
+    The last check and the caller's `hub.add` happen without yielding, so no event falls
+    between replay and live.
+    """
+    channel = running.follower.channel(asked.venue_id, asked.slug)
+    greeting, seq = _greeting(channel, asked)
+    line.write(HEAD + greeting)
+    replayed = 0
+    while seq < channel.floor:
+        found = event_log.replay(asked.venue_id, seq, channel.floor, REPLAY_CHUNK)
+        if not found or found[0][0] != seq + 1:  # pruned meanwhile
+            line.write(resync_frame(f"{channel.epoch}-{channel.head}", named=asked.named))
+            return channel, channel.head
+        line.write(
+            b"".join(
+                event_frame(channel.epoch, each, kind, payload, named=asked.named)
+                for each, kind, payload in found
+            )
         )
-        channel.remember(seq, named, piece)
-    return piece
+        replayed += len(found)
+        seq = found[-1][0]
+        gevent.sleep(0)
+    if running.hub.closing or running.hub.channels.get(asked.venue_id) is not channel:
+        raise Gone  # the worker stops or the epoch changed: the client comes back
+    if asked.last_event_id is not None:
+        metrics.REPLAYED.observe(replayed + channel.head - seq)
+    return channel, seq
 
 
-def _write(subscriber: Subscriber, data: bytes) -> None:
-    """Send all of `data`, at the client's pace. Raises TimeoutError when it takes nothing."""
-    subscriber.offer(data)
-    while subscriber.rest is not None:
-        wait_write(subscriber.fd, timeout=STALL_S)
-        subscriber.drain()
+def _greeting(channel: Channel, asked: StreamRequest) -> tuple[bytes, int]:
+    """Return the first frames, and the seq that the stream starts after."""
+    head, resync = channel.head, b""
+    seq = head
+    if asked.last_event_id is not None:
+        epoch, wanted = parse_event_id(asked.last_event_id)
+        oldest = min(channel.floor, event_log.position(channel.venue_id).floor)
+        if epoch == channel.epoch and oldest <= wanted <= head:
+            seq = wanted
+        else:
+            resync = resync_frame(f"{channel.epoch}-{head}", named=asked.named)
+    # Random, so that the clients of a dead worker do not come back in one instant.
+    retry_ms = random.randint(1000, 3000)
+    start = f"{channel.epoch}-{seq}"
+    return connected_frame(retry_ms, secrets.token_hex(8), start) + resync, seq

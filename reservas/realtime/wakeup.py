@@ -1,99 +1,83 @@
-"""Tells the other processes that there is something new in the log; it carries no event itself."""
+"""Tells the other workers to look at the log.
+
+Only says "look": a lost wake-up costs a quarter of a second, never an event. Another transport
+(for several machines) needs the same three methods.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+import socket
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import gevent
-from gevent import Greenlet
-from gevent.monkey import get_original
-from gevent.socket import wait_read
-
-#: Never waited on, so the plain one: a command rings without a loop.
-_socket, AF_UNIX, SOCK_DGRAM = get_original("socket", ["socket", "AF_UNIX", "SOCK_DGRAM"])
-
-SUFFIX = ".sock"
 
 
 class Wakeup(Protocol):
-    """What a worker needs; several machines would bring another implementation."""
-
     def ring(self) -> None:
-        """Wake the others; never waits and never raises."""
+        """Wake the others; never raises, never waits."""
 
     def listen(self, callback: Callable[[], None]) -> None:
-        """Call `callback` on the loop after each ring of another process."""
+        """Call `callback` on the loop whenever another process rings."""
 
     def close(self) -> None:
-        """Stop listening; ringing stays possible."""
+        """Stop listening."""
 
 
 class DatagramWakeup:
-    """Unix datagram sockets in the data folder, one per listening process."""
+    """Unix datagram sockets in `run/` of the data folder, one per worker.
+
+    Addressed through /proc/self/fd, since a socket's path may have 107 bytes at the most and a
+    data folder more.
+    """
 
     def __init__(self, data_dir: Path) -> None:
-        self._folder = data_dir / "run"
-        self._name = f"{os.getpid()}{SUFFIX}"
-        self._socket: Any = None
-        self._greenlet: Greenlet | None = None
+        folder = data_dir / "run"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        self._own = f"{os.getpid()}.sock"
+        self._listening = False
 
-    @contextmanager
-    def _opened(self) -> Iterator[int]:
-        handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            yield handle
-        finally:
-            os.close(handle)
+    def _path(self, name: str) -> str:
+        return f"/proc/self/fd/{self._folder}/{name}"
 
     def ring(self) -> None:
-        with suppress(OSError), self._opened() as handle:
-            with closing(_socket(AF_UNIX, SOCK_DGRAM)) as sender:
-                sender.setblocking(False)
-                for name in os.listdir(handle):
-                    if name.endswith(SUFFIX) and name != self._name:
-                        self._ring_one(sender, handle, name)
-
-    def _ring_one(self, sender: Any, handle: int, name: str) -> None:
-        try:
-            sender.sendto(b"!", _address(handle, name))
-        except ConnectionRefusedError:  # its process died without cleaning up
-            with suppress(OSError):
-                os.unlink(name, dir_fd=handle)
-        except OSError:
-            pass  # full: it has rings enough to read; or just gone
+        for name in os.listdir(self._folder):
+            if name == self._own:
+                continue
+            try:
+                self._socket.sendto(b"!", socket.MSG_DONTWAIT, self._path(name))
+            except (ConnectionRefusedError, FileNotFoundError):
+                self._forget(name)  # its process is dead
+            except OSError:
+                pass  # its buffer is full: it has been told already
 
     def listen(self, callback: Callable[[], None]) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        listener = _socket(AF_UNIX, SOCK_DGRAM)
-        listener.setblocking(False)
-        with self._opened() as handle:
-            with suppress(FileNotFoundError):  # left by a dead process of this number
-                os.unlink(self._name, dir_fd=handle)
-            listener.bind(_address(handle, self._name))
-        self._socket = listener
-        self._greenlet = gevent.spawn(self._run, listener, callback)
+        self._forget(self._own)
+        self._socket.bind(self._path(self._own))
+        self._listening = True
 
-    def _run(self, listener: Any, callback: Callable[[], None]) -> None:
-        while True:
-            wait_read(listener.fileno())
-            with suppress(BlockingIOError):
-                while True:
-                    listener.recv(16)
-            callback()
+        def wait() -> None:
+            while True:
+                self._socket.settimeout(None)
+                self._socket.recv(16)
+                callback()
+
+        self._greenlet = gevent.spawn(wait)
+
+    def _forget(self, name: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name, dir_fd=self._folder)
 
     def close(self) -> None:
-        if self._greenlet is not None:
+        if self._listening:
             self._greenlet.kill()
-            self._socket.close()
-            self._greenlet = self._socket = None
-            with suppress(OSError):
-                (self._folder / self._name).unlink()
-
-
-def _address(handle: int, name: str) -> str:
-    # A socket's address holds 107 bytes; the way over the descriptor is always short enough.
-    return f"/proc/self/fd/{handle}/{name}"
+            self._forget(self._own)
+            self._listening = False
+        self._socket.close()
+        os.close(self._folder)
