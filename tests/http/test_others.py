@@ -1,0 +1,113 @@
+"""Walk-ins, figures, log-in, events, health: each works, and keeps to its venue."""
+
+from __future__ import annotations
+
+import pytest
+
+from reservas.config import SettingError, Settings, load
+from reservas.db import db
+from reservas.services import accounts
+from tests.http.conftest import Cast
+
+PASSWORD = "una-clave-larga"
+
+
+def test_walk_ins_are_counted_and_taken_back(cast: Cast) -> None:
+    made = cast.host.ask("POST", "/api/sin-reserva", {"numeroPersonas": 5, "notas": "Barra"})
+    path = f"/api/sin-reserva/{made.get_json()['sinReserva']['id']}"
+    assert cast.door.ask("GET", "/api/sin-reserva").get_json()["total"] == 5
+    assert cast.door.ask("GET", "/api/reservas/stats").get_json()["totalSinReserva"] == 5
+    assert cast.stranger.ask("GET", "/api/sin-reserva").get_json()["sinReserva"] == []
+    assert cast.stranger.ask("DELETE", path).status_code == 404
+    assert cast.host.ask("DELETE", path).status_code == 403
+    assert cast.owner.ask("DELETE", path).status_code == 200
+    assert cast.owner.ask("DELETE", path).status_code == 404
+
+
+def test_figures_have_one_definition_on_every_screen(cast: Cast) -> None:
+    made = [cast.host.book() for _ in range(3)]
+    cast.door.scan(made[0], "a", increment=3)
+    cast.host.ask("PATCH", f"/api/reservas/{made[1]['id']}", {"estado": "Cancelado"})
+    month = made[0]["diaNegocio"][:7]
+    alone = cast.door.ask("GET", f"/api/reservas/stats?mes={month}").get_json()["stats"]
+    assert (alone["totalReservas"], alone["totalAsistentes"]) == (2, 3)
+    listed = cast.door.ask("GET", "/api/reservas?include=stats").get_json()["stats"]
+    assert listed == cast.door.ask("GET", "/api/reservas/stats").get_json()["stats"]
+    for bad in ("2026-13", "x", "2026-1"):
+        answer = cast.door.ask("GET", f"/api/reservas/stats?mes={bad}")
+        assert (answer.status_code, answer.get_json()["field"]) == (400, "mes")
+
+
+def test_people_log_in_and_out(cast: Cast) -> None:
+    accounts.add_person("ana@x.test", "1", "host", PASSWORD)
+    client = cast.nobody
+    wrong = client.ask("POST", "/api/login", {"email": "ana@x.test", "password": "no"})
+    assert (wrong.status_code, wrong.get_json()["error"]) == (401, "bad_credentials")
+    right = client.ask("POST", "/api/login", {"email": "ANA@x.test", "password": PASSWORD})
+    assert right.get_json()["locales"][0]["businessId"] == "1"
+    assert "HttpOnly" in right.headers["Set-Cookie"]
+    assert client.ask("GET", "/api/reservas?businessId=10").status_code == 404
+    evil = {"Origin": "http://evil.test"}
+    foreign = client.ask("POST", "/api/sin-reserva", {"numeroPersonas": 1}, headers=evil)
+    assert (foreign.status_code, foreign.get_json()["error"]) == (403, "foreign_origin")
+    accounts.add_person("ana@x.test", "10", "door", PASSWORD + "2")
+    assert client.ask("GET", "/api/session").status_code == 401
+    client.ask("POST", "/api/login", {"email": "ana@x.test", "password": PASSWORD + "2"})
+    unsaid = client.ask("GET", "/api/reservas")
+    assert (unsaid.status_code, unsaid.get_json()["error"]) == (400, "businessId required")
+    assert client.ask("POST", "/api/sin-reserva?businessId=10", {}).status_code == 403
+    client.ask("POST", "/api/logout")
+    assert client.ask("GET", "/api/session").status_code == 401
+
+
+def test_guessing_passwords_is_slowed(cast: Cast) -> None:
+    body = {"email": "ana@x.test", "password": "no"}
+    codes = [cast.nobody.ask("POST", "/api/login", body).status_code for _ in range(11)]
+    assert codes == [401] * 10 + [429]
+
+
+def test_each_change_is_one_event_without_a_hole(cast: Cast) -> None:
+    made = cast.host.book()
+    cast.door.scan(made, "a")
+    cast.door.scan(made, "a")
+    cast.door.scan(made, "b", increment=400)
+    cast.host.ask("PATCH", f"/api/reservas/{made['id']}", {"mesa": "1", "estado": "En Camino"})
+    cast.host.ask("PATCH", f"/api/reservas/{made['id']}", {"estado": "Activa"})
+    cast.owner.ask("DELETE", f"/api/reservas/{made['id']}")
+    found = db.execute_sql("SELECT seq, kind FROM event ORDER BY id").fetchall()
+    assert found == [
+        (1, "reservation-created"),
+        (2, "qr-scanned"),
+        (3, "reservation-updated"),
+        (4, "status-changed"),
+        (5, "reservation-deleted"),
+    ]
+
+
+def test_health_is_open_and_metrics_only_to_the_box_and_owners(cast: Cast) -> None:
+    assert cast.nobody.ask("GET", "/healthz").status_code == 200
+    assert cast.nobody.ask("GET", "/readyz").status_code == 200
+    assert b"reservas_events" in cast.nobody.ask("GET", "/metrics").data
+    away = {"REMOTE_ADDR": "192.0.2.7"}
+    for who, status in ((cast.nobody, 401), (cast.door, 403), (cast.owner, 200)):
+        assert who.ask("GET", "/metrics", environ_overrides=away).status_code == status
+    proxied = {"X-Forwarded-For": "192.0.2.7"}
+    assert cast.nobody.ask("GET", "/metrics", headers=proxied).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RESERVAS_WORKER", "2"),
+        ("RESERVAS_WORKERS", "0"),
+        ("RESERVAS_BIND", "8000"),
+        ("RESERVAS_DATABASE", "mysql://x"),
+        ("RESERVAS_SSE_ENABLED", "yes"),
+        ("RESERVAS_HEARTBEAT_S", "nan"),
+        ("RESERVAS_SECRET_KEY", "short"),
+    ],
+)
+def test_an_unknown_or_unusable_setting_names_itself(name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=name):
+        load({name: value})
+    assert load({"RESERVAS_WORKERS": "3", "PATH": "x"}) == Settings(workers=3)

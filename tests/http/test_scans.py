@@ -1,0 +1,116 @@
+"""/api/reservas/qr-scan and /asistencia: the door."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.http.conftest import Cast
+
+SCAN = "/api/reservas/qr-scan"
+
+
+def info(cast: Cast, code: str) -> Any:
+    return cast.door.ask("POST", SCAN, {"qrCode": code, "action": "info"})
+
+
+def test_it_works(cast: Cast) -> None:
+    made = cast.host.book()
+    looked = info(cast, made["codigoQR"]).get_json()
+    assert looked["reserva"] == made
+    assert (looked["incrementCount"], looked["maxAsistencia"], looked["exceso"]) == (0, 4, 0)
+    when = "2026-01-01T00:00:00-05:00"
+    body = cast.door.scan(made, "s1", increment=3, scannedAt=when).get_json()
+    assert (body["increment"], body["incrementCount"], body["repeated"]) == (3, 3, False)
+    assert (body["reserva"]["estado"], body["reserva"]["llegada"]) == ("Activa", True)
+    entry = body["reserva"]["registroEntradas"][0]
+    assert (entry["scanId"], entry["cantidad"], entry["metodo"]) == ("s1", 3, "QR")
+    assert (entry["scannedAt"], entry["usuario"]) == ("2026-01-01T05:00:00.000Z", "door 1")
+    again = cast.door.scan(made, "s1", increment=3).get_json()
+    assert again == {**body, "repeated": True}
+    other = cast.door.scan(made, "s1", increment=1)
+    assert (other.status_code, other.get_json()["error"]) == (409, "scan_reused")
+    path = f"/api/reservas/{made['id']}/asistencia"
+    manual = {"cantidad": 1, "metodo": "Manual", "scanId": "m1"}
+    assert cast.door.ask("POST", path, manual).get_json()["asistenciaActual"] == 4
+
+
+def test_more_than_planned_needs_a_person_to_confirm(cast: Cast) -> None:
+    made = cast.host.book(numeroPersonas=2)
+    refused = cast.door.scan(made, "s1", increment=3)
+    assert (refused.status_code, refused.get_json()["error"]) == (422, "exceso")
+    forced = cast.door.scan(made, "s2", increment=3, force=True).get_json()
+    assert (forced["exceso"], forced["asistenciaActual"]) == (1, 3)
+    assert forced["reserva"]["numeroPersonas"] == 2
+
+
+def test_forged_cut_foreign_and_deleted_codes_look_the_same(cast: Cast) -> None:
+    made, gone, foreign = cast.host.book(), cast.host.book(), cast.stranger.book()
+    cast.owner.ask("DELETE", f"/api/reservas/{gone['id']}")
+    code = made["codigoQR"]
+    forged = code[:-1] + ("A" if code[-1] != "A" else "B")
+    codes = [code[:-1], forged, code.replace(".1.", ".2."), "hola", made["id"]]
+    codes += [foreign["codigoQR"], gone["codigoQR"]]
+    assert len({info(cast, each).data for each in codes}) == 1
+    assert info(cast, "hola").status_code == 404
+    assert info(cast, "hola").get_json()["error"] == "invalid_code"
+    assert info(cast, f" {code.lower()}\n").status_code == 200
+
+
+def test_cancelled_expired_and_future_codes_are_refused_by_name(cast: Cast) -> None:
+    def day(by: int) -> str:
+        return (datetime.now(UTC) - timedelta(hours=5) + timedelta(days=by)).strftime("%Y-%m-%d")
+
+    cancelled = cast.host.book()
+    path = f"/api/reservas/{cancelled['id']}"
+    cast.host.ask("PATCH", path, {"estado": "Cancelado"})
+    expired, future = cast.host.book(fecha=day(-3)), cast.host.book(fecha=day(3))
+    for code, made in (("cancelled", cancelled), ("expired", expired), ("too_early", future)):
+        for answer in (info(cast, made["codigoQR"]), cast.door.scan(made, "x", force=True)):
+            assert (answer.status_code, answer.get_json()["error"]) == (422, code)
+    back = cast.host.ask("PATCH", path, {"estado": "En Progreso"}).get_json()["reserva"]
+    assert info(cast, cancelled["codigoQR"]).get_json()["error"] == "revoked_code"
+    assert info(cast, back["codigoQR"]).status_code == 200
+
+
+def test_a_late_no_show_and_a_finished_visit_need_a_person_to_confirm(cast: Cast) -> None:
+    late = cast.host.book()
+    cast.host.ask("PATCH", f"/api/reservas/{late['id']}", {"estado": "Reserva Caída"})
+    assert cast.door.scan(late, "a").get_json()["error"] == "no_show"
+    assert cast.door.scan(late, "b", force=True).get_json()["reserva"]["estado"] == "Activa"
+    cast.host.ask("PATCH", f"/api/reservas/{late['id']}", {"estado": "En Camino"})
+    assert cast.door.scan(late, "c").get_json()["error"] == "finished"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"scanId": None}, "scanId"),
+        ({"scanId": 7}, "scanId"),
+        ({"increment": 0}, "increment"),
+        ({"increment": True}, "increment"),
+        ({"qrCode": ["x"]}, "qrCode"),
+        ({"action": "explode"}, "action"),
+        ({"scannedAt": "2026-01-01T00:00:00"}, "scannedAt"),
+        ({"scannedAt": 10**30}, "scannedAt"),
+        ({"force": "sí"}, "force"),
+    ],
+)
+def test_bad_input_names_the_field(cast: Cast, change: dict[str, Any], field: str) -> None:
+    made = cast.host.book()
+    body = {"qrCode": made["codigoQR"], "action": "increment", "scanId": "s", **change}
+    answer = cast.door.ask("POST", SCAN, body)
+    assert (answer.status_code, answer.get_json()["field"]) == (400, field)
+    shown = cast.door.ask("GET", f"/api/reservas/{made['id']}").get_json()["reserva"]
+    assert shown == made
+
+
+def test_the_picture_holds_the_code(cast: Cast) -> None:
+    made = cast.host.book()
+    path = f"/api/reservas/{made['id']}/qr"
+    assert cast.door.ask("GET", path).get_json()["qrCode"] == made["codigoQR"]
+    assert cast.door.ask("GET", f"{path}.png").data.startswith(b"\x89PNG")
+    assert b"<svg" in cast.door.ask("GET", f"{path}.svg").data
+    assert cast.stranger.ask("GET", f"{path}.svg").status_code == 404
