@@ -118,8 +118,8 @@ class Fields:
         value = self.given.get(name)
         if not isinstance(value, list) or len(value) > most:
             raise self.bad(name, f"debe ser una lista de hasta {most} textos.")
-        parts = Fields(dict(enumerate(value)), f"{self.prefix}{name}.")  # type: ignore[arg-type]
-        return [parts.text(index, 300, required=True) for index in range(len(value))]  # type: ignore[arg-type]
+        parts = Fields({str(i): part for i, part in enumerate(value)}, f"{self.prefix}{name}.")
+        return [parts.text(place, 300, required=True) for place in parts.given]
 
     def inside(self, name: str) -> Fields:
         value = self.given.get(name)

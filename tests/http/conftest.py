@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ class Member:
     def ask(self, method: str, path: str, body: Any = None, **options: Any) -> TestResponse:
         headers = {**self.headers, **options.pop("headers", {})}
         if body is not None:
-            options["json"] = body
+            options["data"] = json.dumps(body)
         answer = self.client.open(path, method=method, headers=headers, **options)
         if answer.status_code >= 400:
             shape = answer.get_json()

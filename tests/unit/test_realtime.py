@@ -1,0 +1,215 @@
+"""The ring, the frames and the hub, over real sockets without a server."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import gevent
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reservas.config import Settings
+from reservas.errors import Problem
+from reservas.realtime import channel as channel_module
+from reservas.realtime import frames
+from reservas.realtime.channel import Channel
+from reservas.realtime.hub import Hub
+from reservas.realtime.subscriber import Subscriber
+from reservas.realtime.wakeup import DatagramWakeup
+
+
+def filled(count: int) -> Channel:
+    channel = Channel(1, "1", "e", 0)
+    for seq in range(1, count + 1):
+        channel.push(seq, "qr-scanned", f'{{"seq":{seq}}}')
+    return channel
+
+
+@pytest.mark.parametrize("bad", ["", "7", "a-", "-1", "a--1", "a-01", "a-1 ", "A-1", "a-1\n"])
+def test_a_bad_event_id_is_refused(bad: str) -> None:
+    with pytest.raises(ValueError, match=""):
+        frames.parse_event_id(bad)
+    assert frames.parse_event_id("ab12-0") == ("ab12", 0)
+
+
+def test_a_frame_is_one_block_with_or_without_its_name() -> None:
+    named = frames.event_frame("e", 7, "qr-scanned", '{"a":1}', named=True)
+    assert named == b'id: e-7\nevent: qr-scanned\ndata: {"a":1}\n\n'
+    unnamed = frames.event_frame("e", 7, "qr-scanned", '{"a":1}', named=False)
+    assert unnamed == b'id: e-7\ndata: {"a":1}\n\n'
+
+
+@given(st.integers(1, 60), st.integers(0, 60), st.booleans())
+def test_merged_frames_are_exactly_what_is_pending_in_order(
+    count: int, after: int, named: bool
+) -> None:
+    channel = filled(count)
+    seq = min(after, count)
+    data, reached = b"", seq
+    while reached < channel.head:
+        part, reached = channel.since(reached, named)
+        data += part
+    expected = b"".join(
+        frames.event_frame("e", each, "qr-scanned", f'{{"seq":{each}}}', named=named)
+        for each in range(seq + 1, count + 1)
+    )
+    assert data == expected
+
+
+def test_the_ring_is_bounded_and_says_where_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channel_module, "RING_FRAMES", 10)
+    channel = filled(25)
+    assert (channel.floor, channel.head) == (15, 25)
+    assert channel.since(15, True)[0].startswith(b"id: e-16\n")
+    monkeypatch.setattr(channel_module, "RING_BYTES", 200)
+    channel.push(26, "qr-scanned", "x" * 150)
+    assert channel.size <= 200 or channel.head - channel.floor == 1
+
+
+def test_a_repeated_event_is_ignored_and_a_hole_empties_the_ring() -> None:
+    channel = filled(3)
+    channel.push(3, "qr-scanned", "{}")
+    assert channel.head == 3
+    channel.push(7, "qr-scanned", "{}")
+    assert (channel.floor, channel.head) == (6, 7)
+
+
+class Room:
+    """A hub with one venue, and sockets whose other ends are read by the test."""
+
+    def __init__(self, **settings: object) -> None:
+        self.hub = Hub(Settings(**settings))  # type: ignore[arg-type]
+        self.channel = self.hub.channels[1] = Channel(1, "1", "e", 0)
+        self.greenlets = self.hub.start()
+        self.ends: list[socket.socket] = []
+
+    def join(self, buffer: int | None = None) -> tuple[Subscriber, socket.socket]:
+        ours, theirs = socket.socketpair()
+        if buffer:
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer)
+        ours.setblocking(False)
+        theirs.setblocking(False)
+        self.ends.append(theirs)
+        self.hub.admit(1, "p")
+        sub = Subscriber(ours.detach(), self.channel, self.channel.head, True, "p")
+        self.hub.add(sub)
+        return sub, theirs
+
+    def tell(self, payload: str = "{}") -> None:
+        self.channel.push(self.channel.head + 1, "qr-scanned", payload)
+        self.hub.publish(1)
+
+    def read(self, end: socket.socket, seconds: float = 1.0) -> bytes:
+        data = b""
+        with gevent.Timeout(seconds, False):
+            while True:
+                try:
+                    part = end.recv(1 << 16)
+                    if not part:
+                        break
+                    data += part
+                except BlockingIOError:
+                    gevent.sleep(0.005)
+        return data
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    made = Room(heartbeat_s=0.4)
+    yield made
+    made.hub.end_all("test")
+    gevent.killall(made.greenlets)
+    for end in made.ends:
+        end.close()
+
+
+def ids(data: bytes) -> list[int]:
+    lines = data.decode().split("\n")
+    return [int(line.split("-")[1]) for line in lines if line.startswith("id: ")]
+
+
+def test_each_stream_gets_each_event_once_in_order(room: Room) -> None:
+    ends = [room.join()[1] for _ in range(5)]
+    for _ in range(50):
+        room.tell()
+        gevent.sleep(0)
+    assert [ids(room.read(end, 0.2)) for end in ends] == [list(range(1, 51))] * 5
+
+
+def test_what_the_kernel_refuses_is_sent_later_and_merged(room: Room) -> None:
+    sub, end = room.join(buffer=4096)
+    for _ in range(40):
+        room.tell("x" * 5000)
+        gevent.sleep(0)
+    assert sub.rest is not None
+    assert sub.seq < 40
+    assert ids(room.read(end, 0.3)) == list(range(1, 41))
+    assert (sub.rest, sub.seq) == (None, 40)
+
+
+def test_a_reader_that_falls_off_the_ring_is_ended(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel_module, "RING_FRAMES", 20)
+    sub, end = room.join(buffer=4096)
+    for _ in range(60):
+        room.tell("x" * 5000)
+        gevent.sleep(0)
+    room.read(end, 0.3)
+    assert not sub.open
+
+
+def test_a_vanished_client_is_noticed_at_once(room: Room) -> None:
+    sub, end = room.join()
+    end.close()
+    gevent.sleep(0.05)
+    assert not sub.open
+
+
+def test_a_stream_gets_one_heartbeat_per_interval(room: Room) -> None:
+    ends = [room.join()[1] for _ in range(3)]
+    for end in ends:
+        assert room.read(end, 0.4 * 3.02 / len(ends)).count(b"heartbeat") in (1, 2, 3, 4)
+    gevent.sleep(0.8)
+    beats = [room.read(end, 0.01).count(b"heartbeat") for end in ends]
+    assert beats[2] in (0, 1, 2)
+    assert sum(beats) >= 3
+
+
+def test_caps_refuse_by_name_and_places_come_back() -> None:
+    room = Room(max_streams=3, max_streams_person=2)
+    sub, _ = room.join()
+    room.join()
+    with pytest.raises(Problem, match="streams_full"):
+        room.hub.admit(1, "p")
+    room.hub.admit(1, "q")
+    with pytest.raises(Problem, match="streams_full"):
+        room.hub.admit(1, "r")
+    room.hub.end(sub, "test")
+    room.hub.admit(1, "p")
+    room.hub.closing = True
+    with pytest.raises(Problem, match="restarting"):
+        room.hub.admit(1, "s")
+    room.hub.end_all("test")
+    gevent.killall(room.greenlets)
+    for end in room.ends:
+        end.close()
+
+
+def test_a_ring_wakes_who_listens_and_forgets_the_dead(tmp_path: Path) -> None:
+    deep = tmp_path / ("long" * 40)
+    woken: list[bool] = []
+    listener, ringer = DatagramWakeup(deep), DatagramWakeup(deep)
+    listener._own, ringer._own = "1.sock", "2.sock"
+    listener.listen(lambda: woken.append(True))
+    dead = deep / "run" / "3.sock"
+    dead.touch()
+    ringer.ring()
+    gevent.sleep(0.05)
+    assert woken == [True]
+    assert not dead.exists()
+    listener.close()
+    ringer.close()
