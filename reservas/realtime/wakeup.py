@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 import gevent
+from gevent import socket
 
 
 class Wakeup(Protocol):

@@ -30,7 +30,7 @@ def filled(count: int) -> Channel:
 
 @pytest.mark.parametrize("bad", ["", "7", "a-", "-1", "a--1", "a-01", "a-1 ", "A-1", "a-1\n"])
 def test_a_bad_event_id_is_refused(bad: str) -> None:
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError):
         frames.parse_event_id(bad)
     assert frames.parse_event_id("ab12-0") == ("ab12", 0)
 
@@ -171,12 +171,9 @@ def test_a_vanished_client_is_noticed_at_once(room: Room) -> None:
 
 def test_a_stream_gets_one_heartbeat_per_interval(room: Room) -> None:
     ends = [room.join()[1] for _ in range(3)]
-    for end in ends:
-        assert room.read(end, 0.4 * 3.02 / len(ends)).count(b"heartbeat") in (1, 2, 3, 4)
-    gevent.sleep(0.8)
+    gevent.sleep(0.4 * 4)
     beats = [room.read(end, 0.01).count(b"heartbeat") for end in ends]
-    assert beats[2] in (0, 1, 2)
-    assert sum(beats) >= 3
+    assert all(3 <= count <= 4 for count in beats), beats
 
 
 def test_caps_refuse_by_name_and_places_come_back() -> None:
