@@ -31,10 +31,10 @@ class Crowd:
         self.last: dict[socket.socket, int] = {}
         self.tail: dict[socket.socket, bytes] = {}
         self.delays: list[float] = []
-        head = f"GET /api/reservas/events?businessId=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}"
+        head = "GET /api/reservas/events?businessId=1 HTTP/1.1\r\nHost: x"
         for _ in range(count):
             link = socket.create_connection(("127.0.0.1", port))
-            link.sendall(f"{head}\r\n\r\n".encode())
+            link.sendall(f"{head}\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
             self.last[link], self.tail[link] = -1, b""
             self.chooser.register(link, selectors.EVENT_READ)
 

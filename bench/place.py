@@ -29,9 +29,9 @@ def served(**settings: str) -> Iterator[Server]:
 def empty_route() -> Iterator[int]:
     """Serve bench/empty.py with two gevent workers; yields its port."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", "2", "--keep-alive", "15"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "bench/plain.conf.py"]
     process = subprocess.Popen(
-        [*command, "--no-control-socket", "-b", f"127.0.0.1:{port}", "bench.empty:app"],
+        [*command, "-b", f"127.0.0.1:{port}", "bench.empty:app"],
         stderr=subprocess.DEVNULL,
     )
 

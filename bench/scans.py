@@ -79,7 +79,7 @@ def main() -> None:
             }
             return request("/api/reservas/qr-scan?businessId=1", token, body)
 
-        for turn in range(TURNS):
+        for turn in range(TURNS):  # noqa: B007 - read by scan()
             empties.append(rate(empty, seconds, lambda _: request("/", token, {"a": 1})))
             scans.append(rate(server.port, seconds, scan))
     scanned, reference = statistics.median(scans), statistics.median(empties)
