@@ -114,6 +114,13 @@ export class Desk {
     this.read();
   }
 
+  // The venue's day may have turned since the log-in, so the server is asked.
+  async today() {
+    const session = await ask("GET", "/api/session").catch(() => null);
+    const local = session?.locales.find((each) => each.businessId === this.local.businessId);
+    this.goTo(local?.diaNegocio ?? this.local.diaNegocio);
+  }
+
   book() {
     form(this);
   }

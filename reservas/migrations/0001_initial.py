@@ -29,6 +29,8 @@ STATEMENTS = (
     """CREATE UNIQUE INDEX "membership_device_id_venue_id" ON "membership" ("device_id", "venue_id")""",
     """CREATE TABLE "walk_in" ("id" TEXT NOT NULL PRIMARY KEY, "venue_id" INTEGER NOT NULL, "numero_personas" INTEGER NOT NULL CHECK (numero_personas BETWEEN 1 AND 2000), "fecha" TEXT NOT NULL, "hora" TEXT NOT NULL, "dia_negocio" TEXT NOT NULL, "notas" TEXT NOT NULL, "usuario" TEXT NOT NULL, "created_ms" INTEGER NOT NULL, FOREIGN KEY ("venue_id") REFERENCES "venue" ("id"))""",
     """CREATE INDEX "walk_in_venue_id_dia_negocio_numero_personas" ON "walk_in" ("venue_id", "dia_negocio", "numero_personas")""",
+    """CREATE TRIGGER "entry_is_never_deleted" BEFORE DELETE ON "entry" BEGIN SELECT RAISE(ABORT, 'the entry log is append-only'); END""",
+    """CREATE TRIGGER "entry_is_never_changed" BEFORE UPDATE ON "entry" WHEN OLD.answer <> '' OR NEW.cantidad <> OLD.cantidad OR NEW.reservation_id <> OLD.reservation_id BEGIN SELECT RAISE(ABORT, 'the entry log is append-only'); END""",
 )
 
 

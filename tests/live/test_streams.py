@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import sqlite3
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -90,6 +91,27 @@ def test_what_the_log_cannot_serve_gets_one_resync_and_then_live_events(
     book(server, token)
     wait_until(lambda: len(stream.events) == 2)
     assert stream.events[1].data["seq"] == 2
+
+
+def test_a_pruned_position_gets_one_resync_and_a_kept_one_is_replayed(
+    server: Server, token: str, follow: Follow
+) -> None:
+    for _ in range(6):
+        book(server, token)
+    server.stop()
+    log = sqlite3.connect(server.folder / "data" / "reservas.db")
+    (epoch,) = log.execute("SELECT epoch FROM venue WHERE slug = '1'").fetchone()
+    log.execute("DELETE FROM event WHERE seq <= 3")
+    log.commit()
+    log.close()
+    server.start()
+    pruned = follow(server, token, "1", last=f"{epoch}-2")
+    kept = follow(server, token, "1", last=f"{epoch}-3")
+    wait_until(lambda: kept.seqs == [4, 5, 6])
+    assert wait_until(lambda: pruned.events)[0].event == "resync"
+    book(server, token)
+    wait_until(lambda: kept.seqs == [4, 5, 6, 7] and pruned.seqs == [7])
+    assert len(pruned.events) == 2
 
 
 def test_a_gap_longer_than_memory_is_replayed_from_the_log(

@@ -69,7 +69,8 @@ def enter(venue: Venue, reservation: Reservation, people: int, scan_id: str) -> 
 def test_the_migrated_schema_is_the_models_schema(venue: Venue, tmp_path: Path) -> None:
     def schema() -> set[str]:
         rows = db.execute_sql(
-            "SELECT sql FROM sqlite_master WHERE sql NOT NULL AND tbl_name NOT LIKE 'sqlite%'"
+            "SELECT sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql NOT NULL"
+            " AND tbl_name NOT LIKE 'sqlite%'"
             " AND tbl_name <> 'schema_migration'"
         )
         return {row[0] for row in rows}
@@ -107,6 +108,17 @@ def test_a_scan_id_is_unique_per_venue(venue: Venue) -> None:
         enter(venue, party, 1, "a")
     other = accounts.add_venue("10", "Diez", "America/Guayaquil", "04:00")
     enter(other, book(other, TODAY), 1, "a")
+
+
+def test_the_entry_log_is_append_only(venue: Venue) -> None:
+    enter(venue, book(venue, TODAY), 2, "a")
+    with pytest.raises(IntegrityError, match="append-only"):
+        Entry.delete().execute()
+    with pytest.raises(IntegrityError, match="append-only"):
+        Entry.update(cantidad=9).execute()
+    Entry.update(answer="{}").execute()  # written once, in the transaction of the entry
+    with pytest.raises(IntegrityError, match="append-only"):
+        Entry.update(answer="{1}").execute()
 
 
 def test_a_refused_change_takes_nothing_of_its_neighbours_in_the_group(
@@ -163,8 +175,7 @@ def test_the_sql_of_the_figures_is_their_definition(
     parties: list[tuple[date, Estado, int]],
     walk_ins: list[tuple[date, int]],
 ) -> None:
-    for table in (Entry, Reservation, WalkIn):
-        table.delete().execute()
+    venue = accounts.add_venue(new_id().lower(), "Otro", "America/Guayaquil", "04:00")
     for number, (day, estado, inside) in enumerate(parties):
         party = book(venue, day, estado)
         if inside:
