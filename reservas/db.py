@@ -1,13 +1,14 @@
-"""The database handle: SQLite in WAL mode, one connection per OS thread.
+"""The database handle: SQLite in WAL mode, one connection to read and one to write per worker.
 
 Peewee keeps its connection in `threading.local`, which gevent makes greenlet-local: a connection
 per request. SQLite's C calls never yield to the loop, so every greenlet of a worker may share the
-loop's one connection for reading, provided nobody yields inside a read transaction. The writer
-has a thread of its own, and so a connection of its own.
+loop's one connection for reading, provided nobody yields inside a read transaction. The write
+door has another, put in the place of the first while a change runs.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +35,12 @@ PRAGMAS = {
     "temp_store": "memory",
 }
 
-db: SqliteDatabase = SqliteDatabase(None, pragmas=PRAGMAS, timeout=5)
+#: How long a read waits for a lock, in seconds; under WAL only a recovery holds readers up.
+TIMEOUT_S = 5
+# The write door commits from a native thread.
+CONNECT = {"timeout": TIMEOUT_S, "check_same_thread": False}
+
+db: SqliteDatabase = SqliteDatabase(None, pragmas=PRAGMAS)
 db._state = PerThreadState()  # type: ignore[attr-defined]
 
 
@@ -46,7 +52,7 @@ def bind(settings: Settings) -> None:
     if not db.is_closed():
         db.close()
     path.parent.mkdir(parents=True, exist_ok=True)
-    db.init(str(path), timeout=5)
+    db.init(str(path), **CONNECT)
 
 
 @contextmanager
@@ -61,3 +67,27 @@ def reading() -> Iterator[None]:
         yield
     finally:
         connection.execute("COMMIT")
+
+
+def writer_connection() -> sqlite3.Connection:
+    """Open the connection of the write door. It never waits for a lock: its owner tries again."""
+    connection: sqlite3.Connection = db._connect()  # type: ignore[attr-defined]
+    connection.execute("PRAGMA busy_timeout = 0")
+    return connection
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let models and `db.connection()` use `connection`, which is inside a transaction.
+
+    Never yield to the loop inside: other greenlets would write there too.
+    """
+    db.connection()  # the state is filled before a part of it is exchanged
+    state = db._state  # type: ignore[attr-defined]
+    usual, outer = state.conn, state.transactions
+    # A transaction that peewee knows of makes its own inner blocks savepoints.
+    state.conn, state.transactions = connection, [connection]
+    try:
+        yield
+    finally:
+        state.conn, state.transactions = usual, outer

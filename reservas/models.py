@@ -8,6 +8,7 @@ from peewee import (
     BigIntegerField,
     BooleanField,
     Check,
+    CompositeKey,
     ForeignKeyField,
     IntegerField,
     Model,
@@ -124,6 +125,20 @@ class WalkIn(Table):
         indexes = ((("venue", "dia_negocio", "numero_personas"), False),)
 
 
+class DayFigures(Table):
+    """The figures of one business day. Triggers keep them, so nothing else writes here."""
+
+    venue = ForeignKeyField(Venue, index=False)
+    dia_negocio = TextField()
+    reservas = IntegerField()
+    asistentes = IntegerField()
+    sin_reserva = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("venue", "dia_negocio")
+        without_rowid = True
+
+
 class Event(Table):
     """The event log: the truth that every stream is served from."""
 
@@ -186,6 +201,7 @@ TABLES = (
     Reservation,
     Entry,
     WalkIn,
+    DayFigures,
     Event,
     IdempotencyKey,
     Person,

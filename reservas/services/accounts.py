@@ -7,12 +7,15 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import time
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from gevent import get_hub
 from peewee import IntegrityError
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from reservas.db import db
 from reservas.models import DeviceToken, Membership, Person, Venue
 from reservas.services import clock
 from reservas.services.door import write
@@ -137,32 +140,45 @@ def add_device(slug: str, role: str, name: str) -> str:
     return secret
 
 
-def _actor(key: str, name: str, condition: object) -> Actor:
-    memberships = (
-        Membership.select(Membership.role, Venue).join(Venue).where(condition).order_by(Venue.name)
-    )
-    return Actor(key, name, tuple((each.venue, each.role) for each in memberships))
+_VENUE_FIELDS = ("id", "slug", "name", "timezone", "cutoff", "scan_window_h", "epoch", "created_ms")
+#: One statement per request: who it is, and a row for each venue.
+_ACTOR = f"""
+SELECT who.id, who.%s, who.%s, m.role, {", ".join(f"v.{name}" for name in _VENUE_FIELDS)}
+  FROM %s who LEFT JOIN membership m ON m.%s = who.id LEFT JOIN venue v ON v.id = m.venue_id
+ WHERE who.%s = ? ORDER BY v.name
+"""
+_DEVICE = _ACTOR % ("name", "secret_hash", "device_token", "device_id", "secret_hash")
+_PERSON = _ACTOR % ("email", "password_hash", "person", "person_id", "id")
+
+
+@lru_cache(maxsize=4096)
+def _held(role: str, *values: Any) -> tuple[Venue, str]:
+    """Return the venue and the role of a row. Equal rows share one object: never change it."""
+    return Venue(**dict(zip(_VENUE_FIELDS, values, strict=True))), role
+
+
+def _actor(kind: str, rows: list[tuple[Any, ...]]) -> Actor:
+    venues = tuple(_held(*row[3:]) for row in rows if row[3] is not None)
+    return Actor(f"{kind}:{rows[0][0]}", rows[0][1], venues)
 
 
 def by_secret(secret: str) -> Actor | None:
     """Return the device of a bearer token, or None."""
-    device = DeviceToken.get_or_none(DeviceToken.secret_hash == _hash(secret))
-    if device is None:
-        return None
-    return _actor(f"device:{device.id}", device.name, Membership.device == device)
+    found = db.connection().execute(_DEVICE, (_hash(secret),)).fetchall()
+    return _actor("device", found) if found else None
 
 
 def by_person(person_id: int, stamp: str) -> Actor | None:
     """Return the person of a cookie; `stamp` ends it when the password changes."""
-    person = Person.get_or_none(Person.id == person_id)
-    if person is None or password_stamp(person) != stamp:
+    found = db.connection().execute(_PERSON, (person_id,)).fetchall()
+    if not found or password_stamp(found[0][2]) != stamp:
         return None
-    return _actor(f"person:{person.id}", person.email, Membership.person == person)
+    return _actor("person", found)
 
 
-def password_stamp(person: Person) -> str:
+def password_stamp(password_hash: str) -> str:
     """Return a mark of the current password, to keep in the cookie."""
-    return _hash(person.password_hash)[:16]
+    return _hash(password_hash)[:16]
 
 
 def log_in(email: str, password: str) -> Person | None:

@@ -21,6 +21,11 @@ def at(ms: int) -> datetime:
     return datetime.fromtimestamp(ms / 1000, UTC)
 
 
+def ms_of(instant: datetime) -> int:
+    """Return milliseconds since the Unix epoch of an aware instant."""
+    return int(instant.timestamp() * 1000)
+
+
 def iso(ms: int) -> str:
     """Return `ms` as ISO 8601 in UTC with milliseconds, as clients get every timestamp."""
     return at(ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")

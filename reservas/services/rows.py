@@ -25,6 +25,27 @@ SELECT r.id, r.numero_personas, r.razon_visita, r.beneficios, r.fecha, r.hora, r
 Reserva = dict[str, Any]
 
 
+def shown_entry(
+    scan_id: str,
+    created_ms: int,
+    cantidad: int,
+    metodo: str,
+    usuario: str,
+    scanned_ms: int | None,
+) -> dict[str, Any]:
+    """Show one line of the entry log."""
+    entry = {
+        "scanId": scan_id,
+        "timestamp": clock.iso(created_ms),
+        "cantidad": cantidad,
+        "metodo": metodo,
+        "usuario": usuario,
+    }
+    if scanned_ms is not None:
+        entry["scannedAt"] = clock.iso(scanned_ms)
+    return entry
+
+
 def _entries(ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     marks = ",".join("?" * len(ids))
     entries: dict[str, list[dict[str, Any]]] = {each: [] for each in ids}
@@ -41,16 +62,9 @@ def _entries(ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
         f" FROM entry WHERE reservation_id IN ({marks}) ORDER BY id",
         ids,
     ):
-        entry = {
-            "scanId": scan_id,
-            "timestamp": clock.iso(created_ms),
-            "cantidad": cantidad,
-            "metodo": metodo,
-            "usuario": usuario,
-        }
-        if scanned is not None:
-            entry["scannedAt"] = clock.iso(scanned)
-        entries[reservation_id].append(entry)
+        entries[reservation_id].append(
+            shown_entry(scan_id, created_ms, cantidad, metodo, usuario, scanned)
+        )
     return entries
 
 

@@ -1,4 +1,8 @@
-"""The figures of a venue in SQL: the definition is domain/stats.py, a test holds them equal."""
+"""The figures of a venue: the definition is domain/stats.py, a test holds them equal.
+
+Triggers keep a row per business day (migrations/0002), so that every event can carry the
+figures of its month without counting the month again.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +16,10 @@ from reservas.domain.stats import Stats
 from reservas.models import Venue
 
 _SQL = """
-SELECT
-  (SELECT COUNT(*) FROM reservation WHERE venue_id = :venue AND deleted_ms IS NULL
-     AND dia_negocio >= :first AND dia_negocio < :after AND estado <> 'Cancelado'),
-  (SELECT COALESCE(SUM(entry.cantidad), 0) FROM reservation
-     JOIN entry ON entry.reservation_id = reservation.id
-    WHERE reservation.venue_id = :venue AND deleted_ms IS NULL
-      AND dia_negocio >= :first AND dia_negocio < :after),
-  (SELECT COALESCE(SUM(numero_personas), 0) FROM walk_in
-    WHERE venue_id = :venue AND dia_negocio >= :first AND dia_negocio < :after),
-  (SELECT COUNT(*) FROM reservation WHERE venue_id = :venue AND deleted_ms IS NULL
-     AND dia_negocio = :today AND estado <> 'Cancelado')
+SELECT COALESCE(SUM(reservas), 0), COALESCE(SUM(asistentes), 0), COALESCE(SUM(sin_reserva), 0),
+       COALESCE((SELECT reservas FROM day_figures
+                  WHERE venue_id = :venue AND dia_negocio = :today), 0)
+  FROM day_figures WHERE venue_id = :venue AND dia_negocio >= :first AND dia_negocio < :after
 """
 
 

@@ -72,7 +72,7 @@ def log_in() -> Response:
     _failures.pop(key, None)
     session.clear()
     session["person"] = person.id
-    session["stamp"] = accounts.password_stamp(person)
+    session["stamp"] = accounts.password_stamp(person.password_hash)
     session.permanent = True
     who = accounts.by_person(session["person"], session["stamp"])
     if who is None:  # the password changed between the two reads
