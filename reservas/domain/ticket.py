@@ -11,6 +11,7 @@ import base64
 import hmac
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 PATTERN = re.compile(r"R1\.([A-Z2-7]{16})\.([1-9][0-9]{0,8})\.([A-Z2-7]{26})")
 
@@ -23,6 +24,7 @@ class Ticket:
     version: int
 
 
+@lru_cache(maxsize=16_384)
 def _signature(key: bytes, venue_id: int, reservation_id: str, version: int) -> str:
     message = f"ticket.1|{venue_id}|{reservation_id}|{version}".encode()
     digest = hmac.digest(key, message, "sha256")[:16]

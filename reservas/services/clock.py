@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def now_ms() -> int:
@@ -26,6 +27,7 @@ def ms_of(instant: datetime) -> int:
     return int(instant.timestamp() * 1000)
 
 
+@lru_cache(maxsize=16_384)  # the same few times are shown again with each change of a row
 def iso(ms: int) -> str:
     """Return `ms` as ISO 8601 in UTC with milliseconds, as clients get every timestamp."""
     return at(ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")

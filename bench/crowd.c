@@ -1,0 +1,365 @@
+/* A crowd of server-sent event streams in one epoll loop, with publishers and a prober.
+ *
+ *   crowd PORT STREAMS STREAM_REQUEST PUBLISH_REQUEST PROBE_REQUEST KEY
+ *
+ * The three requests are files with raw HTTP. The publish request holds a mark of 32 characters
+ * that starts with "@MARK"; each publish overwrites it with "@", publisher (2 digits), number
+ * (8), CLOCK_MONOTONIC nanoseconds (20), "@". A stream has received an event when it has read
+ * KEY followed by such a mark; the latency runs from just before the publish request was sent.
+ *
+ * Commands on standard input, one JSON line each on standard output:
+ *   go PUBLISHERS EVENTS RATE TIMEOUT   publish EVENTS each, RATE a second (0: as answered)
+ *   idle SECONDS                        read and probe only
+ *   storm WIDTH EVENTS HEADER           drop all, come back with HEADER, expect EVENTS each
+ *   stuck COUNT                         stop reading on the first COUNT streams
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MARK = 32, TAIL = 128, BUFFER = 1 << 18, PUBLISHERS = 64, BINS = 2048, PROBES = 4 };
+enum kind { STREAM, PUBLISHER, PROBER };
+
+typedef struct {
+    int fd, tail;
+    enum kind kind;
+    bool connecting, ready, busy, stuck, refused;
+    uint32_t number;  /* publisher: sent so far; stream: received so far */
+    uint64_t asked;   /* when the open request was sent */
+    uint32_t last[PUBLISHERS];
+    char kept[TAIL];
+} link_t;
+
+typedef struct { uint64_t count[BINS]; uint64_t total; double max; } spread_t;
+
+static int epoll, port, streams, ready, closed, refused;
+static char *stream_request, *publish_request, *probe_request, *key, resume[256];
+static size_t key_length;
+static link_t *crowd, publisher[PUBLISHERS], prober[PROBES];
+static spread_t delays, publishing, probing;
+static uint64_t received, disorder, bytes, failures;
+static char buffer[TAIL + BUFFER + 1];
+
+static uint64_t now_ns(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + t.tv_nsec;
+}
+
+static void die(const char *what) { perror(what); exit(1); }
+
+static char *slurp(const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (!file) die(path);
+    char *text = calloc(1, 1 << 16);
+    if (!fread(text, 1, (1 << 16) - 1, file)) die(path);
+    fclose(file);
+    return text;
+}
+
+/* Bins grow by 1 %, so a percentile is within 1 % of the true one. From 1 microsecond. */
+static void record(spread_t *s, double us) {
+    int bin = us <= 1 ? 0 : (int)(log(us) / log(1.01));
+    s->count[bin < BINS ? bin : BINS - 1]++;
+    s->total++;
+    if (us > s->max) s->max = us;
+}
+
+static double percentile(const spread_t *s, double part) {
+    uint64_t seen = 0, wanted = (uint64_t)ceil(part * s->total);
+    if (!s->total) return 0;
+    for (int i = 0; i < BINS; i++)
+        if ((seen += s->count[i]) >= wanted) return pow(1.01, i + 0.5) / 1000;
+    return s->max / 1000;
+}
+
+static void tell(const char *name, const spread_t *s) {
+    printf(", \"%s\": {\"p50\": %.3f, \"p90\": %.3f, \"p99\": %.3f, \"max\": %.3f, \"n\": %lu}",
+           name, percentile(s, .5), percentile(s, .9), percentile(s, .99), s->max / 1000, s->total);
+}
+
+static void watch(link_t *l, uint32_t events, int op) {
+    struct epoll_event e = {.events = events, .data.ptr = l};
+    if (epoll_ctl(epoll, op, l->fd, &e)) die("epoll_ctl");
+}
+
+static void dial(link_t *l, enum kind kind) {
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port)};
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    l->kind = kind;
+    l->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    l->ready = l->busy = l->refused = false;
+    l->tail = 0;
+    l->connecting = true;
+    int on = 1;
+    setsockopt(l->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (connect(l->fd, (struct sockaddr *)&to, sizeof to) && errno != EINPROGRESS) die("connect");
+    watch(l, EPOLLIN | EPOLLOUT, EPOLL_CTL_ADD);
+}
+
+static void ask(link_t *l, const char *request) {
+    size_t length = strlen(request);
+    if (send(l->fd, request, length, MSG_NOSIGNAL) != (ssize_t)length) failures++;
+    l->asked = now_ns();
+    l->busy = true;
+}
+
+static void connected(link_t *l) {
+    l->connecting = false;
+    watch(l, l->stuck ? 0 : EPOLLIN, EPOLL_CTL_MOD);
+    if (l->kind != STREAM) { l->ready = true; return; }
+    char request[4096];
+    snprintf(request, sizeof request, "%s%s\r\n", stream_request, resume);
+    ask(l, request);
+}
+
+static void publish(link_t *l, int who) {
+    char stamp[MARK + 1], *mark = strstr(publish_request, "@MARK");
+    static char request[1 << 16];
+    size_t at = mark - publish_request;
+    strcpy(request, publish_request);
+    snprintf(stamp, sizeof stamp, "@%02d%08u%020lu@", who, ++l->number, now_ns());
+    memcpy(request + at, stamp, MARK);
+    ask(l, request);
+}
+
+static uint64_t digits(const char *text, int count) {
+    uint64_t value = 0;
+    for (int i = 0; i < count; i++) {
+        if (text[i] < '0' || text[i] > '9') return UINT64_MAX;
+        value = value * 10 + (text[i] - '0');
+    }
+    return value;
+}
+
+static void lost(link_t *l) {
+    if (l->kind == STREAM) { closed++; ready -= l->ready; } else failures++;
+    l->ready = l->busy = false;
+    close(l->fd);
+    l->fd = -1;
+}
+
+static void stream_data(link_t *l, char *data, int length) {
+    if (!l->ready && !l->refused) {
+        if (length < 12 || memcmp(data, "HTTP/1.1 200", 12)) { l->refused = true; refused++; }
+        else { l->ready = true; ready++; }
+    }
+    char *at = data, *end = data + length;
+    while ((at = memmem(at, end - at, key, key_length))) {
+        char *mark = at + key_length;
+        if (mark + MARK > end) break;
+        uint64_t who = digits(mark + 1, 2), number = digits(mark + 3, 8);
+        uint64_t sent = digits(mark + 11, 20);
+        if (*mark == '@' && who < PUBLISHERS && sent != UINT64_MAX) {
+            if (l->last[who] && number != l->last[who] + 1) disorder++;
+            l->last[who] = number;
+            l->number++;
+            received++;
+            record(&delays, (now_ns() - sent) / 1000.0);
+        }
+        at = mark;
+    }
+    l->tail = length < TAIL ? length : TAIL - 1;
+    if (at && end - at < l->tail) l->tail = end - at;
+    else if (!at && l->tail >= (int)key_length) l->tail = key_length - 1;
+    memcpy(l->kept, end - l->tail, l->tail);
+}
+
+/* An answer is whole when its length is there, or its last chunk. */
+static bool whole(const char *data, int length) {
+    const char *body = memmem(data, length, "\r\n\r\n", 4);
+    if (!body) return false;
+    const char *size = strcasestr(data, "content-length:");
+    if (size && size < body) return length - (body + 4 - data) >= atol(size + 15);
+    return memmem(body, length - (body - data), "\r\n0\r\n\r\n", 7) != NULL;
+}
+
+static void answered(link_t *l, char *data, int length) {
+    static char pending[PUBLISHERS + PROBES][BUFFER];
+    static int size[PUBLISHERS + PROBES];
+    int slot = l->kind == PUBLISHER ? l - publisher : PUBLISHERS + (l - prober);
+    if (size[slot] + length >= BUFFER) size[slot] = 0;
+    memcpy(pending[slot] + size[slot], data, length);
+    size[slot] += length;
+    pending[slot][size[slot]] = 0;
+    if (!whole(pending[slot], size[slot])) return;
+    if (pending[slot][9] != '2') failures++;
+    size[slot] = 0;
+    l->busy = false;
+    record(l->kind == PUBLISHER ? &publishing : &probing, (now_ns() - l->asked) / 1000.0);
+}
+
+static void turn(int wait_ms) {
+    struct epoll_event events[512];
+    int count = epoll_wait(epoll, events, 512, wait_ms);
+    for (int i = 0; i < count; i++) {
+        link_t *l = events[i].data.ptr;
+        if (l->fd < 0) continue;
+        if (l->connecting && events[i].events & (EPOLLERR | EPOLLHUP)) { lost(l); continue; }
+        if (l->connecting && events[i].events & EPOLLOUT) connected(l);
+        if (!(events[i].events & (EPOLLIN | EPOLLHUP))) continue;
+        int kept = l->kind == STREAM ? l->tail : 0;
+        memcpy(buffer, l->kept, kept);
+        ssize_t got = recv(l->fd, buffer + kept, BUFFER, 0);
+        if (got < 0 && errno == EAGAIN) continue;
+        if (got <= 0) { lost(l); continue; }
+        buffer[kept + got] = 0;
+        if (l->kind != STREAM) { answered(l, buffer, got); continue; }
+        bytes += got;
+        stream_data(l, buffer, kept + got);
+    }
+}
+
+static void probe(void) {
+    for (int i = 0; i < PROBES; i++) {
+        link_t *l = &prober[i];
+        if (l->fd < 0) { dial(l, PROBER); continue; }
+        uint64_t pace = 40000000u + i * 1000000u;
+        if (l->ready && !l->busy && now_ns() - l->asked > pace) ask(l, probe_request);
+    }
+}
+
+static void gather(int width) {
+    uint64_t limit = now_ns() + 120000000000u;
+    int started = 0;
+    for (int i = 0; i < streams; i++) crowd[i].fd = -1;
+    ready = closed = refused = 0;
+    while (ready + refused + closed < streams && now_ns() < limit) {
+        while (started < streams && started - ready - refused - closed < width)
+            dial(&crowd[started++], STREAM);
+        probe();
+        turn(5);
+    }
+}
+
+static void clear(void) {
+    memset(&delays, 0, sizeof delays);
+    memset(&publishing, 0, sizeof publishing);
+    memset(&probing, 0, sizeof probing);
+    received = disorder = bytes = failures = 0;
+    for (int i = 0; i < streams; i++) {
+        crowd[i].number = 0;
+        memset(crowd[i].last, 0, sizeof crowd[i].last);
+    }
+    for (int i = 0; i < PUBLISHERS; i++) publisher[i].number = 0;
+}
+
+static void report(double seconds, uint64_t each) {
+    int complete = 0;
+    for (int i = 0; i < streams; i++) complete += crowd[i].number == each;
+    printf("{\"seconds\": %.4f, \"received\": %lu, \"complete\": %d, \"disorder\": %lu, "
+           "\"bytes\": %lu, \"closed\": %d, \"refused\": %d, \"ready\": %d, \"failures\": %lu",
+           seconds, received, complete, disorder, bytes, closed, refused, ready, failures);
+    tell("delay_ms", &delays);
+    tell("publish_ms", &publishing);
+    tell("probe_ms", &probing);
+    printf(", \"bins\": [");
+    for (int i = 0, first = 1; i < BINS; i++)
+        if (delays.count[i]) {
+            printf("%s[%.4f, %lu]", first ? "" : ", ", pow(1.01, i + 0.5) / 1000, delays.count[i]);
+            first = 0;
+        }
+    printf("]}\n");
+    fflush(stdout);
+}
+
+static void go(int publishers, uint32_t events, double rate, double timeout, int silent) {
+    clear();
+    for (int i = 0; i < publishers; i++)
+        if (publisher[i].fd < 0) dial(&publisher[i], PUBLISHER);
+    while (true) {
+        int up = 0;
+        for (int i = 0; i < publishers; i++) up += publisher[i].ready;
+        if (up == publishers) break;
+        turn(5);
+    }
+    uint64_t start = now_ns(), each = (uint64_t)events * publishers;
+    uint64_t all = each * (streams - silent);
+    while (received < all && now_ns() - start < timeout * 1e9) {
+        double next = 0.02;
+        for (int i = 0; i < publishers; i++) {
+            link_t *l = &publisher[i];
+            if (l->fd < 0 || l->busy || l->number >= events) continue;
+            double due = rate > 0 ? start / 1e9 + (l->number * publishers + i) / rate : 0;
+            double wait = due - now_ns() / 1e9;
+            if (wait <= 0) publish(l, i);
+            else if (wait < next) next = wait;
+        }
+        probe();
+        turn((int)(next * 1000));
+    }
+    report((now_ns() - start) / 1e9, each);
+}
+
+int main(int argc, char **argv) {
+    if (argc != 7) { fprintf(stderr, "see the head of crowd.c\n"); return 2; }
+    struct rlimit many;
+    getrlimit(RLIMIT_NOFILE, &many);
+    many.rlim_cur = many.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &many);
+    port = atoi(argv[1]);
+    streams = atoi(argv[2]);
+    stream_request = slurp(argv[3]);
+    publish_request = slurp(argv[4]);
+    probe_request = slurp(argv[5]);
+    key = argv[6];
+    key_length = strlen(key);
+    epoll = epoll_create1(0);
+    crowd = calloc(streams, sizeof *crowd);
+    for (int i = 0; i < PUBLISHERS; i++) publisher[i].fd = -1;
+    for (int i = 0; i < PROBES; i++) prober[i].fd = -1;
+    uint64_t start = now_ns();
+    gather(256);
+    clear();
+    report((now_ns() - start) / 1e9, 0);
+    char line[512];
+    int silent = 0;
+    fcntl(0, F_SETFL, O_NONBLOCK);
+    while (true) {
+        ssize_t got = read(0, line, sizeof line - 1);
+        if (got == 0) return 0;
+        if (got < 0) { turn(5); continue; }
+        line[got] = 0;
+        int publishers, events, width, used;
+        double rate, seconds;
+        if (sscanf(line, "go %d %d %lf %lf", &publishers, &events, &rate, &seconds) == 4) {
+            go(publishers, events, rate, seconds, silent);
+        } else if (sscanf(line, "idle %lf", &seconds) == 1) {
+            clear();
+            for (start = now_ns(); now_ns() - start < seconds * 1e9; turn(5)) probe();
+            report(seconds, 0);
+        } else if (sscanf(line, "storm %d %d %n", &width, &events, &used) == 2) {
+            line[strcspn(line, "\n")] = 0;
+            snprintf(resume, sizeof resume, "%s\r\n", line + used);
+            for (int i = 0; i < streams; i++) if (crowd[i].fd >= 0) close(crowd[i].fd);
+            clear();
+            start = now_ns();
+            gather(width);
+            while (received < (uint64_t)streams * events && now_ns() - start < 60e9) {
+                probe();
+                turn(5);
+            }
+            report((now_ns() - start) / 1e9, events);
+        } else if (sscanf(line, "stuck %d", &silent) == 1) {
+            for (int i = 0; i < silent; i++) { crowd[i].stuck = true; watch(&crowd[i], 0, EPOLL_CTL_MOD); }
+            report(0, 0);
+        } else {
+            fprintf(stderr, "unknown command: %s", line);
+            return 2;
+        }
+    }
+}

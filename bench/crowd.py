@@ -1,0 +1,104 @@
+"""Drives bench/crowd.c, and reads what the server's processes cost."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from bench.servers import KEY, Target, compiled
+
+
+class Crowd:
+    """Many streams on `target`; the commands are those of crowd.c and return its figures."""
+
+    def __init__(self, target: Target, streams: int) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        files = []
+        for name in ("stream", "publish", "probe"):
+            path = Path(self._folder.name) / name
+            path.write_text(getattr(target, name), newline="")
+            files.append(str(path))
+        self.streams = streams
+        self._process = subprocess.Popen(
+            [compiled("crowd"), str(target.port), str(streams), *files, KEY],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.joined = self._answer()
+        assert self.joined["ready"] == streams, self._short(self.joined)
+
+    @staticmethod
+    def _short(figures: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in figures.items() if name != "bins"}
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        found: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return found
+
+    def ask(self, command: str) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        self._process.stdin.write(command + "\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def go(self, publishers: int, events: int, rate: float = 0, timeout: float = 60) -> Any:
+        """Publish `events` from each of `publishers`; fails unless every stream has all in order."""
+        found = self.ask(f"go {publishers} {events} {rate} {timeout}")
+        assert found["complete"] == self.streams and not found["disorder"], self._short(found)
+        return found
+
+    def __enter__(self) -> Crowd:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.kill()
+        self._process.communicate()
+        self._folder.cleanup()
+
+
+def family(pid: int) -> list[int]:
+    """Return `pid` and all its descendants."""
+    found = [pid]
+    for each in found:
+        for task in Path(f"/proc/{each}/task").iterdir():
+            found += [int(child) for child in (task / "children").read_text().split()]
+    return found
+
+
+def memory_kb(pid: int) -> int:
+    """Return the proportional set size of a process and its descendants, in KB."""
+    total = 0
+    for each in family(pid):
+        for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                total += int(line.split()[1])
+    return total
+
+
+def kernel_kb() -> int:
+    """Return what all TCP sockets of the machine hold in buffers, in KB; both ends count."""
+    for line in Path("/proc/net/sockstat").read_text().splitlines():
+        if line.startswith("TCP:"):
+            return int(line.split()[-1]) * os.sysconf("SC_PAGE_SIZE") // 1024
+    return 0
+
+
+def cpu_s(pid: int) -> float:
+    """Return the processor seconds that a process and its living descendants have used."""
+    ticks = 0
+    for each in family(pid):
+        fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
