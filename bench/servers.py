@@ -45,9 +45,7 @@ def compiled(name: str) -> str:
     source, program = ROOT / "bench" / f"{name}.c", BUILD / name
     BUILD.mkdir(exist_ok=True)
     if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
-        subprocess.run(
-            ["cc", "-O2", "-Wall", "-Wextra", "-o", program, source, "-lm"], check=True
-        )
+        subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-o", program, source, "-lm"], check=True)
     return str(program)
 
 
@@ -63,7 +61,8 @@ def raw(method: str, path: str, body: str = "", token: str = "") -> str:
 
 def head(path: str, token: str = "") -> str:
     """Return a GET without its last empty line: a resuming stream adds a header to it."""
-    return raw("GET", path, token=token).removesuffix("\r\n")
+    request = raw("GET", path, token=token).removesuffix("\r\n")
+    return request + "Accept: text/event-stream\r\n"
 
 
 @contextmanager

@@ -39,6 +39,12 @@ class Settings:
     max_streams_venue: int = 0
     #: Streams one person or device may hold on one worker; 0 is no limit.
     max_streams_person: int = 0
+    #: 1 compresses streams with gzip for clients that accept it.
+    compress: bool = False
+    #: Events the log keeps for each venue; who missed more reads the list again.
+    log_events: int = 100_000
+    #: Days the log keeps an event.
+    log_days: float = 14.0
     #: 1 marks the cookie Secure: set it behind TLS.
     secure_cookies: bool = False
 
@@ -105,6 +111,9 @@ PARSERS: dict[str, object] = {
     "max_streams": _whole(1, 1_000_000),
     "max_streams_venue": _whole(0, 1_000_000),
     "max_streams_person": _whole(0, 1_000_000),
+    "compress": _flag,
+    "log_events": _whole(100, 100_000_000),
+    "log_days": _number(0.01, 3650),
     "secure_cookies": _flag,
 }
 

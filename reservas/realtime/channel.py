@@ -7,6 +7,7 @@ the same merged bytes.
 
 from __future__ import annotations
 
+import zlib
 from collections import deque
 
 from reservas.realtime.frames import event_frame
@@ -15,6 +16,24 @@ RING_FRAMES = 4_000
 RING_BYTES = 8 * 1024 * 1024
 #: At most this much is merged into one write, so that one stream does not hold the loop.
 MERGE_BYTES = 512 * 1024
+
+#: The forms of a stream's bytes, an index: bit 0 leaves out `event:`, bit 1 is gzip.
+UNNAMED, GZIP = 1, 2
+FORMS = range(4)
+#: RFC 1952; the stream never ends, so the check sum after the last block never comes.
+GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
+
+
+def encoded(data: bytes, form: int) -> bytes:
+    """Return `data` as a stream of `form` carries it, after GZIP_HEAD where that is gzip.
+
+    Each piece refers to nothing before it and ends on a byte (a sync flush), so the same piece
+    fits into every stream at any place: compressed once for all, with no state per stream.
+    """
+    if not form & GZIP:
+        return data
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(data) + packer.flush(zlib.Z_SYNC_FLUSH)
 
 
 class Channel:
@@ -28,9 +47,11 @@ class Channel:
         self.floor = head
         self.size = 0
         self._frames: deque[tuple[bytes, bytes]] = deque()
-        self._merged: dict[tuple[int, bool], tuple[bytes, int]] = {}
+        #: When the oldest event was made that the running round has yet to write.
+        self.oldest_ms: int | None = None
+        self._merged: dict[tuple[int, int], tuple[bytes, int]] = {}
 
-    def push(self, seq: int, kind: str, payload: str) -> None:
+    def push(self, seq: int, kind: str, payload: str, created_ms: int) -> None:
         """Add the next event; a repeated one is ignored, a hole empties the ring."""
         if seq <= self.head:
             return
@@ -44,17 +65,20 @@ class Channel:
         self._frames.append(pair)
         self.size += len(pair[0])
         self.head = seq
+        if self.oldest_ms is None:
+            self.oldest_ms = created_ms
         self._merged.clear()
         while len(self._frames) > RING_FRAMES or (self.size > RING_BYTES and len(self._frames) > 1):
             self.size -= len(self._frames.popleft()[0])
             self.floor += 1
 
-    def since(self, seq: int, named: bool) -> tuple[bytes, int]:
+    def since(self, seq: int, form: int) -> tuple[bytes, int]:
         """Return the merged frames after `seq` (which is in the ring) and the seq they reach."""
-        key = (seq, named)
+        key = (seq, form)
         known = self._merged.get(key)
         if known is None:
-            known = self._merged[key] = self._merge(seq, 0 if named else 1)
+            merged, reached = self._merge(seq, form & UNNAMED)
+            known = self._merged[key] = encoded(merged, form), reached
         return known
 
     def _merge(self, seq: int, which: int) -> tuple[bytes, int]:

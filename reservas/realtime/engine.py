@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import logging
+import random
 
 import gevent
 
 from reservas.config import Settings
+from reservas.errors import Problem
 from reservas.realtime.follower import Follower
 from reservas.realtime.hub import Hub
 from reservas.realtime.wakeup import DatagramWakeup, Wakeup
+from reservas.services.retention import prune_step
 from reservas.signals import events_committed
 
 log = logging.getLogger("reservas.engine")
+
+#: Between two looks for events that may leave the log, and between two steps, in seconds.
+PRUNE_EVERY_S = 60.0
+PRUNE_PAUSE_S = 0.05
 
 
 class Engine:
@@ -21,7 +28,11 @@ class Engine:
         self.follower = Follower(self.hub)
         self.wakeup: Wakeup = DatagramWakeup(settings.data_dir)
         self.wakeup.listen(self.follower.poke)
-        self._greenlets = [*self.hub.start(), gevent.spawn(self.follower.run)]
+        self._greenlets = [
+            *self.hub.start(),
+            gevent.spawn(self.follower.run),
+            gevent.spawn(prune_for_ever, settings),
+        ]
 
     def stop(self) -> None:
         """End all streams and refuse new ones; clients come back to the next worker."""
@@ -29,6 +40,19 @@ class Engine:
         self.hub.end_all("restart")
         gevent.killall(self._greenlets, block=False)
         self.wakeup.close()
+
+
+def prune_for_ever(settings: Settings) -> None:
+    """Every worker does it; what one has pruned the others do not find."""
+    while True:
+        gevent.sleep(random.uniform(0.5, 1) * PRUNE_EVERY_S)
+        try:
+            while prune_step(settings.log_events, settings.log_days):
+                gevent.sleep(PRUNE_PAUSE_S)
+        except Problem as problem:
+            log.warning("could not prune the event log: %s", problem.code)
+        except Exception:
+            log.exception("could not prune the event log; trying again")
 
 
 _engine: Engine | None = None

@@ -48,10 +48,10 @@ class Follower:
     def look(self) -> bool:
         """Read one chunk without yielding; True when there may be more."""
         found = event_log.after(self.cursor, CHUNK)
-        for venue_id, seq, kind, payload, event_id in found:
+        for venue_id, seq, kind, payload, created_ms, event_id in found:
             channel = self.hub.channels.get(venue_id)
             if channel is not None:
-                channel.push(seq, kind, payload)
+                channel.push(seq, kind, payload, created_ms)
             self.cursor = event_id
         for venue_id in {row[0] for row in found}:
             self.hub.publish(venue_id)

@@ -15,8 +15,8 @@ class Position(NamedTuple):
     floor: int
 
 
-#: (venue id, seq, kind, payload, event id)
-Row = tuple[int, int, str, str, int]
+#: (venue id, seq, kind, payload, created ms, event id)
+Row = tuple[int, int, str, str, int, int]
 
 
 def newest_id() -> int:
@@ -35,7 +35,8 @@ def after(event_id: int, limit: int) -> list[Row]:
     return (
         db.connection()
         .execute(
-            "SELECT venue_id, seq, kind, payload, id FROM event WHERE id > ? ORDER BY id LIMIT ?",
+            "SELECT venue_id, seq, kind, payload, created_ms, id FROM event"
+            " WHERE id > ? ORDER BY id LIMIT ?",
             (event_id, limit),
         )
         .fetchall()

@@ -24,7 +24,7 @@ from gevent.socket import wait_write
 from reservas import metrics
 from reservas.realtime import engine
 from reservas.realtime import log as event_log
-from reservas.realtime.channel import Channel
+from reservas.realtime.channel import GZIP, GZIP_HEAD, UNNAMED, Channel, encoded
 from reservas.realtime.frames import (
     connected_frame,
     event_frame,
@@ -45,8 +45,10 @@ HEAD = (
     b"X-Accel-Buffering: no\r\n"
     b"X-Content-Type-Options: nosniff\r\n"
     # The body ends with the connection: no chunk framing to add to shared bytes.
-    b"Connection: close\r\n\r\n"
+    b"Connection: close\r\n"
 )
+HEAD_END = b"\r\n"
+HEAD_END_GZIP = b"Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n\r\n" + GZIP_HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class StreamRequest:
     person: str
     last_event_id: str | None
     named: bool
+    gzip: bool = False
+
+    @property
+    def form(self) -> int:
+        return (0 if self.named else UNNAMED) | (GZIP if self.gzip else 0)
 
 
 class Gone(Exception):
@@ -99,7 +106,7 @@ def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
         sock.settimeout(0)
         line = Line(fd, sock if is_tls else None)
         channel, seq = _bring_up(running, line, asked)
-        sub = Subscriber(fd, channel, seq, asked.named, asked.person, sock if is_tls else None)
+        sub = Subscriber(fd, channel, seq, asked.form, asked.person, sock if is_tls else None)
         held = False  # from here on the hub gives the place and the descriptor back
         running.hub.add(sub)
         if sub.done is not None:
@@ -157,19 +164,20 @@ def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple
     """
     channel = running.follower.channel(asked.venue_id, asked.slug)
     greeting, seq = _greeting(channel, asked)
-    line.write(HEAD + greeting)
+    line.write(HEAD + (HEAD_END_GZIP if asked.gzip else HEAD_END) + encoded(greeting, asked.form))
     replayed = 0
     while seq < channel.floor:
         found = event_log.replay(asked.venue_id, seq, channel.floor, REPLAY_CHUNK)
         if not found or found[0][0] != seq + 1:  # pruned meanwhile
-            line.write(resync_frame(f"{channel.epoch}-{channel.head}", named=asked.named))
-            return channel, channel.head
-        line.write(
-            b"".join(
-                event_frame(channel.epoch, each, kind, payload, named=asked.named)
-                for each, kind, payload in found
-            )
+            head = channel.head
+            resync = resync_frame(f"{channel.epoch}-{head}", named=asked.named)
+            line.write(encoded(resync, asked.form))
+            return channel, head
+        frames = b"".join(
+            event_frame(channel.epoch, each, kind, payload, named=asked.named)
+            for each, kind, payload in found
         )
+        line.write(encoded(frames, asked.form))
         replayed += len(found)
         seq = found[-1][0]
         gevent.sleep(0)

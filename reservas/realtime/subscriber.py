@@ -22,7 +22,7 @@ class Subscriber:
         "channel",
         "done",
         "fd",
-        "named",
+        "form",
         "open",
         "opened",
         "person",
@@ -33,12 +33,12 @@ class Subscriber:
     )
 
     def __init__(
-        self, fd: int, channel: Channel, seq: int, named: bool, person: str, tls: Any = None
+        self, fd: int, channel: Channel, seq: int, form: int, person: str, tls: Any = None
     ) -> None:
         self.fd = fd
         self.channel = channel
         self.seq = seq
-        self.named = named
+        self.form = form
         self.person = person
         self.tls = tls
         self.rest: memoryview | None = None

@@ -138,6 +138,7 @@ class Writer:
     def _drain(self) -> None:
         try:
             while self._waiting:
+                metrics.CHANGES_WAITING.set(len(self._waiting))
                 group: list[Job] = []
                 try:
                     self._commit(group)
@@ -151,6 +152,7 @@ class Writer:
                     job.done.set()
         finally:
             self._busy = False
+            metrics.CHANGES_WAITING.set(len(self._waiting))
 
     def _take_all(self) -> list[Job]:
         taken = list(self._waiting)

@@ -37,5 +37,6 @@ def open_stream() -> Response:
         person=g.actor.key,
         last_event_id=asked,
         named=named == "1",
+        gzip=settings.compress and request.accept_encodings.quality("gzip") > 0,
     )
     return Response(status=200)

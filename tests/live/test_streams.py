@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import sqlite3
 import time
+import zlib
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -13,7 +15,7 @@ import pytest
 
 from tests.conftest import MakeServer
 from tests.servers import Api, Server, booking, wait_until
-from tests.sse import Stream
+from tests.sse import Stream, parse
 
 Follow = Callable[..., Stream]
 EVENTS = "/api/reservas/events"
@@ -257,3 +259,26 @@ def test_a_stuck_reader_costs_a_bounded_amount_and_delays_nobody(
         api.close()
     assert received < 4_000_000
     wait_until(lambda: "reason=slow" in server.log.read_text(), 5, "the ended stream")
+
+
+def test_a_compressed_stream_carries_the_same_events(make_server: MakeServer) -> None:
+    server = make_server(compress="1", heartbeat_s="0.5")
+    token = server.token("1")
+    api = Api(server, token)
+    asked = f"GET {EVENTS}?businessId=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), 10) as link:
+        link.sendall(f"{asked}Accept-Encoding: gzip\r\n\r\n".encode())
+        head, _, packed = link.recv(65536).partition(b"\r\n\r\n")
+        assert b"Content-Encoding: gzip" in head
+        unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        text = unpack.decompress(packed)
+        for number in range(20):
+            api.insist("POST", "/api/reservas?businessId=1", booking(mesa=str(number)))
+        while text.count(b"id: ") < 20 or b"heartbeat" not in text:
+            text += unpack.decompress(link.recv(65536))
+    found = [parse(block) for block in text.decode().split("\n\n")[:-1]]
+    assert [each.data["seq"] for each in found if each.id is not None] == list(range(1, 21))
+    with socket.create_connection(("127.0.0.1", server.port), 10) as link:
+        link.sendall(f"{asked}\r\n".encode())
+        assert b"Content-Encoding" not in link.recv(65536)
+    api.close()

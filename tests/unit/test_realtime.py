@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from reservas.config import Settings
 from reservas.errors import Problem
 from reservas.realtime import channel as channel_module
 from reservas.realtime import frames
-from reservas.realtime.channel import Channel
+from reservas.realtime.channel import FORMS, GZIP, GZIP_HEAD, UNNAMED, Channel, encoded
 from reservas.realtime.hub import Hub
 from reservas.realtime.subscriber import Subscriber
 from reservas.realtime.wakeup import DatagramWakeup
@@ -24,7 +25,7 @@ from reservas.realtime.wakeup import DatagramWakeup
 def filled(count: int) -> Channel:
     channel = Channel(1, "1", "e", 0)
     for seq in range(1, count + 1):
-        channel.push(seq, "qr-scanned", f'{{"seq":{seq}}}')
+        channel.push(seq, "qr-scanned", f'{{"seq":{seq}}}', 0)
     return channel
 
 
@@ -42,16 +43,22 @@ def test_a_frame_is_one_block_with_or_without_its_name() -> None:
     assert unnamed == b'id: e-7\ndata: {"a":1}\n\n'
 
 
-@given(st.integers(1, 60), st.integers(0, 60), st.booleans())
+@given(st.integers(1, 60), st.integers(0, 60), st.sampled_from(FORMS))
 def test_merged_frames_are_exactly_what_is_pending_in_order(
-    count: int, after: int, named: bool
+    count: int, after: int, form: int
 ) -> None:
     channel = filled(count)
     seq = min(after, count)
     data, reached = b"", seq
     while reached < channel.head:
-        part, reached = channel.since(reached, named)
+        part, reached = channel.since(reached, form)
         data += part
+    if form & GZIP:
+        reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        beat = reader.decompress(GZIP_HEAD + encoded(b"beat", form) + data)
+        assert beat.startswith(b"beat")  # pieces made apart fit together in any order
+        data = beat.removeprefix(b"beat")
+    named = not form & UNNAMED
     expected = b"".join(
         frames.event_frame("e", each, "qr-scanned", f'{{"seq":{each}}}', named=named)
         for each in range(seq + 1, count + 1)
@@ -63,17 +70,17 @@ def test_the_ring_is_bounded_and_says_where_it_begins(monkeypatch: pytest.Monkey
     monkeypatch.setattr(channel_module, "RING_FRAMES", 10)
     channel = filled(25)
     assert (channel.floor, channel.head) == (15, 25)
-    assert channel.since(15, True)[0].startswith(b"id: e-16\n")
+    assert channel.since(15, 0)[0].startswith(b"id: e-16\n")
     monkeypatch.setattr(channel_module, "RING_BYTES", 200)
-    channel.push(26, "qr-scanned", "x" * 150)
+    channel.push(26, "qr-scanned", "x" * 150, 0)
     assert channel.size <= 200 or channel.head - channel.floor == 1
 
 
 def test_a_repeated_event_is_ignored_and_a_hole_empties_the_ring() -> None:
     channel = filled(3)
-    channel.push(3, "qr-scanned", "{}")
+    channel.push(3, "qr-scanned", "{}", 0)
     assert channel.head == 3
-    channel.push(7, "qr-scanned", "{}")
+    channel.push(7, "qr-scanned", "{}", 0)
     assert (channel.floor, channel.head) == (6, 7)
 
 
@@ -94,12 +101,12 @@ class Room:
         theirs.setblocking(False)
         self.ends.append(theirs)
         self.hub.admit(1, "p")
-        sub = Subscriber(ours.detach(), self.channel, self.channel.head, True, "p")
+        sub = Subscriber(ours.detach(), self.channel, self.channel.head, 0, "p")
         self.hub.add(sub)
         return sub, theirs
 
     def tell(self, payload: str = "{}") -> None:
-        self.channel.push(self.channel.head + 1, "qr-scanned", payload)
+        self.channel.push(self.channel.head + 1, "qr-scanned", payload, 0)
         self.hub.publish(1)
 
     def read(self, end: socket.socket, seconds: float = 1.0) -> bytes:

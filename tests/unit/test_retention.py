@@ -1,0 +1,68 @@
+"""The event log is pruned by count and by age, in steps, from its old end only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reservas.config import Settings
+from reservas.db import db
+from reservas.models import Event, Venue
+from reservas.schema import migrate
+from reservas.services import accounts, clock, events, retention
+from reservas.services.door import write
+
+
+@pytest.fixture
+def venue(tmp_path: Path) -> Iterator[Venue]:
+    migrate(Settings(database=f"sqlite:///{tmp_path}/reservas.db"))
+    yield accounts.add_venue("1", "Uno", "America/Guayaquil", "04:00")
+    db.close()
+
+
+def record(venue: Venue, count: int) -> None:
+    for _ in range(count):
+        write(lambda: events.append(venue, "qr-scanned"))
+
+
+def kept(venue: Venue) -> list[int]:
+    return [row.seq for row in Event.select().where(Event.venue == venue).order_by(Event.seq)]
+
+
+def test_only_the_newest_stay_and_a_step_is_small(
+    venue: Venue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "STEP", 10)
+    other = accounts.add_venue("10", "Diez", "America/Guayaquil", "04:00")
+    record(venue, 35)
+    record(other, 5)
+    assert [retention.prune_step(7, 1) for _ in range(4)] == [10, 10, 8, 0]
+    assert kept(venue) == list(range(29, 36))
+    assert kept(other) == [1, 2, 3, 4, 5]
+
+
+def test_old_events_go_and_the_counter_goes_on(
+    venue: Venue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now_ms()
+    monkeypatch.setattr(clock, "now_ms", lambda: now - 2 * retention.DAY_MS)
+    record(venue, 3)
+    monkeypatch.setattr(clock, "now_ms", lambda: now)
+    assert retention.prune_step(100, 3) == 0
+    assert retention.prune_step(100, 1) == 3
+    record(venue, 1)
+    assert kept(venue) == [4]
+
+
+def test_a_clock_that_went_back_does_not_take_newer_events_first(
+    venue: Venue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now_ms()
+    record(venue, 2)
+    monkeypatch.setattr(clock, "now_ms", lambda: now - 9 * retention.DAY_MS)
+    record(venue, 2)
+    monkeypatch.setattr(clock, "now_ms", lambda: now)
+    assert retention.prune_step(100, 1) == 0  # the log has no hole: 3 stays behind 1
+    assert kept(venue) == [1, 2, 3, 4]
