@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench clean browser
+.PHONY: install run test lint bench faults clean browser
 
 install: $(VENV)/.installed
 
@@ -35,9 +35,18 @@ lint: $(VENV)/.tested
 test: $(VENV)/.tested browser lint
 	@echo "== pytest"; $(BIN)/python -m pytest
 
-bench: $(VENV)/.tested
-	@$(BIN)/python -m bench.fanout
-	@$(BIN)/python -m bench.scans
+$(VENV)/.benched: $(VENV)/.tested
+	@echo "== installing what the benchmarks compare with"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@command -v cc nginx >/dev/null && test -e /usr/lib/nginx/modules/ngx_nchan_module.so || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gcc libc6-dev nginx-light libnginx-mod-nchan >/dev/null; }
+	@touch $@
+
+bench: $(VENV)/.benched
+	@$(BIN)/python -m bench.realtime
+	@$(BIN)/python -m bench.scans 3
+
+faults: $(VENV)/.benched
+	@$(BIN)/python -m bench.faults
 
 clean:
 	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -7,11 +7,14 @@
  * (8), CLOCK_MONOTONIC nanoseconds (20), "@". A stream has received an event when it has read
  * KEY followed by such a mark; the latency runs from just before the publish request was sent.
  *
+ * When the publish request's file is named "chaos", streams are followed by their ids only.
+ *
  * Commands on standard input, one JSON line each on standard output:
  *   go PUBLISHERS EVENTS RATE TIMEOUT   publish EVENTS each, RATE a second (0: as answered)
  *   idle SECONDS                        read and probe only
  *   storm WIDTH EVENTS HEADER           drop all, come back with HEADER, expect EVENTS each
- *   stuck COUNT                         stop reading on the first COUNT streams
+ *   chaos RATE SECONDS STUCK            follow by id: whoever is cut comes back with its last id;
+ *                                       STUCK streams read nothing until publishing has ended
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -42,10 +45,14 @@ typedef struct {
     uint64_t asked;   /* when the open request was sent */
     uint32_t last[PUBLISHERS];
     char kept[TAIL];
+    uint64_t seq, due;  /* chaos: the newest id, and when to come back */
+    char epoch[40];
 } link_t;
 
 typedef struct { uint64_t count[BINS]; uint64_t total; double max; } spread_t;
 
+static bool chaos;
+static uint64_t gaps, twice, resyncs, cuts;
 static int epoll, port, streams, ready, closed, refused;
 static char *stream_request, *publish_request, *probe_request, *key, resume[256];
 static size_t key_length;
@@ -123,7 +130,10 @@ static void connected(link_t *l) {
     watch(l, l->stuck ? 0 : EPOLLIN, EPOLL_CTL_MOD);
     if (l->kind != STREAM) { l->ready = true; return; }
     char request[4096];
+    if (chaos && l->epoch[0])
+        snprintf(resume, sizeof resume, "Last-Event-ID: %s-%lu\r\n", l->epoch, l->seq);
     snprintf(request, sizeof request, "%s%s\r\n", stream_request, resume);
+    resume[chaos ? 0 : sizeof resume - 1] = 0;
     ask(l, request);
 }
 
@@ -149,15 +159,50 @@ static uint64_t digits(const char *text, int count) {
 static void lost(link_t *l) {
     if (l->kind == STREAM) { closed++; ready -= l->ready; } else failures++;
     l->ready = l->busy = false;
+    l->due = now_ns() + 300000000u + (uint64_t)(rand() % 1000) * 1000000u;
+    cuts += l->kind == STREAM;
     close(l->fd);
     l->fd = -1;
 }
 
+/* Check the ids: each the one before plus one, unless the frame is a resync. */
+static void follow(link_t *l, char *data, int length) {
+    char *at = data, *end = data + length;
+    if (!l->epoch[0]) {
+        char *first = memmem(data, length, "\"lastEventId\":\"", 15);
+        if (first) sscanf(first + 15, "%39[a-z0-9]-%lu", l->epoch, &l->seq);
+    }
+    while ((at = memmem(at, end - at, "\nid: ", 5))) {
+        char *second = memchr(at + 5, '\n', end - at - 5);
+        char *third = second ? memchr(second + 1, '\n', end - second - 1) : NULL;
+        if (!third) break;
+        char *dash = memchr(at, '-', second - at);
+        uint64_t seq = dash ? strtoull(dash + 1, NULL, 10) : 0;
+        if (!memcmp(second + 1, "event: resync", 13)) resyncs++;
+        else if (seq <= l->seq) twice++;
+        else if (seq != l->seq + 1) gaps++;
+        if (seq > l->seq) l->seq = seq;
+        at = third;
+    }
+    for (char *mark = data; (mark = memmem(mark, end - mark, key, key_length)); ) {
+        mark += key_length;
+        if (mark + MARK > end) break;
+        uint64_t sent = digits(mark + 11, 20);
+        if (*mark == '@' && sent != UINT64_MAX) record(&delays, (now_ns() - sent) / 1000.0);
+    }
+    l->tail = at ? end - at : 4;
+    if (l->tail >= TAIL || l->tail > length) l->tail = length < 4 ? length : 4;
+    memcpy(l->kept, end - l->tail, l->tail);
+}
+
 static void stream_data(link_t *l, char *data, int length) {
     if (!l->ready && !l->refused) {
-        if (length < 12 || memcmp(data, "HTTP/1.1 200", 12)) { l->refused = true; refused++; }
+        bool good = length >= 12 && !memcmp(data, "HTTP/1.1 200", 12);
+        if (!good && chaos) { lost(l); return; }
+        if (!good) { l->refused = true; refused++; }
         else { l->ready = true; ready++; }
     }
+    if (chaos) { follow(l, data, length); return; }
     char *at = data, *end = data + length;
     while ((at = memmem(at, end - at, key, key_length))) {
         char *mark = at + key_length;
@@ -277,7 +322,7 @@ static void report(double seconds, uint64_t each) {
     fflush(stdout);
 }
 
-static void go(int publishers, uint32_t events, double rate, double timeout, int silent) {
+static void go(int publishers, uint32_t events, double rate, double timeout) {
     clear();
     for (int i = 0; i < publishers; i++)
         if (publisher[i].fd < 0) dial(&publisher[i], PUBLISHER);
@@ -288,7 +333,7 @@ static void go(int publishers, uint32_t events, double rate, double timeout, int
         turn(5);
     }
     uint64_t start = now_ns(), each = (uint64_t)events * publishers;
-    uint64_t all = each * (streams - silent);
+    uint64_t all = each * streams;
     while (received < all && now_ns() - start < timeout * 1e9) {
         double next = 0.02;
         for (int i = 0; i < publishers; i++) {
@@ -305,6 +350,57 @@ static void go(int publishers, uint32_t events, double rate, double timeout, int
     report((now_ns() - start) / 1e9, each);
 }
 
+static void come_back(void) {
+    int dialling = 0;
+    for (int i = 0; i < streams; i++) dialling += crowd[i].fd >= 0 && !crowd[i].ready;
+    for (int i = 0; i < streams && dialling < 500; i++)
+        if (crowd[i].fd < 0 && now_ns() > crowd[i].due) { dial(&crowd[i], STREAM); dialling++; }
+}
+
+static void endure(double rate, double seconds, int stuck) {
+    enum { WRITERS = 4 };
+    clear();
+    gaps = twice = resyncs = cuts = 0;
+    uint64_t first = 0, newest = 0, settled = 0, sent = 0, looked = 0;
+    for (int i = 0; i < stuck; i++) { crowd[i].stuck = true; watch(&crowd[i], 0, EPOLL_CTL_MOD); }
+    uint64_t start = now_ns(), ended = start + (uint64_t)(seconds * 1e9);
+    for (int i = 0; i < streams; i++) if (crowd[i].seq > first) first = crowd[i].seq;
+    for (bool publishing_on = true; now_ns() < ended + 90000000000u; ) {
+        uint64_t now = now_ns();
+        if (publishing_on && now > ended) {
+            publishing_on = false;
+            for (int i = 0; i < stuck; i++) {
+                crowd[i].stuck = false;
+                if (crowd[i].fd >= 0) watch(&crowd[i], EPOLLIN, EPOLL_CTL_MOD);
+            }
+        }
+        for (int i = 0; publishing_on && i < WRITERS; i++) {
+            link_t *l = &publisher[i];
+            if (l->fd < 0) { if (now > l->due) dial(l, PUBLISHER); continue; }
+            if (l->ready && !l->busy && (now - start) / 1e9 * rate > sent) { publish(l, i); sent++; }
+        }
+        probe();
+        turn(2);
+        if (now - looked < 20000000u) continue;
+        looked = now;
+        come_back();
+        int same = 0;
+        for (int i = 0; i < streams; i++) if (crowd[i].seq > newest) { newest = crowd[i].seq; settled = now; }
+        for (int i = 0; i < streams; i++) same += crowd[i].seq == newest;
+        if (!publishing_on && same == streams && now - settled > 3000000000u) break;
+    }
+    int complete = 0;
+    for (int i = 0; i < streams; i++) complete += crowd[i].seq == newest;
+    printf("{\"seconds\": %.1f, \"events\": %lu, \"cuts\": %lu, \"gaps\": %lu, \"twice\": %lu, "
+           "\"resyncs\": %lu, \"complete\": %d, \"sent\": %lu, \"failures\": %lu",
+           (now_ns() - start) / 1e9, newest - first, cuts, gaps, twice, resyncs, complete, sent,
+           failures);
+    tell("delay_ms", &delays);
+    tell("publish_ms", &publishing);
+    printf("}\n");
+    fflush(stdout);
+}
+
 int main(int argc, char **argv) {
     if (argc != 7) { fprintf(stderr, "see the head of crowd.c\n"); return 2; }
     struct rlimit many;
@@ -315,6 +411,7 @@ int main(int argc, char **argv) {
     streams = atoi(argv[2]);
     stream_request = slurp(argv[3]);
     publish_request = slurp(argv[4]);
+    chaos = strstr(argv[4], "chaos") != NULL;
     probe_request = slurp(argv[5]);
     key = argv[6];
     key_length = strlen(key);
@@ -327,7 +424,6 @@ int main(int argc, char **argv) {
     clear();
     report((now_ns() - start) / 1e9, 0);
     char line[512];
-    int silent = 0;
     fcntl(0, F_SETFL, O_NONBLOCK);
     while (true) {
         ssize_t got = read(0, line, sizeof line - 1);
@@ -337,7 +433,7 @@ int main(int argc, char **argv) {
         int publishers, events, width, used;
         double rate, seconds;
         if (sscanf(line, "go %d %d %lf %lf", &publishers, &events, &rate, &seconds) == 4) {
-            go(publishers, events, rate, seconds, silent);
+            go(publishers, events, rate, seconds);
         } else if (sscanf(line, "idle %lf", &seconds) == 1) {
             clear();
             for (start = now_ns(); now_ns() - start < seconds * 1e9; turn(5)) probe();
@@ -354,9 +450,8 @@ int main(int argc, char **argv) {
                 turn(5);
             }
             report((now_ns() - start) / 1e9, events);
-        } else if (sscanf(line, "stuck %d", &silent) == 1) {
-            for (int i = 0; i < silent; i++) { crowd[i].stuck = true; watch(&crowd[i], 0, EPOLL_CTL_MOD); }
-            report(0, 0);
+        } else if (sscanf(line, "chaos %lf %lf %d", &rate, &seconds, &width) == 3) {
+            endure(rate, seconds, width);
         } else {
             fprintf(stderr, "unknown command: %s", line);
             return 2;

@@ -16,11 +16,11 @@ from bench.servers import KEY, Target, compiled
 class Crowd:
     """Many streams on `target`; the commands are those of crowd.c and return its figures."""
 
-    def __init__(self, target: Target, streams: int) -> None:
+    def __init__(self, target: Target, streams: int, *, chaos: bool = False) -> None:
         self._folder = tempfile.TemporaryDirectory()
         files = []
         for name in ("stream", "publish", "probe"):
-            path = Path(self._folder.name) / name
+            path = Path(self._folder.name) / ("chaos" if chaos and name == "publish" else name)
             path.write_text(getattr(target, name), newline="")
             files.append(str(path))
         self.streams = streams

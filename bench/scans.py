@@ -1,4 +1,6 @@
-"""Durable scans per second against an empty route: `python -m bench.scans [SECONDS]`.
+"""Durable scans per second: `python -m bench.scans [SECONDS]`.
+
+Against an empty route of the same server, and against the plain Flask + Peewee route.
 
 32 keep-alive clients in one process, raw sockets; each scan is answered after its fsynced
 commit. Three turns of each in alternation; medians.
@@ -7,16 +9,21 @@ commit. Three turns of each in alternation; medians.
 from __future__ import annotations
 
 import json
+import os
 import selectors
 import socket
 import statistics
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from bench.place import empty_route, served
-from tests.servers import Api, booking
+from bench.place import served
+from bench.servers import running
+from tests.servers import Api, booking, free_port
 
-CLIENTS, TURNS = 32, 3
+CLIENTS, TURNS, PARTIES = 32, 3, 2000
 
 
 def request(path: str, token: str, body: dict) -> bytes:
@@ -57,16 +64,34 @@ def rate(port: int, seconds: float, make: object) -> float:
     return done / passed
 
 
+@contextmanager
+def plain() -> Iterator[int]:
+    """Serve the scan route of bench/plain_flask.py with two workers; yields its port."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/plain.db"
+        os.environ["PLAIN_DATABASE"] = path
+        from bench.plain_flask import Entry, Party, db
+
+        with db.connection_context():
+            db.create_tables([Party, Entry])
+            Party.insert_many([{"nombre": "Ana", "planned": 2000}] * PARTIES).execute()
+        port = free_port()
+        command = [sys.executable, "-m", "gunicorn", "-c", "bench/plain.conf.py"]
+        command += ["-b", f"127.0.0.1:{port}", "bench.plain_flask:app"]
+        with running(command, port, "/healthz", PLAIN_DATABASE=path):
+            yield port
+
+
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
-    scans, empties = [], []
-    with served() as server, empty_route() as empty:
+    found: dict[str, list[float]] = {"empty": [], "scans": [], "plain": []}
+    with served() as server, plain() as plain_port:
         token = server.token("1")
         api = Api(server, token)
         books = "/api/reservas?businessId=1"
         parties = [
             api.insist("POST", books, booking(numeroPersonas=2000))["reserva"]["codigoQR"]
-            for _ in range(2000)
+            for _ in range(PARTIES)
         ]
         api.close()
         turn = 0
@@ -79,13 +104,25 @@ def main() -> None:
             }
             return request("/api/reservas/qr-scan?businessId=1", token, body)
 
+        def plain_scan(number: int) -> bytes:
+            return request(
+                "/scan", "", {"party": number % PARTIES + 1, "scanId": f"{turn}-{number}"}
+            )
+
+        empty = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
         for turn in range(TURNS):  # noqa: B007 - read by scan()
-            empties.append(rate(empty, seconds, lambda _: request("/", token, {"a": 1})))
-            scans.append(rate(server.port, seconds, scan))
-    scanned, reference = statistics.median(scans), statistics.median(empties)
-    print("| 32 clients, 2 workers | per second | ratio |\n|---|---|---|")
-    print(f"| empty Flask route | {reference:.0f} | 1.00 |")
-    print(f"| durable scans | {scanned:.0f} | {scanned / reference:.2f} |")
+            found["empty"].append(rate(server.port, seconds, lambda _: empty))
+            found["scans"].append(rate(server.port, seconds, scan))
+            found["plain"].append(rate(plain_port, seconds, plain_scan))
+    medians = {name: statistics.median(values) for name, values in found.items()}
+    reference = medians["empty"]
+    print("| 32 clients, 2 workers | per second | against the empty route |\n|---|---|---|")
+    print(f"| empty route of Reservas | {reference:.0f} | 1.00 |")
+    print(f"| durable scans of Reservas | {medians['scans']:.0f} |", end="")
+    print(f" {medians['scans'] / reference:.2f} |")
+    print(f"| plain Flask + Peewee scan | {medians['plain']:.0f} |", end="")
+    print(f" {medians['plain'] / reference:.2f} |")
+    print(f"\nDurable scans are {medians['scans'] / medians['plain']:.1f} x the plain route's.")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.place import served
-from tests.servers import Api, booking, free_port, wait_until
+from tests.servers import Api, Server, booking, free_port, wait_until
 
 MARK = "@MARK" + "." * 27
 KEY = '"updates":{"mesa":"'
@@ -38,6 +38,8 @@ class Target:
     stream: str
     publish: str
     probe: str
+    #: Ours only: the server, to disturb it.
+    server: Server | None = None
 
 
 def compiled(name: str) -> str:
@@ -66,8 +68,8 @@ def head(path: str, token: str = "") -> str:
 
 
 @contextmanager
-def reservas(**settings: str) -> Iterator[Target]:
-    with served(**settings) as server:
+def reservas(env: dict[str, str] | None = None, **settings: str) -> Iterator[Target]:
+    with served(env, **settings) as server:
         token = server.token("1")
         api = Api(server, token)
         made = api.insist("POST", "/api/reservas?businessId=1", booking())["reserva"]
@@ -85,6 +87,7 @@ def reservas(**settings: str) -> Iterator[Target]:
                 token,
             ),
             raw("GET", "/healthz"),
+            server,
         )
 
 

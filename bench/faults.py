@@ -1,0 +1,185 @@
+"""Faults under 2,000 streams and 50 changes a second: `python -m bench.faults [SECONDS]`.
+
+Each stream follows by id and comes back with its last one when it is cut. What must hold at the
+end: every stream has every event exactly once and in order, or was told to resync. Writes
+docs/faults.md. Needs root for the full disk (a small tmpfs).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from bench.crowd import Crowd
+from bench.servers import ROOT, reservas
+from tests.servers import Server
+
+STREAMS, RATE = 2000, 50
+
+
+def nothing(_server: Server, seconds: float) -> str:
+    time.sleep(seconds)
+    return "none"
+
+
+def killed(server: Server, seconds: float) -> str:
+    """SIGKILL one worker every 2 s."""
+    count, until = 0, time.monotonic() + seconds
+    while time.monotonic() < until:
+        time.sleep(2)
+        workers = sorted(server.workers())
+        if workers:
+            try:
+                os.kill(random.choice(workers), signal.SIGKILL)
+                count += 1
+            except ProcessLookupError:
+                pass
+    return f"{count} workers killed"
+
+
+def full(server: Server, seconds: float) -> str:
+    """Fill the disk of the data for a third of the time."""
+    time.sleep(seconds / 3)
+    filler = server.folder / "data" / "filler"
+    with filler.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"x" * 4096)
+        except OSError:
+            pass
+    time.sleep(seconds / 3)
+    filler.unlink()
+    time.sleep(seconds / 3)
+    return f"disk full for {seconds / 3:.0f} s"
+
+
+def locked(server: Server, seconds: float) -> str:
+    """Hold the write lock as a foreign program would, twice 8 s."""
+    for _ in range(2):
+        time.sleep(seconds / 2 - 8)
+        other = sqlite3.connect(server.folder / "data" / "reservas.db", isolation_level=None)
+        other.execute("PRAGMA busy_timeout = 5000")
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(8)
+        other.execute("ROLLBACK")
+        other.close()
+    return "locked 2 x 8 s"
+
+
+def clock(server: Server, seconds: float) -> str:
+    """Let the wall clock jump two hours ahead, then three hours back."""
+    for offset in ("0", "7200", "-3600"):
+        (server.folder / "clock").write_text(offset)
+        time.sleep(seconds / 3)
+    return "+2 h, then -3 h"
+
+
+def stuck(_server: Server, seconds: float) -> str:
+    time.sleep(seconds)
+    return "500 of the streams read nothing until the end"
+
+
+def run(name: str, disturb: Callable[[Server, float], str], seconds: float) -> dict[str, Any]:
+    with reservas() as target:
+        server = target.server
+        assert server is not None
+        data = server.folder / "data"
+        if disturb in (full, clock):
+            server.stop()
+        if disturb is full:
+            kept = server.folder / "kept"
+            data.rename(kept)
+            data.mkdir()
+            subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", data], check=True)
+            subprocess.run(["cp", "-a", f"{kept}/.", data], check=True)
+        if disturb is clock:
+            server.env["JUMPING_CLOCK"] = str(server.folder / "clock")
+            server.env["PYTHONPATH"] = str(ROOT / "bench" / "jumping")
+        if server.process is None:
+            server.start()
+        try:
+            with Crowd(target, STREAMS, chaos=True) as crowd:
+                crowd.start(f"chaos {RATE} {seconds} {500 if disturb is stuck else 0}")
+                said = disturb(server, seconds)
+                found = crowd.finish()
+            checked = server.cli("check")
+            ended = sorted(
+                line.removeprefix("reservas_streams_ended_total").replace('"', "")
+                for line in metrics(server)
+                if line.startswith("reservas_streams_ended_total{")
+            )
+        finally:
+            server.stop()
+            if disturb is full:
+                subprocess.run(["umount", data], check=True)
+    found |= {"name": name, "said": said, "ended": ended, "checked": "WRONG" not in checked}
+    found["held"] = (
+        found["complete"] == STREAMS and not found["gaps"] and not found["twice"]
+    ) and found["checked"]
+    print(json.dumps(found), flush=True)
+    return found
+
+
+def metrics(server: Server) -> list[str]:
+    from tests.servers import Api
+
+    api = Api(server, "")
+    try:
+        return api.ask("GET", "/metrics")[1].decode().splitlines()
+    finally:
+        api.close()
+
+
+def main() -> None:
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 120.0
+    short = min(seconds, 36.0)
+    results = [
+        run("calm", nothing, short / 2),
+        run("SIGKILL of a worker every 2 s", killed, seconds),
+        run("a full disk", full, short),
+        run("a locked database", locked, max(short, 24.0)),
+        run("a clock that jumps", clock, short),
+        run("500 stuck readers", stuck, short),
+    ]
+    lines = [
+        "# Faults",
+        "",
+        f"{STREAMS:,} streams on two workers, {RATE} changes a second offered, the fault meanwhile;"
+        " every stream that is cut comes back with its last id. Written by"
+        " `python -m bench.faults`. *Lost* and *twice* count events over all streams; *up to date*"
+        " are the streams that ended at the newest event. The database is checked after each.",
+        "",
+        "| fault | events | streams cut | lost | twice | resyncs | up to date"
+        " | changes refused | p50 / p99 ms |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for each in results:
+        delay = each["delay_ms"]
+        lines.append(
+            f"| {each['name']} ({each['said']}) | {each['events']} | {each['cuts']}"
+            f" | {each['gaps']} | {each['twice']} | {each['resyncs']}"
+            f" | {each['complete']} of {STREAMS} | {each['failures']}"
+            f" | {delay['p50']:.0f} / {delay['p99']:.0f} |"
+        )
+    lines += [
+        "",
+        "Latencies run from the request of the change to the read and include what was replayed"
+        " after a cut (and what stuck readers read at the end). A change counts as refused when it"
+        " was answered by an error (503 while the database is locked or the disk full) or its"
+        " worker died before it answered.",
+    ]
+    (ROOT / "docs").mkdir(exist_ok=True)
+    (ROOT / "docs" / "faults.md").write_text("\n".join(lines) + "\n")
+    sys.exit(0 if all(each["held"] for each in results) else 1)
+
+
+if __name__ == "__main__":
+    main()
