@@ -48,7 +48,6 @@ class Hub:
         self.closing = False
         self._by_fd: dict[int, Subscriber] = {}
         self._admitted = 0
-        self._behind = 0
         self._per_venue: Counter[int] = Counter()
         self._per_person: Counter[str] = Counter()
         self._dirty: set[int] = set()
@@ -108,7 +107,6 @@ class Hub:
         """End a stream; the client resumes by its last id."""
         if not sub.open:
             return
-        self._behind -= sub.rest is not None
         self._epoll.unregister(sub.fd)
         del self._by_fd[sub.fd]
         self.members[sub.channel.venue_id].discard(sub)
@@ -184,7 +182,6 @@ class Hub:
             self.end(sub, "gone")
             return False
         if (sub.rest is not None) != waiting:
-            self._behind += -1 if waiting else 1
             room = select.EPOLLOUT if sub.rest is not None else 0
             self._epoll.modify(sub.fd, WATCH | room)
         return True
@@ -222,7 +219,7 @@ class Hub:
                 if count % WRITES_PER_TURN == 0:
                     gevent.sleep(0)
             count_delivered()
-            metrics.STREAMS_BEHIND.set(self._behind)
+            metrics.STREAMS_BEHIND.set(sum(sub.rest is not None for sub in self._by_fd.values()))
 
 
 #: Frames and bytes since the last tick: a labelled counter per write would cost as much as it.

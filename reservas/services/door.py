@@ -18,7 +18,8 @@ import os
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import gevent
@@ -67,16 +68,24 @@ def _is_busy(error: BaseException) -> bool:
     return "locked" in text or "busy" in text
 
 
-def _problem(error: BaseException) -> Problem:
+def _told(error: Exception) -> Exception:
+    """Return what the requests of a failed transaction are told."""
+    if not _is_storage_error(error):
+        return error
     if _is_busy(error):
         return Problem("busy", retryAfter=1)
     log.error("write failed: %s", error)
     return Problem("storage_full", retryAfter=30)
 
 
-def _rollback(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:  # SQLite has rolled back by itself after some failures
-        connection.execute("ROLLBACK")
+@contextmanager
+def _undone_unless_committed(connection: sqlite3.Connection) -> Iterator[None]:
+    """Leave no transaction open; SQLite has rolled back by itself after some failures."""
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _apply(connection: sqlite3.Connection, job: Job) -> None:
@@ -144,9 +153,9 @@ class Writer:
                     self._commit(group)
                 except Exception as error:  # noqa: BLE001 - carried to the requests that wait
                     group = group or self._take_all()
-                    problem = _problem(error) if _is_storage_error(error) else error
+                    told = _told(error)
                     for job in group:
-                        job.error = problem
+                        job.error = told
                 _after_commit(group)
                 for job in group:
                     job.done.set()
@@ -164,15 +173,15 @@ class Writer:
         connection = self._connection
         self._begin()
         try:
-            while self._waiting and len(group) < GROUP_LIMIT:
-                job = self._waiting.popleft()
-                group.append(job)
-                _apply(connection, job)
-                if len(group) % CHANGES_PER_TURN == 0:
-                    gevent.sleep(0)
-            self._pool.apply(connection.execute, ("COMMIT",))
+            with _undone_unless_committed(connection):
+                while self._waiting and len(group) < GROUP_LIMIT:
+                    job = self._waiting.popleft()
+                    group.append(job)
+                    _apply(connection, job)
+                    if len(group) % CHANGES_PER_TURN == 0:
+                        gevent.sleep(0)
+                self._pool.apply(connection.execute, ("COMMIT",))
         finally:
-            _rollback(connection)  # nothing is left to roll back after the commit
             self._turn.give()
 
     def _begin(self) -> None:
@@ -183,7 +192,7 @@ class Writer:
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 return
-            except sqlite3.OperationalError as error:
+            except sqlite3.Error as error:
                 self._turn.give()
                 if not _is_busy(error) or time.monotonic() > deadline:
                     raise
@@ -193,17 +202,15 @@ class Writer:
 def _commit_in_place(job: Job) -> None:
     """Commit one change where no worker runs: the command line, and tests."""
     turn = Turn()
-    turn.take(lambda lock, given: lock(*given))
     try:
+        turn.take(lambda lock, given: lock(*given))
         connection = db.connection()
         connection.execute("BEGIN IMMEDIATE")
-        try:
+        with _undone_unless_committed(connection):
             _apply(connection, job)
             connection.execute("COMMIT")
-        finally:
-            _rollback(connection)
     except Exception as error:  # noqa: BLE001 - raised by write()
-        job.error = _problem(error) if _is_storage_error(error) else error
+        job.error = _told(error)
     finally:
         turn.close()
 
