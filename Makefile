@@ -38,7 +38,7 @@ test: $(VENV)/.tested browser lint
 $(VENV)/.benched: $(VENV)/.tested
 	@echo "== installing what the benchmarks compare with"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
-	@command -v cc nginx >/dev/null && test -e /usr/lib/nginx/modules/ngx_nchan_module.so || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gcc libc6-dev nginx-light libnginx-mod-nchan >/dev/null; }
+	@command -v cc >/dev/null && command -v nginx >/dev/null && test -e /usr/lib/nginx/modules/ngx_nchan_module.so || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gcc libc6-dev nginx-light libnginx-mod-nchan >/dev/null; }
 	@touch $@
 
 bench: $(VENV)/.benched

@@ -1,13 +1,13 @@
 /* A crowd of server-sent event streams in one epoll loop, with publishers and a prober.
  *
- *   crowd PORT STREAMS STREAM_REQUEST PUBLISH_REQUEST PROBE_REQUEST KEY
+ *   crowd PORT STREAMS STREAM_REQUEST PUBLISH_REQUEST PROBE_REQUEST KEY [ids]
  *
  * The three requests are files with raw HTTP. The publish request holds a mark of 32 characters
  * that starts with "@MARK"; each publish overwrites it with "@", publisher (2 digits), number
  * (8), CLOCK_MONOTONIC nanoseconds (20), "@". A stream has received an event when it has read
  * KEY followed by such a mark; the latency runs from just before the publish request was sent.
  *
- * When the publish request's file is named "chaos", streams are followed by their ids only.
+ * With "ids" the streams are followed by their event ids only, for the command chaos.
  *
  * Commands on standard input, one JSON line each on standard output:
  *   go PUBLISHERS EVENTS RATE TIMEOUT   publish EVENTS each, RATE a second (0: as answered)
@@ -129,11 +129,9 @@ static void connected(link_t *l) {
     l->connecting = false;
     watch(l, l->stuck ? 0 : EPOLLIN, EPOLL_CTL_MOD);
     if (l->kind != STREAM) { l->ready = true; return; }
-    char request[4096];
-    if (chaos && l->epoch[0])
-        snprintf(resume, sizeof resume, "Last-Event-ID: %s-%lu\r\n", l->epoch, l->seq);
-    snprintf(request, sizeof request, "%s%s\r\n", stream_request, resume);
-    resume[chaos ? 0 : sizeof resume - 1] = 0;
+    char request[4096], own[128] = "";
+    if (l->epoch[0]) snprintf(own, sizeof own, "Last-Event-ID: %s-%lu\r\n", l->epoch, l->seq);
+    snprintf(request, sizeof request, "%s%s%s\r\n", stream_request, resume, own);
     ask(l, request);
 }
 
@@ -362,6 +360,7 @@ static void endure(double rate, double seconds, int stuck) {
     clear();
     gaps = twice = resyncs = cuts = 0;
     uint64_t first = 0, newest = 0, settled = 0, sent = 0, looked = 0;
+    int complete = 0;
     for (int i = 0; i < stuck; i++) { crowd[i].stuck = true; watch(&crowd[i], 0, EPOLL_CTL_MOD); }
     uint64_t start = now_ns(), ended = start + (uint64_t)(seconds * 1e9);
     for (int i = 0; i < streams; i++) if (crowd[i].seq > first) first = crowd[i].seq;
@@ -384,13 +383,11 @@ static void endure(double rate, double seconds, int stuck) {
         if (now - looked < 20000000u) continue;
         looked = now;
         come_back();
-        int same = 0;
+        complete = 0;
         for (int i = 0; i < streams; i++) if (crowd[i].seq > newest) { newest = crowd[i].seq; settled = now; }
-        for (int i = 0; i < streams; i++) same += crowd[i].seq == newest;
-        if (!publishing_on && same == streams && now - settled > 3000000000u) break;
+        for (int i = 0; i < streams; i++) complete += crowd[i].seq == newest;
+        if (!publishing_on && complete == streams && now - settled > 3000000000u) break;
     }
-    int complete = 0;
-    for (int i = 0; i < streams; i++) complete += crowd[i].seq == newest;
     printf("{\"seconds\": %.1f, \"events\": %lu, \"cuts\": %lu, \"gaps\": %lu, \"twice\": %lu, "
            "\"resyncs\": %lu, \"complete\": %d, \"sent\": %lu, \"failures\": %lu",
            (now_ns() - start) / 1e9, newest - first, cuts, gaps, twice, resyncs, complete, sent,
@@ -402,7 +399,7 @@ static void endure(double rate, double seconds, int stuck) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 7) { fprintf(stderr, "see the head of crowd.c\n"); return 2; }
+    if (argc != 7 && argc != 8) { fprintf(stderr, "see the head of crowd.c\n"); return 2; }
     struct rlimit many;
     getrlimit(RLIMIT_NOFILE, &many);
     many.rlim_cur = many.rlim_max;
@@ -411,7 +408,7 @@ int main(int argc, char **argv) {
     streams = atoi(argv[2]);
     stream_request = slurp(argv[3]);
     publish_request = slurp(argv[4]);
-    chaos = strstr(argv[4], "chaos") != NULL;
+    chaos = argc == 8;
     probe_request = slurp(argv[5]);
     key = argv[6];
     key_length = strlen(key);

@@ -16,44 +16,41 @@ from bench.servers import KEY, Target, compiled
 class Crowd:
     """Many streams on `target`; the commands are those of crowd.c and return its figures."""
 
-    def __init__(self, target: Target, streams: int, *, chaos: bool = False) -> None:
+    def __init__(self, target: Target, streams: int, *, by_id: bool = False) -> None:
         self._folder = tempfile.TemporaryDirectory()
         files = []
         for name in ("stream", "publish", "probe"):
-            path = Path(self._folder.name) / ("chaos" if chaos and name == "publish" else name)
+            path = Path(self._folder.name) / name
             path.write_text(getattr(target, name), newline="")
             files.append(str(path))
         self.streams = streams
         self._process = subprocess.Popen(
-            [compiled("crowd"), str(target.port), str(streams), *files, KEY],
+            [compiled("crowd"), str(target.port), str(streams), *files, KEY] + ["ids"] * by_id,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.joined = self._answer()
+        self.joined = self.finish()
         assert self.joined["ready"] == streams, self._short(self.joined)
 
     @staticmethod
     def _short(figures: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in figures.items() if name != "bins"}
 
-    def _answer(self) -> dict[str, Any]:
+    def finish(self) -> dict[str, Any]:
         assert self._process.stdout is not None
         found: dict[str, Any] = json.loads(self._process.stdout.readline())
         return found
 
     def ask(self, command: str) -> dict[str, Any]:
         self.start(command)
-        return self._answer()
+        return self.finish()
 
     def start(self, command: str) -> None:
         """Give a command without waiting for its figures, which `finish` returns."""
         assert self._process.stdin is not None
         self._process.stdin.write(command + "\n")
         self._process.stdin.flush()
-
-    def finish(self) -> dict[str, Any]:
-        return self._answer()
 
     def go(self, publishers: int, events: int, rate: float = 0, timeout: float = 60) -> Any:
         """Publish `events` from each publisher; fails unless every stream has all in order."""

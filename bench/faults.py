@@ -106,15 +106,14 @@ def run(name: str, disturb: Callable[[Server, float], str], seconds: float) -> d
         if server.process is None:
             server.start()
         try:
-            with Crowd(target, STREAMS, chaos=True) as crowd:
+            with Crowd(target, STREAMS, by_id=True) as crowd:
                 crowd.start(f"chaos {RATE} {seconds} {500 if disturb is stuck else 0}")
                 said = disturb(server, seconds)
                 found = crowd.finish()
             checked = server.cli("check")
             ended = sorted(
                 line.removeprefix("reservas_streams_ended_total").replace('"', "")
-                for line in metrics(server)
-                if line.startswith("reservas_streams_ended_total{")
+                for line in server.metrics("reservas_streams_ended_total")
             )
         finally:
             server.stop()
@@ -126,16 +125,6 @@ def run(name: str, disturb: Callable[[Server, float], str], seconds: float) -> d
     ) and found["checked"]
     print(json.dumps(found), flush=True)
     return found
-
-
-def metrics(server: Server) -> list[str]:
-    from tests.servers import Api
-
-    api = Api(server, "")
-    try:
-        return api.ask("GET", "/metrics")[1].decode().splitlines()
-    finally:
-        api.close()
 
 
 def main() -> None:

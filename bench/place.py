@@ -11,12 +11,11 @@ from tests.servers import Server
 
 
 @contextmanager
-def served(env: dict[str, str] | None = None, **settings: str) -> Iterator[Server]:
+def served(**settings: str) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder), **settings)
         server.cli("init")
         server.cli("business", "add", "1", "--name", "Uno")
-        server.env |= env or {}
         server.start()
         try:
             yield server

@@ -14,6 +14,7 @@ import statistics
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import matplotlib as mpl
@@ -91,7 +92,7 @@ def compression() -> dict[str, Figures]:
     found = {}
     for name, accepts in (("plain", ""), ("gzip", "Accept-Encoding: gzip\r\n")):
         with reservas(compress="1") as target:
-            asked = Target(**{**vars(target), "stream": target.stream + accepts})
+            asked = replace(target, stream=target.stream + accepts)
             with Crowd(asked, 1000) as crowd:
                 got = crowd.ask("go 1 50 50 2.5")
             found[name] = {"bytes": got["bytes"], "p50": got["publish_ms"]["p50"]}

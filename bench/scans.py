@@ -20,18 +20,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bench.place import served
-from bench.servers import running
-from tests.servers import Api, booking, free_port
+from bench.servers import plain_app, raw
+from tests.servers import Api, booking
 
 CLIENTS, TURNS, PARTIES = 32, 3, 2000
 
 
-def request(path: str, token: str, body: dict) -> bytes:
-    raw = json.dumps(body).encode()
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
-    return (
-        f"{head}Content-Type: application/json\r\nContent-Length: {len(raw)}\r\n\r\n".encode() + raw
-    )
+def post(path: str, token: str, body: dict) -> bytes:
+    return raw("POST", path, json.dumps(body), token).encode()
 
 
 def rate(port: int, seconds: float, make: object) -> float:
@@ -75,10 +71,7 @@ def plain() -> Iterator[int]:
         with db.connection_context():
             db.create_tables([Party, Entry])
             Party.insert_many([{"nombre": "Ana", "planned": 2000}] * PARTIES).execute()
-        port = free_port()
-        command = [sys.executable, "-m", "gunicorn", "-c", "bench/plain.conf.py"]
-        command += ["-b", f"127.0.0.1:{port}", "bench.plain_flask:app"]
-        with running(command, port, "/healthz", PLAIN_DATABASE=path):
+        with plain_app(PLAIN_DATABASE=path) as (port, _):
             yield port
 
 
@@ -102,14 +95,12 @@ def main() -> None:
                 "action": "increment",
                 "scanId": f"{turn}-{number}",
             }
-            return request("/api/reservas/qr-scan?businessId=1", token, body)
+            return post("/api/reservas/qr-scan?businessId=1", token, body)
 
         def plain_scan(number: int) -> bytes:
-            return request(
-                "/scan", "", {"party": number % PARTIES + 1, "scanId": f"{turn}-{number}"}
-            )
+            return post("/scan", "", {"party": number % PARTIES + 1, "scanId": f"{turn}-{number}"})
 
-        empty = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+        empty = raw("GET", "/healthz").encode()
         for turn in range(TURNS):  # noqa: B007 - read by scan()
             found["empty"].append(rate(server.port, seconds, lambda _: empty))
             found["scans"].append(rate(server.port, seconds, scan))

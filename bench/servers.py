@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.place import served
-from tests.servers import Api, Server, booking, free_port, wait_until
+from tests.servers import Api, Server, answers, booking, free_port, wait_until
 
 MARK = "@MARK" + "." * 27
 KEY = '"updates":{"mesa":"'
@@ -68,8 +68,8 @@ def head(path: str, token: str = "") -> str:
 
 
 @contextmanager
-def reservas(env: dict[str, str] | None = None, **settings: str) -> Iterator[Target]:
-    with served(env, **settings) as server:
+def reservas(**settings: str) -> Iterator[Target]:
+    with served(**settings) as server:
         token = server.token("1")
         api = Api(server, token)
         made = api.insist("POST", "/api/reservas?businessId=1", booking())["reserva"]
@@ -116,19 +116,8 @@ def running(command: list[str], port: int, path: str, **env: str) -> Iterator[in
         stderr=subprocess.DEVNULL,
     )
 
-    def ready() -> bool:
-        api = Api.__new__(Api)
-        api.token, api._connection = "", None
-        api.server = type("At", (), {"port": port})()
-        try:
-            return api.ask("GET", path)[0] == 200
-        except OSError:
-            return False
-        finally:
-            api.close()
-
     try:
-        wait_until(ready, 20, f"{command[0]} on its port")
+        wait_until(lambda: answers(port, path), 20, f"{command[0]} on its port")
         yield process.pid
     finally:
         process.terminate()
@@ -140,36 +129,33 @@ def running(command: list[str], port: int, path: str, **env: str) -> Iterator[in
         time.sleep(0.5)
 
 
+def relay(name: str, port: int, pid: int, text: str, probe: str) -> Target:
+    """Return a server that sends on what is posted to it."""
+    return Target(name, port, pid, head("/events"), raw("POST", "/pub", text), raw("GET", probe))
+
+
+@contextmanager
+def plain_app(*options: str, **env: str) -> Iterator[tuple[int, int]]:
+    """Serve bench/plain_flask.py by gunicorn; yields its port and process."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "-c", "bench/plain.conf.py", *options]
+    command += ["-b", f"127.0.0.1:{port}", "bench.plain_flask:app"]
+    with running(command, port, "/healthz", **env) as pid:
+        yield port, pid
+
+
 @contextmanager
 def plain_flask(text: str) -> Iterator[Target]:
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-c", "bench/plain.conf.py", "-w", "1"]
-    command += ["--worker-connections", "20000", "--graceful-timeout", "1"]
-    with running(
-        [*command, "-b", f"127.0.0.1:{port}", "bench.plain_flask:app"], port, "/healthz"
-    ) as pid:
-        yield Target(
-            "Flask generator, 1 worker",
-            port,
-            pid,
-            head("/events"),
-            raw("POST", "/pub", text),
-            raw("GET", "/healthz"),
-        )
+    options = ("-w", "1", "--worker-connections", "20000", "--graceful-timeout", "1")
+    with plain_app(*options) as (port, pid):
+        yield relay("Flask generator, 1 worker", port, pid, text, "/healthz")
 
 
 @contextmanager
 def bare(text: str) -> Iterator[Target]:
     port = free_port()
     with running([compiled("bare"), str(port)], port, "/") as pid:
-        yield Target(
-            "C loop, bare write",
-            port,
-            pid,
-            head("/events"),
-            raw("POST", "/pub", text),
-            raw("GET", "/"),
-        )
+        yield relay("C loop, bare write", port, pid, text, "/")
 
 
 NGINX = """
@@ -208,14 +194,7 @@ def nchan(text: str) -> Iterator[Target]:
         conf = Path(folder) / "nginx.conf"
         conf.write_text(NGINX.format(module=module, folder=folder, port=port))
         with running(["nginx", "-c", str(conf), "-p", folder], port, "/") as pid:
-            yield Target(
-                "Nchan in nginx, 2 workers",
-                port,
-                pid,
-                head("/events"),
-                raw("POST", "/pub", text),
-                raw("GET", "/"),
-            )
+            yield relay("Nchan in nginx, 2 workers", port, pid, text, "/")
 
 
 def all_of(text: str) -> list[Callable[[], object]]:

@@ -33,6 +33,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def answers(port: int, path: str) -> bool:
+    """Tell whether GET `path` on this machine's `port` is answered by 200."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 class Server:
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
@@ -81,13 +93,16 @@ class Server:
         return self
 
     def ready(self) -> bool:
+        return answers(self.port, "/readyz")
+
+    def metrics(self, name: str) -> list[str]:
+        """Return the samples at /metrics of the metric `name`, as lines."""
         api = Api(self, "")
         try:
-            return api.ask("GET", "/readyz", timeout=2)[0] == 200
-        except OSError:
-            return False
+            text: str = api.ask("GET", "/metrics")[1].decode()
         finally:
             api.close()
+        return [line for line in text.splitlines() if line.startswith(f"{name}{{")]
 
     def workers(self) -> set[int]:
         """Return the living workers that hold their wake-up socket: those that can stream."""

@@ -22,16 +22,7 @@ EVENTS = "/api/reservas/events"
 
 
 def open_streams(server: Server) -> float:
-    api = Api(server, "")
-    try:
-        text = api.ask("GET", "/metrics")[1].decode()
-    finally:
-        api.close()
-    return sum(
-        float(line.split()[-1])
-        for line in text.splitlines()
-        if line.startswith("reservas_streams_open{")
-    )
+    return sum(float(line.split()[-1]) for line in server.metrics("reservas_streams_open"))
 
 
 def book(server: Server, token: str) -> None:

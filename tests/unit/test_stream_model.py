@@ -113,7 +113,6 @@ class Streams(RuleBasedStateMachine):
         self.venue: Venue = accounts.add_venue("1", "Uno", "America/Guayaquil", "04:00")
         self.clients = [Client(named=number != 2) for number in range(3)]
         self.committed = 0
-        self.pruned_to = 0
         self.start()
 
     def start(self) -> None:
