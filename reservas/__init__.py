@@ -17,6 +17,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     from reservas.db import bind
     from reservas.services import tickets
     from reservas.web import BLUEPRINTS, errors
+    from reservas.web.json import CompactJson
+    from reservas.web.sessions import PeopleSessions
 
     settings = settings or load()
     app = Flask(
@@ -24,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder="../static",
         template_folder="../templates",
     )
+    app.session_interface = PeopleSessions()
     key = secret_key(settings)
     app.config.update(
         SECRET_KEY=key,
@@ -34,8 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SEND_FILE_MAX_AGE_DEFAULT=0,
     )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json = CompactJson(app)
     app.extensions["reservas"] = settings
     tickets.use_key(key)
     bind(settings)

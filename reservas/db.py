@@ -70,9 +70,13 @@ def reading() -> Iterator[None]:
 
 
 def writer_connection() -> sqlite3.Connection:
-    """Open the connection of the write door. It never waits for a lock: its owner tries again."""
+    """Open the connection of the write door.
+
+    It never waits for a lock and never checkpoints by itself: its owner says when.
+    """
     connection: sqlite3.Connection = db._connect()  # type: ignore[attr-defined]
     connection.execute("PRAGMA busy_timeout = 0")
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
     return connection
 
 

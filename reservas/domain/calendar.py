@@ -8,6 +8,7 @@ occurrence is meant, in the skipped hour of spring the time as if the clock had 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -16,6 +17,7 @@ def business_day_of(day: date, hour: time, cutoff: time) -> date:
     return day - timedelta(days=1) if hour < cutoff else day
 
 
+@lru_cache(maxsize=4096)  # every scan of a night asks for the same few
 def instant_of(day: date, hour: time, zone: ZoneInfo) -> datetime:
     """Return the UTC instant that the venue's wall clock `day` `hour` means."""
     return datetime.combine(day, hour, zone).astimezone(UTC)

@@ -12,6 +12,7 @@ from reservas.errors import Problem
 from reservas.realtime.follower import Follower
 from reservas.realtime.hub import Hub
 from reservas.realtime.wakeup import DatagramWakeup, Wakeup
+from reservas.services.door import turn_is_free
 from reservas.services.retention import prune_step
 from reservas.signals import events_committed
 
@@ -27,12 +28,17 @@ class Engine:
         self.hub = Hub(settings)
         self.follower = Follower(self.hub)
         self.wakeup: Wakeup = DatagramWakeup(settings.data_dir)
-        self.wakeup.listen(self.follower.poke)
+        self.wakeup.listen(self._rung)
         self._greenlets = [
             *self.hub.start(),
             gevent.spawn(self.follower.run),
             gevent.spawn(prune_for_ever, settings),
         ]
+
+    def _rung(self) -> None:
+        """Another worker has committed."""
+        turn_is_free()
+        self.follower.poke()
 
     def stop(self) -> None:
         """End all streams and refuse new ones; clients come back to the next worker."""

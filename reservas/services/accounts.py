@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import time as system_time
 from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
@@ -162,10 +163,27 @@ def _actor(kind: str, rows: list[tuple[Any, ...]]) -> Actor:
     return Actor(f"{kind}:{rows[0][0]}", rows[0][1], venues)
 
 
+#: A device that was looked up is known for so long, in seconds: a scanner asks many times a
+#: second, and a token that is taken away may work for one more.
+DEVICE_KNOWN_S = 1.0
+_devices: dict[str, tuple[float, Actor]] = {}
+
+
 def by_secret(secret: str) -> Actor | None:
     """Return the device of a bearer token, or None."""
-    found = db.connection().execute(_DEVICE, (_hash(secret),)).fetchall()
-    return _actor("device", found) if found else None
+    hashed, now = _hash(secret), system_time.monotonic()
+    until, device = _devices.get(hashed, (0.0, None))
+    if now < until:
+        return device
+    found = db.connection().execute(_DEVICE, (hashed,)).fetchall()
+    if len(_devices) > 1000:
+        _devices.clear()
+    _devices.pop(hashed, None)
+    if not found:
+        return None
+    device = _actor("device", found)
+    _devices[hashed] = now + DEVICE_KNOWN_S, device
+    return device
 
 
 def by_person(person_id: int, stamp: str) -> Actor | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,7 +15,7 @@ from reservas.models import Venue
 from reservas.services import clock, events, rows, tickets
 from reservas.services.door import write
 from reservas.services.rows import Reserva
-from reservas.services.texts import dumps, fingerprint
+from reservas.services.texts import dumps, dumps_with, fingerprint, loads
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,7 @@ def _refuse(verdict: Verdict, reserva: Reserva) -> None:
 
 
 def _answer(reserva: Reserva, exceso: int) -> dict[str, Any]:
+    """Return what a scan is answered, but for the reservation itself."""
     inside, planned = reserva["asistenciaActual"], reserva["numeroPersonas"]
     return {
         "success": True,
@@ -87,7 +87,6 @@ def _answer(reserva: Reserva, exceso: int) -> dict[str, Any]:
         "maxAsistencia": planned,
         "exceso": exceso,
         "cliente": reserva["cliente"],
-        "reserva": reserva,
         "message": f"{reserva['cliente']['nombre']}: {inside} de {planned} personas dentro.",
     }
 
@@ -98,10 +97,10 @@ def look_up(venue: Venue, code: str) -> dict[str, Any]:
         reserva = _by_code(venue, code)
         verdict = _judge(venue, reserva, 0, force=False)
     _refuse(verdict, reserva)
-    return _answer(reserva, verdict.exceso)
+    return {**_answer(reserva, verdict.exceso), "reserva": reserva}
 
 
-def _repeated(venue: Venue, scan: Scan, asked_hash: str) -> dict[str, Any] | None:
+def _repeated(venue: Venue, scan: Scan, asked_hash: str) -> str | None:
     known = (
         db.connection()
         .execute(
@@ -114,10 +113,10 @@ def _repeated(venue: Venue, scan: Scan, asked_hash: str) -> dict[str, Any] | Non
         return None
     if known[0] != asked_hash:
         raise Problem("scan_reused")
-    return {**json.loads(known[1]), "repeated": True}
+    return dumps({**loads(known[1]), "repeated": True})
 
 
-def _enter(venue: Venue, before: Reserva, scan: Scan, asked_hash: str) -> dict[str, Any]:
+def _enter(venue: Venue, before: Reserva, scan: Scan, asked_hash: str) -> str:
     verdict = _judge(venue, before, scan.increment, scan.force)
     _refuse(verdict, before)
     now = clock.now_ms()
@@ -135,15 +134,21 @@ def _enter(venue: Venue, before: Reserva, scan: Scan, asked_hash: str) -> dict[s
         "fechaModificacion": clock.iso(now),
         "version": before["version"] + 1,
     }
-    answer = {
-        **_answer(reserva, verdict.exceso),
-        "increment": scan.increment,
-        "repeated": False,
-    }
+    # Encoded once for the answer, the entry log and the event: it is most of their bytes.
+    reserva_text = dumps(reserva)
+    answer = dumps_with(
+        {**_answer(reserva, verdict.exceso), "increment": scan.increment, "repeated": False},
+        reserva=reserva_text,
+    )
     connection = db.connection()
+    # The state is set only when it changes: it stands in an index and wakes a trigger.
+    if verdict.estado != before["estado"]:
+        connection.execute(
+            "UPDATE reservation SET estado = ? WHERE id = ?", (verdict.estado, before["id"])
+        )
     connection.execute(
-        "UPDATE reservation SET estado = ?, version = version + 1, updated_ms = ? WHERE id = ?",
-        (verdict.estado, now, before["id"]),
+        "UPDATE reservation SET version = version + 1, updated_ms = ? WHERE id = ?",
+        (now, before["id"]),
     )
     connection.execute(
         "INSERT INTO entry (venue_id, reservation_id, scan_id, cantidad, metodo, usuario,"
@@ -158,14 +163,14 @@ def _enter(venue: Venue, before: Reserva, scan: Scan, asked_hash: str) -> dict[s
             scanned_ms,
             now,
             asked_hash,
-            dumps(answer),
+            answer,
         ),
     )
     events.append(
         venue,
         "qr-scanned",
+        texts={"reserva": reserva_text},
         reservaId=reserva["id"],
-        reserva=reserva,
         asistenciaActual=reserva["asistenciaActual"],
         clienteNombre=reserva["cliente"]["nombre"],
         increment=scan.increment,
@@ -176,8 +181,8 @@ def _enter(venue: Venue, before: Reserva, scan: Scan, asked_hash: str) -> dict[s
     return answer
 
 
-def scan_code(venue: Venue, code: str, scan: Scan) -> dict[str, Any]:
-    """Let `scan.increment` people in on a QR code, durably, and return the answer.
+def scan_code(venue: Venue, code: str, scan: Scan) -> str:
+    """Let `scan.increment` people in on a QR code, durably, and return the answer as JSON.
 
     The same scan id with the same request gets its first answer again, `repeated` true; with
     another request Problem("scan_reused"). A refusal leaves no trace, so its id may be used
@@ -185,18 +190,18 @@ def scan_code(venue: Venue, code: str, scan: Scan) -> dict[str, Any]:
     """
     asked_hash = fingerprint([code.strip().upper(), scan.increment, scan.force])
 
-    def change() -> dict[str, Any]:
+    def change() -> str:
         repeated = _repeated(venue, scan, asked_hash)
         return repeated or _enter(venue, _by_code(venue, code), scan, asked_hash)
 
     return write(change)
 
 
-def enter(venue: Venue, reservation_id: str, scan: Scan) -> dict[str, Any]:
+def enter(venue: Venue, reservation_id: str, scan: Scan) -> str:
     """Let people in on a reservation chosen by hand; the rules of `scan_code` hold."""
     asked_hash = fingerprint([reservation_id, scan.increment, scan.force, scan.metodo])
 
-    def change() -> dict[str, Any]:
+    def change() -> str:
         repeated = _repeated(venue, scan, asked_hash)
         return repeated or _enter(venue, rows.show(venue, reservation_id), scan, asked_hash)
 

@@ -4,10 +4,11 @@ Changes queue up and are committed as groups: one fsync for many requests, each 
 the commit that holds it. Each change has a savepoint of its own, so a refused one takes nothing
 of its neighbours with it.
 
-A group's statements run on the loop, over a connection that nothing else uses; only what waits
-for the disk or for another process runs on a native thread. Statements on a thread of their own
+A group's statements run on the loop, over a connection that nothing else uses; what waits for
+the disk or for another process runs on a native thread. Statements on a thread of their own
 cost more than they free: the sqlite3 module gives up the interpreter's lock at each step, and a
-busy loop takes it for a whole switch interval every time (measured: 3 times fewer scans).
+busy loop takes it for a whole switch interval every time (measured: 3 times fewer scans). For
+the same reason a disk that syncs at once is not worth the thread (see COMMIT_ON_LOOP_S).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import gevent
-from gevent.event import AsyncResult
+from gevent.event import AsyncResult, Event
 from gevent.threadpool import ThreadPool
 from peewee import DatabaseError, OperationalError
 
@@ -39,6 +40,14 @@ log = logging.getLogger("reservas.door")
 GROUP_LIMIT = 128
 #: Other greenlets run between this many changes of a group, and may add theirs to it.
 CHANGES_PER_TURN = 16
+#: While commits take less than this, in seconds, they stay on the loop: the way to the thread and
+#: back cost a fifth of all scans where a commit took 0.4 ms. A slow disk gets the thread.
+COMMIT_ON_LOOP_S = 0.002
+#: Groups between two checkpoints; they write to the disk for long, so always on the thread.
+CHECKPOINT_EVERY = 20
+#: How long a worker waits to be told that another's group is done, in seconds. After that it
+#: waits in the kernel's queue for the lock, on the thread, where its turn comes for certain.
+RING_WAIT_S = 0.01
 #: How long a change waits for a database that another program holds, in seconds.
 PATIENCE_S = 5.0
 
@@ -113,12 +122,17 @@ class Turn:
     def __init__(self) -> None:
         self._handle = os.open(f"{db.database}.turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
-    def take(self, run: Callable[..., Any]) -> None:
-        """Take it; a wait happens inside `run`, which may call on another thread."""
+    def take_now(self) -> bool:
+        """Take it when nobody has it; tell whether it was taken."""
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            run(fcntl.flock, (self._handle, fcntl.LOCK_EX))
+            return False
+        return True
+
+    def take(self) -> None:
+        """Take it, and block the thread until then; first come, first served."""
+        fcntl.flock(self._handle, fcntl.LOCK_EX)
 
     def give(self) -> None:
         fcntl.flock(self._handle, fcntl.LOCK_UN)
@@ -136,6 +150,9 @@ class Writer:
         self._pool = ThreadPool(1)
         self._turn = Turn()
         self._connection = writer_connection()
+        self._commit_s = 2 * COMMIT_ON_LOOP_S  # a running average; slow until seen to be fast
+        self._groups = 0
+        self.rung = Event()
 
     def write(self, job: Job) -> None:
         self._waiting.append(job)
@@ -180,15 +197,37 @@ class Writer:
                     _apply(connection, job)
                     if len(group) % CHANGES_PER_TURN == 0:
                         gevent.sleep(0)
-                self._pool.apply(connection.execute, ("COMMIT",))
+                if self._commit_s < COMMIT_ON_LOOP_S:
+                    self._timed_commit()
+                else:
+                    self._pool.apply(self._timed_commit)
+            self._groups += 1
+            if self._groups % CHECKPOINT_EVERY == 0:
+                self._pool.apply(self._checkpoint)
         finally:
             self._turn.give()
+
+    def _timed_commit(self) -> None:
+        start = time.perf_counter()
+        self._connection.execute("COMMIT")
+        self._commit_s += 0.2 * (time.perf_counter() - start - self._commit_s)
+
+    def _checkpoint(self) -> None:
+        """Move what the log holds to the database; readers go on, and none can fail."""
+        self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def _take_turn(self) -> None:
+        if self._turn.take_now():
+            return
+        self.rung.clear()
+        if not (self.rung.wait(RING_WAIT_S) and self._turn.take_now()):
+            self._pool.apply(self._turn.take)
 
     def _begin(self) -> None:
         """Open the transaction; while another program holds the database, wait and try again."""
         deadline = time.monotonic() + PATIENCE_S
         while True:
-            self._turn.take(self._pool.apply)
+            self._take_turn()
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 return
@@ -203,7 +242,7 @@ def _commit_in_place(job: Job) -> None:
     """Commit one change where no worker runs: the command line, and tests."""
     turn = Turn()
     try:
-        turn.take(lambda lock, given: lock(*given))
+        turn.take()
         connection = db.connection()
         connection.execute("BEGIN IMMEDIATE")
         with _undone_unless_committed(connection):
@@ -232,6 +271,12 @@ def start_writer() -> None:
     """Group commits from now on; without it (command line) writes run in place."""
     global _writer
     _writer = Writer()
+
+
+def turn_is_free() -> None:
+    """Hear that another worker has committed: its turn is over."""
+    if _writer is not None:
+        _writer.rung.set()
 
 
 def write(change: Callable[[], T]) -> T:

@@ -7,11 +7,11 @@ from typing import Any
 from reservas.db import db
 from reservas.models import Venue
 from reservas.services import clock, stats
-from reservas.services.texts import dumps
+from reservas.services.texts import dumps_with
 
 
-def append(venue: Venue, kind: str, **fields: Any) -> int:
-    """Record one change of `venue` and return its SEQ.
+def append(venue: Venue, kind: str, *, texts: dict[str, str] | None = None, **fields: Any) -> int:
+    """Record one change of `venue` and return its SEQ; `texts` are fields that are JSON already.
 
     The counter grows in the same transaction as the change, so SEQ is the commit order and has
     no hole, on any database. The payload is the whole `data:` of the frame, made once.
@@ -31,7 +31,7 @@ def append(venue: Venue, kind: str, **fields: Any) -> int:
     }
     connection.execute(
         "INSERT INTO event (venue_id, seq, kind, payload, created_ms) VALUES (?, ?, ?, ?, ?)",
-        (venue.id, seq, kind, dumps(payload), now_ms),
+        (venue.id, seq, kind, dumps_with(payload, **(texts or {})), now_ms),
     )
     return int(seq)
 

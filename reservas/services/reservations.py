@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from base64 import b32encode
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from reservas.models import Client, IdempotencyKey, Promoter, Reservation, Venue
 from reservas.services import clock, events, rows
 from reservas.services.door import write
 from reservas.services.rows import Reserva
-from reservas.services.texts import dumps, fingerprint
+from reservas.services.texts import dumps, fingerprint, loads
 
 #: Input name -> column, for the fields that are stored as they come.
 PLAIN = {
@@ -124,7 +123,7 @@ def create(venue: Venue, changes: Changes, key: str | None, asked: Any) -> Reser
             if known is not None:
                 if known.request_hash != asked_hash:
                     raise Problem("key_reused")
-                first: Reserva = json.loads(known.answer)
+                first: Reserva = loads(known.answer)
                 return first
         now = clock.now_ms()
         columns = _columns(venue, changes)

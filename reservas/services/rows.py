@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from reservas.domain.reservation import Estado
 from reservas.errors import Problem
 from reservas.models import Venue
 from reservas.services import clock, tickets
+from reservas.services.texts import loads
 
 _SELECT = """
 SELECT r.id, r.numero_personas, r.razon_visita, r.beneficios, r.fecha, r.hora, r.dia_negocio,
@@ -88,7 +88,7 @@ def _shown(venue: Venue, row: Sequence[Any], entries: list[dict[str, Any]]) -> R
         "hora": row[5],
         "diaNegocio": row[6],
         "mesa": row[7],
-        "detalles": json.loads(row[8]),
+        "detalles": loads(row[8]),
         "codigoQR": tickets.issue(venue.id, row[0], row[12]),
         "asistenciaActual": attendance,
         "registroEntradas": entries,

@@ -7,6 +7,7 @@ figures of its month without counting the month again.
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,12 @@ SELECT COALESCE(SUM(reservas), 0), COALESCE(SUM(asistentes), 0), COALESCE(SUM(si
 
 def today(venue: Venue, now: datetime) -> date:
     """Return the business day running at the venue."""
-    return business_day_at(now, ZoneInfo(venue.timezone), time.fromisoformat(venue.cutoff))
+    return _running(venue.timezone, venue.cutoff, now.replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=256)  # each event asks; a day begins with a minute
+def _running(timezone: str, cutoff: str, minute: datetime) -> date:
+    return business_day_at(minute, ZoneInfo(timezone), time.fromisoformat(cutoff))
 
 
 def read(venue: Venue, now: datetime, month: date | None = None) -> Stats:

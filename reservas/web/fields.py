@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -20,11 +21,14 @@ def _reject(_constant: str) -> Any:
     raise ValueError("NaN and Infinity are not JSON")
 
 
+#: Not orjson, which refuses a text with half a surrogate pair and cannot say in which field.
+_decode = json.JSONDecoder(parse_constant=_reject).decode
+
+
 def body() -> dict[str, Any]:
     """Return the JSON object of the request. Raises Problem: 400, or 413 when too large."""
-    raw = request.get_data(cache=False)
     try:
-        value = json.loads(raw, parse_constant=_reject)
+        value = _decode(request.get_data(cache=False).removeprefix(codecs.BOM_UTF8).decode())
     except (ValueError, RecursionError):
         raise Problem("invalid_json") from None
     if not isinstance(value, dict):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
@@ -13,6 +12,7 @@ from reservas.domain.reservation import Estado
 from reservas.errors import bad_field
 from reservas.models import Client, Venue
 from reservas.services import clock, events, reservations, rows, stats
+from reservas.services.texts import dumps, loads
 from reservas.web import fields
 from reservas.web.credentials import venue_for
 from reservas.web.fields import Fields
@@ -94,7 +94,7 @@ def _like(text: str) -> str:
 
 def _cursor(text: str) -> list[str]:
     try:
-        value = json.loads(base64.urlsafe_b64decode(text.encode()))
+        value = loads(base64.urlsafe_b64decode(text.encode()))
         if isinstance(value, list) and [type(each) for each in value] == [str] * 3:
             return value
     except ValueError:
@@ -126,7 +126,7 @@ def _page(venue: Venue, asked: Fields) -> tuple[list[rows.Reserva], str | None]:
     if len(found) <= limit:
         return found, None
     last = found[limit - 1]
-    place = json.dumps([last["diaNegocio"], last["fecha"] + last["hora"], last["id"]])
+    place = dumps([last["diaNegocio"], last["fecha"] + last["hora"], last["id"]])
     return found[:limit], base64.urlsafe_b64encode(place.encode()).decode()
 
 

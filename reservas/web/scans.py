@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, jsonify
 
 from reservas.services import attendance
@@ -24,13 +22,10 @@ def qr_scan() -> Response:
     given = Fields(fields.body())
     action = given.choice("action", ("info", "increment"))
     code = given.text("qrCode", 300, required=True)
-    answer: dict[str, Any]
     if action == "info":
-        answer = attendance.look_up(venue, code)
-    else:
-        scan = _scan(given, given.integer("increment", 1, MOST, default=1), "QR")
-        answer = attendance.scan_code(venue, code, scan)
-    return jsonify(answer)
+        return jsonify(attendance.look_up(venue, code))
+    scan = _scan(given, given.integer("increment", 1, MOST, default=1), "QR")
+    return _json(attendance.scan_code(venue, code, scan))
 
 
 @bp.post("/<reserva_id>/asistencia")
@@ -39,7 +34,11 @@ def asistencia(reserva_id: str) -> Response:
     given = Fields(fields.body())
     metodo = given.choice("metodo", ("QR", "Manual"), default="Manual")
     scan = _scan(given, given.integer("cantidad", 1, MOST), metodo)
-    return jsonify(attendance.enter(venue, reserva_id, scan))
+    return _json(attendance.enter(venue, reserva_id, scan))
+
+
+def _json(text: str) -> Response:
+    return Response(text, content_type="application/json")
 
 
 def _scan(given: Fields, increment: int, metodo: str) -> Scan:
