@@ -49,7 +49,8 @@ class Channel:
         self._frames: deque[tuple[bytes, bytes]] = deque()
         #: When the oldest event was made that the running round has yet to write.
         self.oldest_ms: int | None = None
-        self._merged: dict[tuple[int, int], tuple[bytes, int]] = {}
+        #: (seq, form) -> what `since` returns for them, until the next push.
+        self.merged: dict[tuple[int, int], tuple[bytes, int]] = {}
 
     def push(self, seq: int, kind: str, payload: str, created_ms: int) -> None:
         """Add the next event; a repeated one is ignored, a hole empties the ring."""
@@ -67,7 +68,7 @@ class Channel:
         self.head = seq
         if self.oldest_ms is None:
             self.oldest_ms = created_ms
-        self._merged.clear()
+        self.merged.clear()
         while len(self._frames) > RING_FRAMES or (self.size > RING_BYTES and len(self._frames) > 1):
             self.size -= len(self._frames.popleft()[0])
             self.floor += 1
@@ -75,10 +76,10 @@ class Channel:
     def since(self, seq: int, form: int) -> tuple[bytes, int]:
         """Return the merged frames after `seq` (which is in the ring) and the seq they reach."""
         key = (seq, form)
-        known = self._merged.get(key)
+        known = self.merged.get(key)
         if known is None:
             merged, reached = self._merge(seq, form & UNNAMED)
-            known = self._merged[key] = encoded(merged, form), reached
+            known = self.merged[key] = encoded(merged, form), reached
         return known
 
     def _merge(self, seq: int, which: int) -> tuple[bytes, int]:

@@ -23,7 +23,7 @@ from reservas.config import Settings
 from reservas.errors import Problem
 from reservas.realtime.channel import FORMS, Channel, encoded
 from reservas.realtime.frames import heartbeat_frame
-from reservas.realtime.subscriber import Subscriber
+from reservas.realtime.subscriber import REFUSED, Subscriber
 
 log = logging.getLogger("reservas.stream")
 
@@ -147,13 +147,33 @@ class Hub:
 
     def _round(self, channel: Channel) -> None:
         writes = 0
+        merged = channel.merged
         # A copy: streams come and go while requests are served between two turns.
         for sub in list(self.members[channel.venue_id]):
-            if sub.open and sub.rest is None and sub.seq < channel.head:
+            if not sub.open or sub.rest is not None or sub.seq >= channel.head:
+                continue
+            # What `_pull` does for the usual stream, which has what others had and takes it
+            # all: a third of a delivery's time in Python was calls from here to there.
+            known = merged.get((sub.seq, sub.form))
+            if known is None:
                 self._pull(sub)
-                writes += 1
-                if writes % WRITES_PER_TURN == 0:
-                    gevent.sleep(0)
+            else:
+                data, reached = known
+                try:
+                    taken = sub.sock.send(data)
+                except OSError:  # refused or gone: `_pull` meets it again
+                    taken = 0
+                if taken:
+                    DELIVERED[0] += reached - sub.seq
+                    DELIVERED[1] += taken
+                    sub.seq = reached
+                    if taken < len(data):
+                        self._keep(sub, data, taken)
+                if sub.rest is None and sub.seq < channel.head:
+                    self._pull(sub)
+            writes += 1
+            if writes % WRITES_PER_TURN == 0:
+                gevent.sleep(0)
         if channel.oldest_ms is not None:
             age_ms = time.time_ns() // 1_000_000 - channel.oldest_ms
             metrics.LATENCY.observe(max(0.0, age_ms / 1000))  # the wall clock may jump
@@ -167,24 +187,31 @@ class Hub:
                 self.end(sub, "slow")
                 return
             data, reached = channel.since(sub.seq, sub.form)
-            metrics_delivered = reached - sub.seq
+            DELIVERED[0] += reached - sub.seq
             sub.seq = reached
             if not self._send(sub, data):
                 return
-            DELIVERED[0] += metrics_delivered
 
     def _send(self, sub: Subscriber, data: bytes | memoryview) -> bool:
         """Write; watch for room when the kernel refuses. False when the stream has ended."""
-        waiting = sub.rest is not None
         try:
-            DELIVERED[1] += sub.send(data)
+            taken = sub.sock.send(data)
+        except REFUSED:
+            taken = 0
         except OSError:
             self.end(sub, "gone")
             return False
+        DELIVERED[1] += taken
+        self._keep(sub, data, taken)
+        return True
+
+    def _keep(self, sub: Subscriber, data: bytes | memoryview, taken: int) -> None:
+        """Keep what the kernel has not taken of `data`, and watch for room while there is any."""
+        waiting = sub.rest is not None
+        sub.keep(data, taken)
         if (sub.rest is not None) != waiting:
             room = select.EPOLLOUT if sub.rest is not None else 0
             self._epoll.modify(sub.fd, WATCH | room)
-        return True
 
     def _ready(self) -> None:
         """Serve the descriptors that epoll names; runs in the loop and never waits."""

@@ -9,6 +9,7 @@ the session lives in its socket object.
 
 from __future__ import annotations
 
+import _socket
 import os
 import random
 import secrets
@@ -98,16 +99,15 @@ class StreamTakeover:
 
 def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
     held = True
-    fd = -1
-    is_tls = isinstance(sock, ssl.SSLSocket)
+    own = sock
     try:
         _tune(sock)
-        fd = sock.fileno() if is_tls else os.dup(sock.fileno())
         sock.settimeout(0)
-        line = Line(fd, sock if is_tls else None)
-        channel, seq = _bring_up(running, line, asked)
-        sub = Subscriber(fd, channel, seq, asked.form, asked.person, sock if is_tls else None)
-        held = False  # from here on the hub gives the place and the descriptor back
+        if not isinstance(sock, ssl.SSLSocket):
+            own = _duplicate(sock)
+        channel, seq = _bring_up(running, Line(own), asked)
+        sub = Subscriber(own, channel, seq, asked.form, asked.person)
+        held = False  # from here on the hub gives the place and the socket back
         running.hub.add(sub)
         if sub.done is not None:
             sub.done.wait()
@@ -116,8 +116,13 @@ def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
     finally:
         if held:
             running.hub.release(asked.venue_id, asked.person)
-            if fd >= 0 and not is_tls:
-                os.close(fd)
+            if own is not sock:
+                own.close()
+
+
+def _duplicate(sock: Any) -> _socket.socket:
+    """Return a socket of our own on the same connection: the bare C type, without gevent's."""
+    return _socket.socket(sock.family, sock.type, sock.proto, os.dup(sock.fileno()))
 
 
 def _tune(sock: Any) -> None:
@@ -139,19 +144,17 @@ def _tune(sock: Any) -> None:
 class Line:
     """Writes with patience: waits for room without holding the loop, up to STALL_S."""
 
-    def __init__(self, fd: int, tls: Any) -> None:
-        self.fd = fd
-        self.tls = tls
+    def __init__(self, sock: Any) -> None:
+        self.sock = sock
 
     def write(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
             try:
-                taken = os.write(self.fd, rest) if self.tls is None else self.tls.send(rest)
-                rest = rest[taken:]
+                rest = rest[self.sock.send(rest) :]
             except REFUSED:
                 try:
-                    wait_write(self.fd, timeout=STALL_S, timeout_exc=Gone())
+                    wait_write(self.sock.fileno(), timeout=STALL_S, timeout_exc=Gone())
                 except OSError:
                     raise Gone from None
 

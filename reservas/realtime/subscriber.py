@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import ssl
 import time
 from typing import Any
@@ -15,7 +14,10 @@ REFUSED = (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError)
 
 
 class Subscriber:
-    """A stream over a duplicated descriptor, or over a TLS socket (then `done` is set)."""
+    """A stream over a socket that never blocks: its own duplicate, or the server's TLS socket.
+
+    `done` is there under TLS only, and set at the end: the server then closes the socket.
+    """
 
     __slots__ = (
         "bucket",
@@ -28,35 +30,26 @@ class Subscriber:
         "person",
         "rest",
         "seq",
+        "sock",
         "stalled",
-        "tls",
     )
 
-    def __init__(
-        self, fd: int, channel: Channel, seq: int, form: int, person: str, tls: Any = None
-    ) -> None:
-        self.fd = fd
+    def __init__(self, sock: Any, channel: Channel, seq: int, form: int, person: str) -> None:
+        self.sock = sock
+        self.fd: int = sock.fileno()
         self.channel = channel
         self.seq = seq
         self.form = form
         self.person = person
-        self.tls = tls
         self.rest: memoryview | None = None
         self.stalled = 0.0
         self.bucket = -1
         self.open = True
         self.opened = time.monotonic()
-        self.done: Event | None = Event() if tls is not None else None
+        self.done: Event | None = Event() if isinstance(sock, ssl.SSLSocket) else None
 
-    def send(self, data: bytes | memoryview) -> int:
-        """Hand bytes to the kernel without waiting; what it refuses becomes `rest`.
-
-        Returns how many it took. Raises OSError when the connection is gone.
-        """
-        try:
-            taken = os.write(self.fd, data) if self.tls is None else self.tls.send(data)
-        except REFUSED:
-            taken = 0
+    def keep(self, data: bytes | memoryview, taken: int) -> None:
+        """Keep what is left of `data` after its first `taken` bytes."""
         if taken == len(data):
             self.rest = None
             self.stalled = 0.0
@@ -64,21 +57,19 @@ class Subscriber:
             self.rest = memoryview(data)[taken:]
             if taken or not self.stalled:
                 self.stalled = time.monotonic()
-        return int(taken)
 
     def gone(self) -> bool:
         """Read what a client sent on its stream (nothing, normally); tell whether it left."""
         try:
-            data = os.read(self.fd, 4096) if self.tls is None else self.tls.recv(4096)
+            return not self.sock.recv(4096)
         except REFUSED:
             return False
         except OSError:
             return True
-        return not data
 
     def close(self) -> None:
         self.open = False
-        if self.tls is None:
-            os.close(self.fd)
-        elif self.done is not None:
-            self.done.set()  # its greenlet in the server closes the TLS socket
+        if self.done is None:
+            self.sock.close()
+        else:
+            self.done.set()

@@ -101,7 +101,7 @@ class Room:
         theirs.setblocking(False)
         self.ends.append(theirs)
         self.hub.admit(1, "p")
-        sub = Subscriber(ours.detach(), self.channel, self.channel.head, 0, "p")
+        sub = Subscriber(ours, self.channel, self.channel.head, 0, "p")
         self.hub.add(sub)
         return sub, theirs
 

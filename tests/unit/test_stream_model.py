@@ -174,15 +174,14 @@ class Streams(RuleBasedStateMachine):
         client.link = theirs
         asked = StreamRequest(self.venue.id, "1", "p", client.last, client.named)
         self.hub.admit(self.venue.id, "p")
-        fd = ours.detach()
         # A reader beside it: bringing up waits for room, as it does for a real client.
         reader = gevent.spawn(self._drain, client)
         try:
-            channel, seq = _bring_up(self.worker, Line(fd, None), asked)
-            self.hub.add(Subscriber(fd, channel, seq, 0 if client.named else UNNAMED, "p"))
+            channel, seq = _bring_up(self.worker, Line(ours), asked)
+            self.hub.add(Subscriber(ours, channel, seq, 0 if client.named else UNNAMED, "p"))
         except Gone:
             self.hub.release(self.venue.id, "p")
-            socket.socket(fileno=fd).close()
+            ours.close()
         finally:
             reader.kill()
         self._drain_once(client)
