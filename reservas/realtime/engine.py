@@ -29,8 +29,8 @@ class Engine:
         self.follower = Follower(self.hub)
         self.wakeup: Wakeup = DatagramWakeup(settings.data_dir)
         self.wakeup.listen(self._rung)
+        self.hub.start()
         self._greenlets = [
-            *self.hub.start(),
             gevent.spawn(self.follower.run),
             gevent.spawn(prune_for_ever, settings),
         ]
@@ -42,8 +42,7 @@ class Engine:
 
     def stop(self) -> None:
         """End all streams and refuse new ones; clients come back to the next worker."""
-        self.hub.closing = True
-        self.hub.end_all("restart")
+        self.hub.stop("restart")
         gevent.killall(self._greenlets, block=False)
         self.wakeup.close()
 

@@ -90,7 +90,7 @@ class Room:
     def __init__(self, **settings: object) -> None:
         self.hub = Hub(Settings(**settings))  # type: ignore[arg-type]
         self.channel = self.hub.channels[1] = Channel(1, "1", "e", 0)
-        self.greenlets = self.hub.start()
+        self.hub.start()
         self.ends: list[socket.socket] = []
 
     def join(self, buffer: int | None = None) -> tuple[Subscriber, socket.socket]:
@@ -127,8 +127,7 @@ class Room:
 def room() -> Iterator[Room]:
     made = Room(heartbeat_s=0.4)
     yield made
-    made.hub.end_all("test")
-    gevent.killall(made.greenlets)
+    made.hub.stop("test")
     for end in made.ends:
         end.close()
 
@@ -197,8 +196,7 @@ def test_caps_refuse_by_name_and_places_come_back() -> None:
     room.hub.closing = True
     with pytest.raises(Problem, match="restarting"):
         room.hub.admit(1, "s")
-    room.hub.end_all("test")
-    gevent.killall(room.greenlets)
+    room.hub.stop("test")
     for end in room.ends:
         end.close()
 
