@@ -22,7 +22,7 @@ from gevent.pool import Group
 from reservas import metrics
 from reservas.config import Settings
 from reservas.errors import Problem
-from reservas.realtime.channel import FORMS, Channel, encoded
+from reservas.realtime.channel import Channel, encoded
 from reservas.realtime.frames import heartbeat_frame
 from reservas.realtime.subscriber import REFUSED, Subscriber
 
@@ -38,6 +38,9 @@ WRITES_PER_TURN = 4
 #: one write. Without it 5,000 streams at 20 events a second kept both processors busy, and a
 #: request's p99 was half as long again.
 LONG_ROUND_S, LONGEST_REST_S = 0.005, 0.04
+#: As many descriptors are served before the loop looks for requests again: when thousands leave
+#: at once, each costs a line of the log.
+READY_PER_TURN = 32
 #: Heartbeats are spread over this many slots of the interval.
 SLOTS = 32
 #: A reader whose kernel buffer has not moved for this long is a stuck one.
@@ -233,7 +236,7 @@ class Hub:
 
     def _ready(self) -> None:
         """Serve the descriptors that epoll names; runs in the loop and never waits."""
-        for fd, events in self._epoll.poll(0, 512):
+        for fd, events in self._epoll.poll(0, READY_PER_TURN):
             sub = self._by_fd.get(fd)
             if sub is None:
                 continue
@@ -252,12 +255,14 @@ class Hub:
             slot = self._next_slot
             self._next_slot = (slot + 1) % SLOTS
             plain = heartbeat_frame(time.time_ns() // 1_000_000)
-            beats = [encoded(plain, form) for form in FORMS]
+            beats: dict[int, bytes] = {}
             now = time.monotonic()
             for count, sub in enumerate(list(self._slots[slot]), 1):
                 if not sub.open:
                     continue
                 if sub.rest is None:
+                    if sub.form not in beats:
+                        beats[sub.form] = encoded(plain, sub.form)
                     self._send(sub, beats[sub.form])
                 elif now - sub.stalled > STALL_S:
                     self.end(sub, "stuck")

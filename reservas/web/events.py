@@ -8,13 +8,13 @@ from reservas.config import Settings
 from reservas.errors import Problem, bad_field
 from reservas.realtime import engine
 from reservas.realtime.frames import parse_event_id
-from reservas.realtime.stream import StreamRequest, can_stream
+from reservas.realtime.stream import STREAM_PATH, StreamRequest, can_stream
 from reservas.web.credentials import venue_for
 
-bp = Blueprint("events", __name__, url_prefix="/api/reservas")
+bp = Blueprint("events", __name__)
 
 
-@bp.get("/events")
+@bp.get(STREAM_PATH)
 def open_stream() -> Response:
     settings: Settings = current_app.extensions["reservas"]
     venue = venue_for("door", named=True)
