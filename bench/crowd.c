@@ -12,6 +12,7 @@
  * Commands on standard input, one JSON line each on standard output:
  *   go PUBLISHERS EVENTS RATE TIMEOUT   publish EVENTS each, RATE a second (0: as answered)
  *   idle SECONDS                        read and probe only
+ *   hold SECONDS                        read only
  *   storm WIDTH EVENTS HEADER           drop all, come back with HEADER, expect EVENTS each
  *   chaos RATE SECONDS STUCK            follow by id: whoever is cut comes back with its last id;
  *                                       STUCK streams read nothing until publishing has ended
@@ -434,6 +435,10 @@ int main(int argc, char **argv) {
         } else if (sscanf(line, "idle %lf", &seconds) == 1) {
             clear();
             for (start = now_ns(); now_ns() - start < seconds * 1e9; turn(5)) probe();
+            report(seconds, 0);
+        } else if (sscanf(line, "hold %lf", &seconds) == 1) {
+            clear();
+            for (start = now_ns(); now_ns() - start < seconds * 1e9; turn(50)) ;
             report(seconds, 0);
         } else if (sscanf(line, "storm %d %d %n", &width, &events, &used) == 2) {
             line[strcspn(line, "\n")] = 0;

@@ -19,7 +19,7 @@ def main() -> None:
             print("|---|---|---|---|---|")
             for step in range(STEPS):
                 before = cpu_s(target.pid)
-                found = crowd.ask(f"idle {seconds / STEPS}")
+                found = crowd.ask(f"hold {seconds / STEPS}")
                 used = 100 * (cpu_s(target.pid) - before) / found["seconds"]
                 kb = (memory_kb(target.pid) - idle) / STREAMS
                 kernel = (kernel_kb() - sockets) / STREAMS

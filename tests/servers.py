@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -33,9 +34,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def answers(port: int, path: str) -> bool:
+def http_link(
+    port: int, timeout: float, tls: ssl.SSLContext | None = None
+) -> http.client.HTTPConnection:
+    if tls is None:
+        return http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    return http.client.HTTPSConnection("localhost", port, timeout=timeout, context=tls)
+
+
+def answers(port: int, path: str, tls: ssl.SSLContext | None = None) -> bool:
     """Tell whether GET `path` on this machine's `port` is answered by 200."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    connection = http_link(port, 2, tls)
     try:
         connection.request("GET", path)
         return connection.getresponse().status == 200
@@ -62,6 +71,8 @@ class Server:
         }
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder / "server.log"
+        #: Set, with gunicorn's options in the environment, where the server speaks TLS.
+        self.tls: ssl.SSLContext | None = None
 
     def cli(self, *words: str, stdin: str | None = None) -> str:
         done = subprocess.run(
@@ -93,7 +104,12 @@ class Server:
         return self
 
     def ready(self) -> bool:
-        return answers(self.port, "/readyz")
+        return answers(self.port, "/readyz", self.tls)
+
+    def connect(self, timeout: float = 10) -> socket.socket:
+        """Return a raw connection to it."""
+        link = socket.create_connection(("127.0.0.1", self.port), timeout)
+        return link if self.tls is None else self.tls.wrap_socket(link, server_hostname="localhost")
 
     def metrics(self, name: str) -> list[str]:
         """Return the samples at /metrics of the metric `name`, as lines."""
@@ -157,9 +173,7 @@ class Api:
         **headers: str,
     ) -> tuple[int, Any]:
         if self._connection is None:
-            self._connection = http.client.HTTPConnection(
-                "127.0.0.1", self.server.port, timeout=timeout
-            )
+            self._connection = http_link(self.server.port, timeout, self.server.tls)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"

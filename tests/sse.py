@@ -82,7 +82,7 @@ class Stream(threading.Thread):
             time.sleep(0.05)
 
     def _follow(self) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", self.server.port), 10)
+        self._socket = self.server.connect()
         self._socket.settimeout(120)
         asked = f"Last-Event-ID: {self.last}\r\n" if self.last else ""
         self._socket.sendall(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-import time as system_time
 from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -171,7 +171,7 @@ _devices: dict[str, tuple[float, Actor]] = {}
 
 def by_secret(secret: str) -> Actor | None:
     """Return the device of a bearer token, or None."""
-    hashed, now = _hash(secret), system_time.monotonic()
+    hashed, now = _hash(secret), monotonic()
     until, device = _devices.get(hashed, (0.0, None))
     if now < until:
         return device

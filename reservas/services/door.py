@@ -149,7 +149,7 @@ class Writer:
         self._busy = False
         self._pool = ThreadPool(1)
         self._turn = Turn()
-        self._connection = writer_connection()
+        self.connection = writer_connection()
         self._commit_s = 2 * COMMIT_ON_LOOP_S  # a running average; slow until seen to be fast
         self._groups = 0
         self.rung = Event()
@@ -187,7 +187,7 @@ class Writer:
 
     def _commit(self, group: list[Job]) -> None:
         """Move waiting changes to `group` and commit them together."""
-        connection = self._connection
+        connection = self.connection
         self._begin()
         try:
             with _undone_unless_committed(connection):
@@ -198,23 +198,28 @@ class Writer:
                     if len(group) % CHANGES_PER_TURN == 0:
                         gevent.sleep(0)
                 if self._commit_s < COMMIT_ON_LOOP_S:
-                    self._timed_commit()
+                    self.commit()
                 else:
-                    self._pool.apply(self._timed_commit)
+                    self._pool.apply(self.commit)
             self._groups += 1
             if self._groups % CHECKPOINT_EVERY == 0:
                 self._pool.apply(self._checkpoint)
         finally:
             self._turn.give()
 
-    def _timed_commit(self) -> None:
+    def commit(self) -> None:
         start = time.perf_counter()
-        self._connection.execute("COMMIT")
+        self.connection.execute("COMMIT")
         self._commit_s += 0.2 * (time.perf_counter() - start - self._commit_s)
+
+    def close(self) -> None:
+        self._pool.kill()
+        self._turn.close()
+        self.connection.close()
 
     def _checkpoint(self) -> None:
         """Move what the log holds to the database; readers go on, and none can fail."""
-        self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def _take_turn(self) -> None:
         if self._turn.take_now():
@@ -229,7 +234,7 @@ class Writer:
         while True:
             self._take_turn()
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
+                self.connection.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.Error as error:
                 self._turn.give()

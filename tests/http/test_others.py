@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from reservas.config import SettingError, Settings, load
 from reservas.db import db
+from reservas.models import DeviceToken, Membership
 from reservas.services import accounts
 from tests.http.conftest import Cast
 
@@ -58,6 +61,31 @@ def test_people_log_in_and_out(cast: Cast) -> None:
     assert client.ask("POST", "/api/sin-reserva?businessId=10", {}).status_code == 403
     client.ask("POST", "/api/logout")
     assert client.ask("GET", "/api/session").status_code == 401
+
+
+def test_a_device_that_is_taken_away_is_out_within_a_second(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cast.door.ask("GET", "/api/reservas").status_code == 200
+    Membership.delete().where(Membership.role == "door").execute()
+    later = time.monotonic() + accounts.DEVICE_KNOWN_S
+    monkeypatch.setattr(accounts, "monotonic", lambda: later)
+    assert cast.door.ask("GET", "/api/reservas?businessId=1").status_code == 404
+    DeviceToken.delete().where(DeviceToken.name == "door 1").execute()
+    later += accounts.DEVICE_KNOWN_S
+    assert cast.door.ask("GET", "/api/reservas").status_code == 401
+
+
+def test_a_token_counts_whatever_cookie_comes_with_it(cast: Cast) -> None:
+    accounts.add_person("ana@x.test", "1", "owner", PASSWORD)
+    client = cast.door
+    client.ask("POST", "/api/login", {"email": "ana@x.test", "password": PASSWORD})
+    made = cast.host.book()
+    assert client.ask("DELETE", f"/api/reservas/{made['id']}").status_code == 403
+    client.headers = {"Authorization": "Bearer no"}
+    assert client.ask("GET", "/api/reservas?businessId=1").status_code == 401
+    client.headers = {}
+    assert client.ask("DELETE", f"/api/reservas/{made['id']}").status_code == 200
 
 
 def test_guessing_passwords_is_slowed(cast: Cast) -> None:

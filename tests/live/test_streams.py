@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import re
 import signal
 import socket
@@ -174,6 +176,56 @@ def test_a_full_worker_refuses_streams_and_still_serves_requests(
     status, body = api.ask("GET", f"{EVENTS}?businessId=1")
     assert (status, body["error"]) == (503, "streams_full")
     assert api.ask("GET", "/api/reservas?businessId=1")[0] == 200
+    api.close()
+
+
+@pytest.mark.parametrize(
+    ("cap", "one_more"), [("max_streams_venue", "another"), ("max_streams_person", "the same")]
+)
+def test_a_venue_or_a_person_at_its_cap_is_told_when_to_come_back(
+    make_server: MakeServer, follow: Follow, cap: str, one_more: str
+) -> None:
+    server = make_server(workers="1", **{cap: "2"})
+    token, other = server.token("1"), server.token("1")
+    for _ in range(2):
+        assert follow(server, token, "1").connected.wait(10)
+    link = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    secret = other if one_more == "another" else token
+    link.request("GET", f"{EVENTS}?businessId=1", headers={"Authorization": f"Bearer {secret}"})
+    answer = link.getresponse()
+    assert (answer.status, json.load(answer)["error"]) == (503, "streams_full")
+    assert int(answer.headers["Retry-After"]) >= 1
+    link.close()
+    free = ("10", server.token("10")) if cap == "max_streams_venue" else ("1", other)
+    assert follow(server, free[1], free[0]).connected.wait(10)
+
+
+def test_a_storm_of_returning_streams_is_served_whole(server: Server, token: str) -> None:
+    """300 streams come back at once from the same place; each gets all it missed, in order."""
+    for _ in range(20):
+        book(server, token)
+    api = Api(server, token)
+    head = api.insist("GET", "/api/reservas?businessId=1")["lastEventId"]
+    epoch = head.partition("-")[0]
+    request = (
+        f"GET {EVENTS}?businessId=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+        f"Last-Event-ID: {epoch}-0\r\n\r\n"
+    ).encode()
+    links = [socket.create_connection(("127.0.0.1", server.port), 30) for _ in range(300)]
+    for link in links:
+        link.sendall(request)
+    assert api.ask("GET", "/healthz")[0] == 200
+    retries = set()
+    for link in links:
+        text = b""
+        while f"id: {head}\n".encode() not in text:
+            part = link.recv(65536)
+            assert part, "ended before it was up to date"
+            text += part
+        assert re.findall(rb"^id: \w+-(\d+)$", text, re.M) == [b"%d" % n for n in range(1, 21)]
+        retries.add(re.search(rb"retry: (\d+)", text)[1])  # type: ignore[index]
+        link.close()
+    assert len(retries) > 100  # so that they do not come back together once more
     api.close()
 
 

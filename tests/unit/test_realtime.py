@@ -16,6 +16,7 @@ from reservas.config import Settings
 from reservas.errors import Problem
 from reservas.realtime import channel as channel_module
 from reservas.realtime import frames
+from reservas.realtime import hub as hub_module
 from reservas.realtime.channel import FORMS, GZIP, GZIP_HEAD, UNNAMED, Channel, encoded
 from reservas.realtime.hub import Hub
 from reservas.realtime.subscriber import Subscriber
@@ -180,6 +181,54 @@ def test_a_stream_gets_one_heartbeat_per_interval(room: Room) -> None:
     gevent.sleep(0.4 * 4)
     beats = [room.read(end, 0.01).count(b"heartbeat") for end in ends]
     assert all(3 <= count <= 4 for count in beats), beats
+
+
+def test_what_comes_during_a_long_round_and_its_rest_joins_one_write(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, end = room.join()
+    rounds: list[int] = []
+    usual = room.hub._round
+
+    def long_round(channel: Channel) -> None:
+        rounds.append(channel.head)
+        usual(channel)
+        gevent.sleep(0.1)
+
+    monkeypatch.setattr(room.hub, "_round", long_round)
+    monkeypatch.setattr(hub_module, "LONGEST_REST_S", 0.2)
+    for _ in range(20):
+        room.tell()
+        gevent.sleep(0.015)
+    assert ids(room.read(end, 0.5)) == list(range(1, 21))
+    assert len(rounds) <= 3
+    assert rounds[1] - rounds[0] > 8  # 0.1 s of round and 0.1 s of rest
+
+
+def test_a_long_round_of_one_venue_does_not_hold_another(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = room.hub.channels[2] = Channel(2, "2", "e", 0)
+    ours, theirs = socket.socketpair()
+    for each in (ours, theirs):
+        each.setblocking(False)
+    room.ends.append(theirs)
+    room.hub.admit(2, "p")
+    room.hub.add(Subscriber(ours, other, 0, 0, "p"))
+    room.join()
+    usual = room.hub._round
+
+    def one_is_long(channel: Channel) -> None:
+        if channel.venue_id == 1:
+            gevent.sleep(2)
+        usual(channel)
+
+    monkeypatch.setattr(room.hub, "_round", one_is_long)
+    room.tell()
+    gevent.sleep(0.01)
+    other.push(1, "qr-scanned", "{}", 0)
+    room.hub.publish(2)
+    assert ids(room.read(theirs, 0.2)) == [1]
 
 
 def test_caps_refuse_by_name_and_places_come_back() -> None:

@@ -1,0 +1,172 @@
+"""The write door of a worker: groups, turns among workers, slow and failing storage."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import gevent
+import pytest
+
+from reservas.config import Settings
+from reservas.db import db
+from reservas.errors import Problem
+from reservas.models import Client, Venue
+from reservas.schema import migrate
+from reservas.services import accounts, door
+from reservas.services.door import Turn, Writer
+from reservas.services.reservations import new_id
+
+
+@pytest.fixture
+def venue(tmp_path: Path) -> Iterator[Venue]:
+    migrate(Settings(database=f"sqlite:///{tmp_path}/data/reservas.db"))
+    yield accounts.add_venue("1", "Uno", "America/Guayaquil", "04:00")
+    db.close()
+
+
+@pytest.fixture
+def writer(venue: Venue, monkeypatch: pytest.MonkeyPatch) -> Iterator[Writer]:
+    """A worker's writer, in use."""
+    made = Writer()
+    monkeypatch.setattr(door, "_writer", made)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def add(venue: Venue) -> Callable[..., str]:
+    """Return a function that adds a client durably and returns `kept`, or why not."""
+
+    def one(nombre: str = "Ana") -> str:
+        try:
+            door.write(lambda: Client.create(id=new_id(), venue=venue, nombre=nombre))
+        except Problem as problem:
+            return problem.code
+        return "kept"
+
+    return one
+
+
+def all_of(count: int, ask: Callable[[], str]) -> list[str]:
+    asked = [gevent.spawn(ask) for _ in range(count)]
+    gevent.joinall(asked, timeout=20, raise_error=True)
+    return [each.value for each in asked]
+
+
+def test_waiting_changes_are_committed_together(
+    writer: Writer, add: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups: list[int] = []
+    monkeypatch.setattr(door, "_after_commit", lambda jobs: groups.append(len(jobs)))
+    assert all_of(40, add) == ["kept"] * 40
+    assert sum(groups) == 40
+    assert max(groups) > 10
+
+
+def test_a_locked_database_is_said_to_all_who_wait_and_leaves_nothing(
+    writer: Writer, add: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "PATIENCE_S", 0.1)
+    other = sqlite3.connect(db.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert all_of(5, add) == ["busy"] * 5
+    other.execute("ROLLBACK")
+    other.close()
+    assert Client.select().count() == 0
+    assert all_of(5, add) == ["kept"] * 5
+
+
+def test_a_lock_that_goes_in_time_is_waited_for(writer: Writer, add: Callable[..., str]) -> None:
+    other = sqlite3.connect(db.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    asked = gevent.spawn(add)
+    gevent.sleep(0.1)
+    assert not asked.ready()
+    other.execute("ROLLBACK")
+    other.close()
+    assert asked.get(timeout=5) == "kept"
+
+
+def test_a_full_disk_is_said_leaves_nothing_and_gives_the_turn_back(
+    writer: Writer, add: Callable[..., str]
+) -> None:
+    assert add() == "kept"
+    connection = writer.connection
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages + 4}")
+    assert all_of(3, lambda: add("x" * 100_000)) == ["storage_full"] * 3
+    assert Client.select().count() == 1
+    other = Turn()
+    assert other.take_now()
+    other.close()
+    connection.execute("PRAGMA max_page_count = 1000000")
+    assert all_of(3, lambda: add("x" * 100_000)) == ["kept"] * 3
+
+
+def committing_threads(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch, pause_s: float = 0
+) -> set[bool]:
+    """Watch which threads commit; True stands for the loop's own."""
+    seen: set[bool] = set()
+    usual = writer.commit
+
+    def commit() -> None:
+        seen.add(threading.current_thread() is threading.main_thread())
+        time.sleep(pause_s)
+        usual()
+
+    monkeypatch.setattr(writer, "commit", commit)
+    return seen
+
+
+def test_a_fast_disk_commits_on_the_loop(
+    writer: Writer, add: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "COMMIT_ON_LOOP_S", 60.0)
+    seen = committing_threads(writer, monkeypatch)
+    assert add() == "kept"
+    assert seen == {True}
+
+
+def test_a_slow_disk_commits_on_a_thread_and_the_loop_goes_on(
+    writer: Writer, add: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "COMMIT_ON_LOOP_S", 0.0)
+    seen = committing_threads(writer, monkeypatch, pause_s=0.3)
+    asked = gevent.spawn(add)
+    turns = 0
+    while not asked.ready():
+        gevent.sleep(0.005)
+        turns += 1
+    assert asked.value == "kept"
+    assert seen == {False}
+    assert turns > 10
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_worker_waits_for_the_turn_of_another_told_or_not(
+    writer: Writer, add: Callable[..., str], told: bool
+) -> None:
+    other = Turn()
+    assert other.take_now()
+    asked = gevent.spawn(add)
+    gevent.sleep(0.005 if told else 3 * door.RING_WAIT_S)
+    assert not asked.ready()
+    other.give()
+    if told:
+        door.turn_is_free()
+    assert asked.get(timeout=5) == "kept"
+    other.close()
+
+
+def test_the_log_of_writes_does_not_grow_for_ever(
+    writer: Writer, add: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "CHECKPOINT_EVERY", 5)
+    for _ in range(50):
+        assert add("x" * 100_000) == "kept"
+    assert Path(f"{db.database}-wal").stat().st_size < 15 * 100_000
