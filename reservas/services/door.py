@@ -176,6 +176,7 @@ class Writer:
                 _after_commit(group)
                 for job in group:
                     job.done.set()
+                self._checkpoint_when_due()
         finally:
             self._busy = False
             metrics.CHANGES_WAITING.set(len(self._waiting))
@@ -201,9 +202,6 @@ class Writer:
                     self.commit()
                 else:
                     self._pool.apply(self.commit)
-            self._groups += 1
-            if self._groups % CHECKPOINT_EVERY == 0:
-                self._pool.apply(self._checkpoint)
         finally:
             self._turn.give()
 
@@ -217,8 +215,24 @@ class Writer:
         self._turn.close()
         self.connection.close()
 
+    def _checkpoint_when_due(self) -> None:
+        """Move what the write-ahead log holds to the database, in a turn of its own.
+
+        While nobody else writes the whole log can go, and the next writer begins it anew; beside
+        writers it would grow as long as they are busy.
+        """
+        self._groups += 1
+        if self._groups % CHECKPOINT_EVERY:
+            return
+        self._take_turn()
+        try:
+            self._pool.apply(self._checkpoint)
+        except sqlite3.Error as error:  # all that was answered is safe in the log
+            log.warning("could not checkpoint: %s", error)
+        finally:
+            self._turn.give()
+
     def _checkpoint(self) -> None:
-        """Move what the log holds to the database; readers go on, and none can fail."""
         self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def _take_turn(self) -> None:

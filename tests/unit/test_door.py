@@ -170,3 +170,20 @@ def test_the_log_of_writes_does_not_grow_for_ever(
     for _ in range(50):
         assert add("x" * 100_000) == "kept"
     assert Path(f"{db.database}-wal").stat().st_size < 15 * 100_000
+
+
+def test_a_failing_checkpoint_takes_no_answer_back(
+    writer: Writer, add: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[bool] = []
+
+    def fail() -> None:
+        tried.append(True)
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(door, "CHECKPOINT_EVERY", 1)
+    monkeypatch.setattr(writer, "_checkpoint", fail)
+    assert [add() for _ in range(3)] == ["kept"] * 3
+    gevent.sleep(0.1)
+    assert len(tried) == 3
+    assert Client.select().count() == 3
