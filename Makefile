@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench faults clean browser
+.PHONY: install run test lint bench faults hold clean browser
 
 install: $(VENV)/.installed
 
@@ -47,6 +47,9 @@ bench: $(VENV)/.benched
 
 faults: $(VENV)/.benched
 	@$(BIN)/python -m bench.faults
+
+hold: $(VENV)/.benched
+	@$(BIN)/python -m bench.hold
 
 clean:
 	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -93,11 +94,15 @@ def memory_kb(pid: int) -> int:
 
 
 def kernel_kb() -> int:
-    """Return what all TCP sockets of the machine hold in buffers, in KB; both ends count."""
-    for line in Path("/proc/net/sockstat").read_text().splitlines():
-        if line.startswith("TCP:"):
-            return int(line.split()[-1]) * os.sysconf("SC_PAGE_SIZE") // 1024
-    return 0
+    """Return what the kernel holds, in KB: buffers of TCP sockets, and its own objects (slab).
+
+    It is the whole machine's, so a difference counts both ends of each connection.
+    """
+    pages = re.search(r"^TCP:.* mem (\d+)", Path("/proc/net/sockstat").read_text(), re.M)
+    slab = re.search(r"^Slab: +(\d+)", Path("/proc/meminfo").read_text(), re.M)
+    assert pages is not None
+    assert slab is not None
+    return int(pages[1]) * os.sysconf("SC_PAGE_SIZE") // 1024 + int(slab[1])
 
 
 def cpu_s(pid: int) -> float:
