@@ -1,4 +1,4 @@
-"""gunicorn's settings: gevent workers, each with its own realtime engine and writer thread."""
+"""gunicorn's settings: gevent workers, each with its own realtime engine and write door."""
 
 import contextlib
 import gc
@@ -31,8 +31,8 @@ def post_worker_init(worker):
     from reservas.realtime import engine
     from reservas.services.door import start_writer
 
-    # The writer thread needs the interpreter's lock after each SQLite call; with the default
-    # of 5 ms a busy loop would make every statement wait that long.
+    # The thread of a slow commit needs the interpreter's lock to come back; with the default of
+    # 5 ms a busy loop would make every commit wait that long.
     sys.setswitchinterval(0.0005)
     logging.getLogger("reservas").setLevel(logging.INFO)
     logging.getLogger("reservas").handlers = worker.log.error_log.handlers

@@ -17,7 +17,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from reservas.db import bind
     from reservas.services import tickets
     from reservas.web import BLUEPRINTS, errors
-    from reservas.web.json import CompactJson
+    from reservas.web.json_provider import CompactJson
     from reservas.web.sessions import PeopleSessions
 
     settings = settings or load()

@@ -37,7 +37,7 @@ PRAGMAS = {
 
 #: How long a read waits for a lock, in seconds; under WAL only a recovery holds readers up.
 TIMEOUT_S = 5
-# The write door commits from a native thread.
+# The write door commits from a native thread when the disk is slow.
 CONNECT = {"timeout": TIMEOUT_S, "check_same_thread": False}
 
 db: SqliteDatabase = SqliteDatabase(None, pragmas=PRAGMAS)

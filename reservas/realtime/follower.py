@@ -27,8 +27,7 @@ class Follower:
 
     def poke(self) -> None:
         """Say "look": events may have been committed."""
-        if self.hub.channels:  # else nobody listens here
-            self._poked.set()
+        self._poked.set()
 
     def run(self) -> None:
         """Follow the log for ever; a failed look is tried again."""
@@ -48,9 +47,6 @@ class Follower:
 
     def look(self) -> bool:
         """Read one chunk without yielding; True when there may be more."""
-        if not self.hub.channels:  # the first stream starts at the head, whatever came before
-            self.cursor = event_log.newest_id()
-            return False
         found = event_log.after(self.cursor, CHUNK)
         for venue_id, seq, kind, payload, created_ms, event_id in found:
             channel = self.hub.channels.get(venue_id)

@@ -28,6 +28,9 @@ from reservas.realtime.subscriber import REFUSED, Subscriber
 
 log = logging.getLogger("reservas.stream")
 
+#: Sleeping so long, in seconds, makes the loop look for input and output once. A sleep of 0 does
+#: not: gevent first runs up to 50 callbacks that are ready, this one among them.
+LOOK_S = 1e-6
 #: The loop looks for requests between two turns of this many writes. A request takes several
 #: looks (read, begin, commit, answer), so a publisher gets on during a round only when turns are
 #: short, and its next event then joins the next write: with 200 instead of 4, one publisher
@@ -161,7 +164,10 @@ class Hub:
             if venue_id not in self.channels:  # its log has begun anew, and its streams ended
                 continue
             start = time.monotonic()
-            self._round(self.channels[venue_id])
+            try:
+                self._round(self.channels[venue_id])
+            except Exception:
+                log.exception("a round of venue %d failed; the next one goes on", venue_id)
             took = time.monotonic() - start
             if took > LONG_ROUND_S:
                 gevent.sleep(min(took, LONGEST_REST_S))
@@ -194,7 +200,7 @@ class Hub:
                     self._pull(sub)
             writes += 1
             if writes % WRITES_PER_TURN == 0:
-                gevent.sleep(0)
+                gevent.sleep(LOOK_S)
         if channel.oldest_ms is not None:
             age_ms = time.time_ns() // 1_000_000 - channel.oldest_ms
             metrics.LATENCY.observe(max(0.0, age_ms / 1000))  # the wall clock may jump
@@ -267,7 +273,7 @@ class Hub:
                 elif now - sub.stalled > STALL_S:
                     self.end(sub, "stuck")
                 if count % WRITES_PER_TURN == 0:
-                    gevent.sleep(0)
+                    gevent.sleep(LOOK_S)
             count_delivered()
             metrics.STREAMS_BEHIND.set(sum(sub.rest is not None for sub in self._by_fd.values()))
 

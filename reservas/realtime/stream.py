@@ -33,7 +33,7 @@ from reservas.realtime.frames import (
     parse_event_id,
     resync_frame,
 )
-from reservas.realtime.hub import STALL_S
+from reservas.realtime.hub import LOOK_S, STALL_S
 from reservas.realtime.subscriber import REFUSED, Subscriber
 
 STREAM_PATH = "/api/reservas/events"
@@ -87,12 +87,13 @@ class StreamTakeover:
         self._gate = Semaphore(1)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != STREAM_PATH:
-            return self.app(environ, start_response)
-        # One at a time, and the loop looks around between two: when thousands come back at once,
-        # hundreds are ready in one look, and a scan behind them waited for 300 ms.
-        with self._gate:
-            gevent.sleep(0)
+        if environ["PATH_INFO"] == STREAM_PATH and environ["REQUEST_METHOD"] == "GET":
+            # One at a time, and the loop looks around between two: when thousands come back at
+            # once, hundreds are ready in one look, and a scan behind them waited for 300 ms.
+            with self._gate:
+                gevent.sleep(LOOK_S)
+                answer = self.app(environ, start_response)
+        else:
             answer = self.app(environ, start_response)
         asked: StreamRequest | None = environ.get("reservas.stream")
         if asked is None:
@@ -160,8 +161,11 @@ class Line:
         rest = memoryview(data)
         while rest:
             try:
-                rest = rest[self.sock.send(rest) :]
+                taken = self.sock.send(rest)
             except REFUSED:
+                taken = 0
+            rest = rest[taken:]
+            if not taken:  # gevent's TLS socket says so instead of refusing
                 try:
                     wait_write(self.sock.fileno(), timeout=STALL_S, timeout_exc=Gone())
                 except OSError:

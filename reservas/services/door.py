@@ -120,25 +120,40 @@ class Turn:
     """
 
     def __init__(self) -> None:
-        self._handle = os.open(f"{db.database}.turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        self._turn = os.open(f"{db.database}.turn", flags, 0o600)
+        # Held by who is next. The kernel wakes a waiter but hands nothing over: without it who
+        # has just given the turn could take it again before the waiter is awake.
+        self._next = os.open(f"{db.database}.next", flags, 0o600)
 
     def take_now(self) -> bool:
-        """Take it when nobody has it; tell whether it was taken."""
+        """Take it when nobody has it or waits for it; tell whether it was taken."""
         try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._next, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        try:
+            fcntl.flock(self._turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        finally:
+            fcntl.flock(self._next, fcntl.LOCK_UN)
         return True
 
     def take(self) -> None:
-        """Take it, and block the thread until then; first come, first served."""
-        fcntl.flock(self._handle, fcntl.LOCK_EX)
+        """Take it, and block the thread until then; nobody overtakes."""
+        fcntl.flock(self._next, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(self._turn, fcntl.LOCK_EX)
+        finally:
+            fcntl.flock(self._next, fcntl.LOCK_UN)
 
     def give(self) -> None:
-        fcntl.flock(self._handle, fcntl.LOCK_UN)
+        fcntl.flock(self._turn, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        os.close(self._handle)
+        os.close(self._turn)
+        os.close(self._next)
 
 
 class Writer:
@@ -151,7 +166,9 @@ class Writer:
         self._turn = Turn()
         self.connection = writer_connection()
         self._commit_s = 2 * COMMIT_ON_LOOP_S  # a running average; slow until seen to be fast
+        self._written = self.connection.total_changes
         self._groups = 0
+        #: Set by `turn_is_free`.
         self.rung = Event()
 
     def write(self, job: Job) -> None:
@@ -206,11 +223,16 @@ class Writer:
             self._turn.give()
 
     def commit(self) -> None:
+        """Commit, and note how long the disk took when there was anything to write."""
         start = time.perf_counter()
         self.connection.execute("COMMIT")
-        self._commit_s += 0.2 * (time.perf_counter() - start - self._commit_s)
+        took, written = time.perf_counter() - start, self.connection.total_changes
+        if written != self._written:
+            self._commit_s += 0.2 * (took - self._commit_s)
+            self._written = written
 
     def close(self) -> None:
+        """Give thread, lock and connection back; a worker does so by ending."""
         self._pool.kill()
         self._turn.close()
         self.connection.close()
@@ -224,13 +246,14 @@ class Writer:
         self._groups += 1
         if self._groups % CHECKPOINT_EVERY:
             return
-        self._take_turn()
         try:
-            self._pool.apply(self._checkpoint)
-        except sqlite3.Error as error:  # all that was answered is safe in the log
+            self._take_turn()
+            try:
+                self._pool.apply(self._checkpoint)
+            finally:
+                self._turn.give()
+        except (sqlite3.Error, OSError) as error:  # all that was answered is safe in the log
             log.warning("could not checkpoint: %s", error)
-        finally:
-            self._turn.give()
 
     def _checkpoint(self) -> None:
         self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()

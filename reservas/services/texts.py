@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
 import orjson
@@ -23,6 +24,11 @@ def loads(text: str | bytes) -> Any:
     return orjson.loads(text)
 
 
+#: Not orjson, which refuses what a body may hold in fields that nobody reads (half a surrogate
+#: pair, a number beyond 64 bits).
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
 def fingerprint(value: Any) -> str:
     """Return a hash of a JSON value that does not depend on the order of its keys."""
-    return hashlib.sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+    return hashlib.sha256(_canonical(value).encode()).hexdigest()[:32]
