@@ -45,9 +45,9 @@ CHANGES_PER_TURN = 16
 COMMIT_ON_LOOP_S = 0.002
 #: Groups between two checkpoints; they write to the disk for long, so always on the thread.
 CHECKPOINT_EVERY = 20
-#: How long a worker waits to be told that another's group is done, in seconds. After that it
-#: waits in the kernel's queue for the lock, on the thread, where its turn comes for certain.
-RING_WAIT_S = 0.01
+#: How long a worker waits to be told that another's group is done before it looks by itself, and
+#: after how long without luck it queues on the thread, where nobody overtakes; in seconds.
+RING_WAIT_S, QUEUE_AFTER_S = 0.01, 0.05
 #: How long a change waits for a database that another program holds, in seconds.
 PATIENCE_S = 5.0
 
@@ -259,11 +259,13 @@ class Writer:
         self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def _take_turn(self) -> None:
-        if self._turn.take_now():
-            return
-        self.rung.clear()
-        if not (self.rung.wait(RING_WAIT_S) and self._turn.take_now()):
-            self._pool.apply(self._turn.take)
+        queue_at = time.monotonic() + QUEUE_AFTER_S
+        while not self._turn.take_now():
+            if time.monotonic() > queue_at:
+                self._pool.apply(self._turn.take)
+                return
+            self.rung.clear()
+            self.rung.wait(RING_WAIT_S)
 
     def _begin(self) -> None:
         """Open the transaction; while another program holds the database, wait and try again."""

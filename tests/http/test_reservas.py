@@ -83,6 +83,14 @@ def test_every_route_wants_credentials_and_the_role(cast: Cast) -> None:
                 assert answer.status_code < 300, (method, path, role)
 
 
+@pytest.mark.parametrize("odd", ["\ud800", 2**70, [[]] * 3, {"a": None}])
+def test_what_nobody_reads_may_hold_anything(cast: Cast, odd: object) -> None:
+    body = booking(desconocido=odd)
+    made = cast.host.ask("POST", URL, body, headers={"Idempotency-Key": "k"})
+    again = cast.host.ask("POST", URL, body, headers={"Idempotency-Key": "k"})
+    assert (made.status_code, again.get_json()) == (201, made.get_json())
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests.sse import Stream
 
 @pytest.fixture
 def server(make_server: MakeServer, tmp_path: Path) -> Server:
-    server = make_server()
+    server = make_server(workers="1")
     server.stop()
     authority = trustme.CA()
     authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(
@@ -56,26 +57,43 @@ def test_each_stream_gets_each_event_once_in_order_and_ends_are_noticed(
     api.close()
 
 
-def test_a_reader_that_pauses_gets_all_that_waited(server: Server) -> None:
+@pytest.mark.parametrize("replayed", [False, True])
+def test_a_reader_that_pauses_gets_all_that_waited_and_holds_nobody(
+    server: Server, replayed: bool
+) -> None:
     """More than the kernel takes at once: the rest goes out when there is room again."""
     token = server.token("1")
-    with server.connect() as link:
+    api = Api(server, token)
+    head = api.insist("GET", "/api/reservas?businessId=1")["lastEventId"]
+
+    def ask() -> socket.socket:
+        link = server.connect()
         link.sendall(
             f"GET {EVENTS}?businessId=1 HTTP/1.1\r\nHost: x\r\n"
-            f"Authorization: Bearer {token}\r\n\r\n".encode()
+            f"Authorization: Bearer {token}\r\nLast-Event-ID: {head}\r\n\r\n".encode()
         )
-        text = link.recv(65536)
-        api = Api(server, token)
-        for number in range(100):
-            api.insist(
-                "POST",
-                "/api/reservas?businessId=1",
-                booking(mesa=str(number), detalles=["x" * 300] * 50),
-            )
+        return link
+
+    def change() -> None:
+        for number in range(400):
+            changed = booking(mesa=str(number), detalles=["x" * 300] * 50)
+            api.insist("POST", "/api/reservas?businessId=1", changed)
+
+    if replayed:
+        change()
         api.close()
-        while text.count(b"\nid: ") + text.startswith(b"id: ") < 100:
+        server.stop()  # nothing is left in memory
+        server.start()
+    with ask() as link:
+        if not replayed:
+            change()
+        for _ in range(20):
+            assert api.ask("GET", "/healthz", timeout=5)[0] == 200
+        api.close()
+        text = b""
+        while text.count(b"\nid: ") < 400:
             part = link.recv(1 << 20)
             assert part, "ended before it was up to date"
             text += part
     seqs = [int(line.rpartition(b"-")[2]) for line in text.split(b"\n") if line[:4] == b"id: "]
-    assert seqs == list(range(1, 101))
+    assert seqs == list(range(1, 401))

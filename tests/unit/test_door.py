@@ -147,20 +147,47 @@ def test_a_slow_disk_commits_on_a_thread_and_the_loop_goes_on(
     assert turns > 10
 
 
-@pytest.mark.parametrize("told", [True, False])
-def test_a_worker_waits_for_the_turn_of_another_told_or_not(
-    writer: Writer, add: Callable[..., str], told: bool
+@pytest.mark.parametrize("waits_s", [0.005, 3 * door.RING_WAIT_S, 3 * door.QUEUE_AFTER_S])
+def test_a_worker_waits_for_the_turn_of_another(
+    writer: Writer, add: Callable[..., str], waits_s: float
 ) -> None:
     other = Turn()
     assert other.take_now()
     asked = gevent.spawn(add)
-    gevent.sleep(0.005 if told else 3 * door.RING_WAIT_S)
+    gevent.sleep(waits_s)
     assert not asked.ready()
     other.give()
-    if told:
-        door.turn_is_free()
     assert asked.get(timeout=5) == "kept"
     other.close()
+
+
+def test_a_worker_that_is_told_does_not_wait_for_its_next_look(
+    writer: Writer, add: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "RING_WAIT_S", 60.0)
+    other = Turn()
+    assert other.take_now()
+    asked = gevent.spawn(add)
+    gevent.sleep(0.005)
+    other.give()
+    door.turn_is_free()
+    assert asked.get(timeout=5) == "kept"
+    other.close()
+
+
+def test_nobody_overtakes_who_queues_for_the_turn(venue: Venue) -> None:
+    first, second = Turn(), Turn()
+    for _ in range(20):
+        assert first.take_now()
+        queued = threading.Thread(target=second.take)
+        queued.start()
+        time.sleep(0.01)
+        first.give()
+        assert not first.take_now()
+        queued.join(5)
+        second.give()
+    first.close()
+    second.close()
 
 
 def test_the_log_of_writes_does_not_grow_for_ever(
