@@ -16,8 +16,9 @@ secret_key(settings)  # made before the workers race for it
 bind = settings.bind
 workers = settings.workers
 worker_class = "gevent"
-# Requests at once per worker. Streams leave gunicorn's pool, so they do not count.
-worker_connections = 1000
+# Requests at once per worker. Open streams leave gunicorn's pool; those that come back together
+# wait in it for their turn, and scanners must find a place beside them.
+worker_connections = settings.max_streams + 1000
 keepalive = 15
 timeout = 60
 graceful_timeout = 10
