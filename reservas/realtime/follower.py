@@ -7,6 +7,7 @@ import logging
 import gevent
 from gevent.event import Event
 
+from reservas.loop import look
 from reservas.realtime import log as event_log
 from reservas.realtime.channel import Channel
 from reservas.realtime.hub import Hub
@@ -39,7 +40,7 @@ class Follower:
                 if poked or version != self._version:
                     self._version = version
                     while self.look():
-                        gevent.sleep(0)
+                        look()
                     self._notice_new_epochs()
             except Exception:
                 log.exception("could not read the event log; trying again")

@@ -22,15 +22,13 @@ from gevent.pool import Group
 from reservas import metrics
 from reservas.config import Settings
 from reservas.errors import Problem
+from reservas.loop import look
 from reservas.realtime.channel import Channel, encoded
 from reservas.realtime.frames import heartbeat_frame
 from reservas.realtime.subscriber import REFUSED, Subscriber
 
 log = logging.getLogger("reservas.stream")
 
-#: Sleeping so long, in seconds, makes the loop look for input and output once. A sleep of 0 does
-#: not: gevent first runs up to 50 callbacks that are ready, this one among them.
-LOOK_S = 1e-6
 #: The loop looks for requests between two turns of this many writes. A request takes several
 #: looks (read, begin, commit, answer), so a publisher gets on during a round only when turns are
 #: short, and its next event then joins the next write.
@@ -199,7 +197,7 @@ class Hub:
                     self._pull(sub)
             writes += 1
             if writes % WRITES_PER_TURN == 0:
-                gevent.sleep(LOOK_S)
+                look()
         if channel.oldest_ms is not None:
             age_ms = time.time_ns() // 1_000_000 - channel.oldest_ms
             metrics.LATENCY.observe(max(0.0, age_ms / 1000))  # the wall clock may jump
@@ -272,7 +270,7 @@ class Hub:
                 elif now - sub.stalled > STALL_S:
                     self.end(sub, "stuck")
                 if count % WRITES_PER_TURN == 0:
-                    gevent.sleep(LOOK_S)
+                    look()
             count_delivered()
             metrics.STREAMS_BEHIND.set(sum(sub.rest is not None for sub in self._by_fd.values()))
 

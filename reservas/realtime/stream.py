@@ -19,11 +19,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import gevent
 from gevent.lock import Semaphore
 from gevent.socket import wait_write
 
 from reservas import metrics
+from reservas.loop import look
 from reservas.realtime import engine
 from reservas.realtime import log as event_log
 from reservas.realtime.channel import GZIP, GZIP_HEAD, UNNAMED, Channel, encoded
@@ -33,7 +33,7 @@ from reservas.realtime.frames import (
     parse_event_id,
     resync_frame,
 )
-from reservas.realtime.hub import LOOK_S, STALL_S
+from reservas.realtime.hub import STALL_S
 from reservas.realtime.subscriber import REFUSED, Subscriber
 
 STREAM_PATH = "/api/reservas/events"
@@ -91,7 +91,7 @@ class StreamTakeover:
             # One at a time, and the loop looks around between two: when thousands come back at
             # once, hundreds are ready in one look, and a scan behind them waited for 300 ms.
             with self._gate:
-                gevent.sleep(LOOK_S)
+                look()
                 answer = self.app(environ, start_response)
         else:
             answer = self.app(environ, start_response)
@@ -196,7 +196,7 @@ def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple
         line.write(encoded(frames, asked.form))
         replayed += len(found)
         seq = found[-1][0]
-        gevent.sleep(0)
+        look()
     if running.hub.closing or running.hub.channels.get(asked.venue_id) is not channel:
         raise Gone  # the worker stops or the epoch changed: the client comes back
     if asked.last_event_id is not None:

@@ -31,6 +31,7 @@ from peewee import DatabaseError, OperationalError
 from reservas import metrics
 from reservas.db import db, writer_connection, writing
 from reservas.errors import Problem
+from reservas.loop import look
 from reservas.signals import events_committed
 
 T = TypeVar("T")
@@ -214,7 +215,7 @@ class Writer:
                     group.append(job)
                     _apply(connection, job)
                     if len(group) % CHANGES_PER_TURN == 0:
-                        gevent.sleep(0)
+                        look()
                 if self._commit_s < COMMIT_ON_LOOP_S:
                     self.commit()
                 else:

@@ -10,6 +10,7 @@ from typing import Any
 
 from peewee import fn
 
+from reservas.db import db
 from reservas.domain.calendar import business_day_of
 from reservas.domain.reservation import INITIAL, Estado, may_move
 from reservas.errors import Problem, bad_field
@@ -89,12 +90,30 @@ def _promoter(venue: Venue, given: dict[str, Any] | None) -> Promoter | None:
 
 
 def _columns(venue: Venue, changes: Changes) -> dict[str, Any]:
-    columns = {PLAIN[name]: value for name, value in changes.items() if name in PLAIN}
+    columns: dict[str, Any] = {
+        PLAIN[name]: value for name, value in changes.items() if name in PLAIN
+    }
     if "detalles" in changes:
         columns["detalles"] = dumps(changes["detalles"])
     if "promotor" in changes:
-        columns["promoter"] = _promoter(venue, changes["promotor"])
+        promoter = _promoter(venue, changes["promotor"])
+        columns["promoter_id"] = None if promoter is None else promoter.id
     return columns
+
+
+def _stored(reservation_id: str) -> dict[str, Any]:
+    """Return the row as it is stored, by column."""
+    found = db.connection().execute("SELECT * FROM reservation WHERE id = ?", (reservation_id,))
+    names = [column[0] for column in found.description]
+    return dict(zip(names, found.fetchone(), strict=True))
+
+
+def _store(reservation_id: str, columns: dict[str, Any]) -> None:
+    sets = "".join(f", {name} = ?" for name in columns)
+    db.connection().execute(
+        f"UPDATE reservation SET version = version + 1, updated_ms = ?{sets} WHERE id = ?",
+        (clock.now_ms(), *columns.values(), reservation_id),
+    )
 
 
 def _day(venue: Venue, fecha: str, hora: str) -> str:
@@ -161,20 +180,18 @@ class _Change:
     updates: dict[str, Any]
 
 
-def _difference(venue: Venue, row: Reservation, before: Reserva, changes: Changes) -> _Change:
+def _difference(venue: Venue, stored: dict[str, Any], before: Reserva, changes: Changes) -> _Change:
     columns = {
-        name: value
-        for name, value in _columns(venue, changes).items()
-        if getattr(row, name) != value
+        name: value for name, value in _columns(venue, changes).items() if stored[name] != value
     }
     if "fecha" in columns or "hora" in columns:
         columns["dia_negocio"] = _day(
-            venue, columns.get("fecha", row.fecha), columns.get("hora", row.hora)
+            venue, columns.get("fecha", stored["fecha"]), columns.get("hora", stored["hora"])
         )
     if columns.get("estado") == Estado.CANCELADO:
-        columns["ticket_version"] = row.ticket_version + 1
+        columns["ticket_version"] = stored["ticket_version"] + 1
     updates = {name: value for name, value in changes.items() if PLAIN.get(name, name) in columns}
-    if "promoter" in columns:
+    if "promoter_id" in columns:
         updates["promotor"] = changes["promotor"]
     given = changes.get("cliente")
     if given:
@@ -183,7 +200,7 @@ def _difference(venue: Venue, row: Reservation, before: Reserva, changes: Change
         if merged["id"] != before["cliente"]["id"] or any(
             current.get(name) != value for name, value in merged.items()
         ):
-            columns["client"] = _client(venue, merged)
+            columns["client_id"] = _client(venue, merged).id
             updates["cliente"] = given
     return _Change(columns, updates)
 
@@ -210,13 +227,10 @@ def update(venue: Venue, reservation_id: str, changes: Changes, expected: int | 
                 field="estado",
                 reserva=before,
             )
-        row = Reservation.get_by_id(reservation_id)
-        found = _difference(venue, row, before, changes)
+        found = _difference(venue, _stored(reservation_id), before, changes)
         if not found.columns:
             return before
-        Reservation.update(
-            version=Reservation.version + 1, updated_ms=clock.now_ms(), **found.columns
-        ).where(Reservation.id == reservation_id).execute()
+        _store(reservation_id, found.columns)
         reserva = rows.show(venue, reservation_id)
         if list(found.updates) == ["estado"]:
             events.append(
