@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -81,6 +82,36 @@ def test_every_route_wants_credentials_and_the_role(cast: Cast) -> None:
                 assert (answer.status_code, answer.get_json()["error"]) == (403, "forbidden")
             else:
                 assert answer.status_code < 300, (method, path, role)
+
+
+def test_a_patch_changes_what_it_names_and_nothing_when_said_again(cast: Cast) -> None:
+    made = cast.host.book(promotor={"nombre": "Kevin"}, mesa="1")
+    path = f"{URL}/{made['id']}"
+    changes = {
+        "cliente": {"nombre": "Beto", "email": "beto@x.test"},
+        "numeroPersonas": 9,
+        "razonVisita": "Cumpleaños",
+        "beneficiosReserva": "Botella",
+        "promotor": {"nombre": "Sara"},
+        "fecha": "2026-11-25",
+        "hora": "01:30",
+        "detalles": ["Alergia", "Ñ"],
+        "estado": "Activa",
+        "comprobanteSubido": True,
+        "comprobanteUrl": "/c/1",
+    }
+    changed = cast.host.ask("PATCH", path, changes).get_json()["reserva"]
+    assert changed["version"] == made["version"] + 1
+    assert changed["diaNegocio"] == "2026-11-24"
+    assert (changed["mesa"], changed["promotor"]["nombre"]) == ("1", "Sara")
+    assert changed["cliente"]["nombre"] == "Beto"
+    for name in set(changes) - {"cliente", "promotor"}:
+        assert changed[name] == changes[name], name
+    (payload,) = db.execute_sql("SELECT payload FROM event ORDER BY id DESC LIMIT 1").fetchone()
+    assert json.loads(payload)["updates"] == changes
+    assert cast.host.ask("PATCH", path, changes).get_json()["reserva"] == changed
+    without = cast.host.ask("PATCH", path, {"promotorId": None}).get_json()["reserva"]
+    assert (without["promotor"], without["version"]) == (None, changed["version"] + 1)
 
 
 @pytest.mark.parametrize("odd", ["\ud800", 2**70, [[]] * 3, {"a": None}])
