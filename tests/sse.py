@@ -37,6 +37,17 @@ def parse(block: str) -> Frame:
     )
 
 
+def stream_request(
+    token: str, venue: str, last: str | None = None, query: str = "", headers: str = ""
+) -> bytes:
+    """Return the raw request for a stream of `venue` after the event `last`."""
+    asked = f"Last-Event-ID: {last}\r\n" if last else ""
+    return (
+        f"GET /api/reservas/events?businessId={venue}{query} HTTP/1.1\r\n"
+        f"Host: x\r\nAuthorization: Bearer {token}\r\n{asked}{headers}\r\n"
+    ).encode()
+
+
 class Stream(threading.Thread):
     """Follows a venue until `stop`; what was received twice is received twice in `events`."""
 
@@ -84,11 +95,7 @@ class Stream(threading.Thread):
     def _follow(self) -> None:
         self._socket = self.server.connect()
         self._socket.settimeout(120)
-        asked = f"Last-Event-ID: {self.last}\r\n" if self.last else ""
-        self._socket.sendall(
-            f"GET /api/reservas/events?businessId={self.venue}{self.query} HTTP/1.1\r\n"
-            f"Host: x\r\nAuthorization: Bearer {self.token}\r\n{asked}\r\n".encode()
-        )
+        self._socket.sendall(stream_request(self.token, self.venue, self.last, self.query))
         pending = b""
         while b"\r\n\r\n" not in pending:
             data = self._socket.recv(65536)

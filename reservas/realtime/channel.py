@@ -17,9 +17,8 @@ RING_BYTES = 8 * 1024 * 1024
 #: At most this much is merged into one write, so that one stream does not hold the loop.
 MERGE_BYTES = 512 * 1024
 
-#: The forms of a stream's bytes, an index: bit 0 leaves out `event:`, bit 1 is gzip.
+#: The form of a stream's bytes is a sum of these: without `event:` lines, packed.
 UNNAMED, GZIP = 1, 2
-FORMS = range(4)
 #: RFC 1952; the stream never ends, so the check sum after the last block never comes.
 GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 

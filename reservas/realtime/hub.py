@@ -34,7 +34,7 @@ log = logging.getLogger("reservas.stream")
 #: short, and its next event then joins the next write.
 WRITES_PER_TURN = 8
 #: A round that took longer than this, in seconds, rests as long before the venue's next one, up to
-#: the second figure: half of the time stays for requests, and what is committed meanwhile joins
+#: the second figure: half of its time stays for requests, and what is committed meanwhile joins
 #: one write. Without it, at 5,000 streams, a request's p99 at 20 events a second was twice as
 #: long, and one publisher reached half the deliveries.
 LONG_ROUND_S, LONGEST_REST_S = 0.005, 0.04

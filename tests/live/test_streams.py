@@ -17,7 +17,7 @@ import pytest
 
 from tests.conftest import MakeServer
 from tests.servers import Api, Server, booking, wait_until
-from tests.sse import Stream, parse
+from tests.sse import Stream, parse, stream_request
 
 Follow = Callable[..., Stream]
 EVENTS = "/api/reservas/events"
@@ -207,10 +207,7 @@ def test_a_storm_of_returning_streams_is_served_whole(server: Server, token: str
     api = Api(server, token)
     head = api.insist("GET", "/api/reservas?businessId=1")["lastEventId"]
     epoch = head.partition("-")[0]
-    request = (
-        f"GET {EVENTS}?businessId=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
-        f"Last-Event-ID: {epoch}-0\r\n\r\n"
-    ).encode()
+    request = stream_request(token, "1", f"{epoch}-0")
     links = [socket.create_connection(("127.0.0.1", server.port), 30) for _ in range(300)]
     for link in links:
         link.sendall(request)
@@ -269,17 +266,12 @@ def test_streams_end_within_a_second_of_stopping_and_reloading(
 def test_a_stuck_reader_costs_a_bounded_amount_and_delays_nobody(
     make_server: MakeServer, follow: Follow
 ) -> None:
-    import socket
-
     server = make_server(workers="1")
     token = server.token("1")
     stuck = socket.socket()
     stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     stuck.connect(("127.0.0.1", server.port))
-    stuck.sendall(
-        f"GET {EVENTS}?businessId=1 HTTP/1.1\r\nHost: x\r\n"
-        f"Authorization: Bearer {token}\r\n\r\n".encode()
-    )
+    stuck.sendall(stream_request(token, "1"))
     reader = follow(server, token, "1")
     assert reader.connected.wait(10)
     wait_until(lambda: open_streams(server) == 2)
@@ -308,9 +300,8 @@ def test_a_compressed_stream_carries_the_same_events(make_server: MakeServer) ->
     server = make_server(compress="1", heartbeat_s="0.5")
     token = server.token("1")
     api = Api(server, token)
-    asked = f"GET {EVENTS}?businessId=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
     with socket.create_connection(("127.0.0.1", server.port), 10) as link:
-        link.sendall(f"{asked}Accept-Encoding: gzip\r\n\r\n".encode())
+        link.sendall(stream_request(token, "1", headers="Accept-Encoding: gzip\r\n"))
         head, _, packed = link.recv(65536).partition(b"\r\n\r\n")
         assert b"Content-Encoding: gzip" in head
         unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
@@ -322,6 +313,6 @@ def test_a_compressed_stream_carries_the_same_events(make_server: MakeServer) ->
     found = [parse(block) for block in text.decode().split("\n\n")[:-1]]
     assert [each.data["seq"] for each in found if each.id is not None] == list(range(1, 21))
     with socket.create_connection(("127.0.0.1", server.port), 10) as link:
-        link.sendall(f"{asked}\r\n".encode())
+        link.sendall(stream_request(token, "1"))
         assert b"Content-Encoding" not in link.recv(65536)
     api.close()

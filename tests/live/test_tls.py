@@ -11,9 +11,9 @@ import pytest
 import trustme
 
 from tests.conftest import MakeServer
-from tests.live.test_streams import EVENTS, open_streams
+from tests.live.test_streams import open_streams
 from tests.servers import Api, Server, booking, wait_until
-from tests.sse import Stream
+from tests.sse import Stream, stream_request
 
 
 @pytest.fixture
@@ -68,10 +68,7 @@ def test_a_reader_that_pauses_gets_all_that_waited_and_holds_nobody(
 
     def ask() -> socket.socket:
         link = server.connect()
-        link.sendall(
-            f"GET {EVENTS}?businessId=1 HTTP/1.1\r\nHost: x\r\n"
-            f"Authorization: Bearer {token}\r\nLast-Event-ID: {head}\r\n\r\n".encode()
-        )
+        link.sendall(stream_request(token, "1", head))
         return link
 
     def change() -> None:

@@ -11,21 +11,12 @@ from pathlib import Path
 import gevent
 import pytest
 
-from reservas.config import Settings
 from reservas.db import db
 from reservas.errors import Problem
 from reservas.models import Client, Venue
-from reservas.schema import migrate
-from reservas.services import accounts, door
+from reservas.services import door
 from reservas.services.door import Turn, Writer
 from reservas.services.reservations import new_id
-
-
-@pytest.fixture
-def venue(tmp_path: Path) -> Iterator[Venue]:
-    migrate(Settings(database=f"sqlite:///{tmp_path}/data/reservas.db"))
-    yield accounts.add_venue("1", "Uno", "America/Guayaquil", "04:00")
-    db.close()
 
 
 @pytest.fixture
@@ -65,6 +56,30 @@ def test_waiting_changes_are_committed_together(
     assert all_of(40, add) == ["kept"] * 40
     assert sum(groups) == 40
     assert max(groups) > 10
+
+
+def test_a_refused_change_takes_nothing_of_its_neighbours_in_the_group(
+    writer: Writer, venue: Venue
+) -> None:
+    def change(number: int) -> int:
+        Client.create(id=str(number), venue=venue, nombre="Ana")
+        if number % 3 == 0:
+            raise Problem("invalid_code")
+        return number
+
+    def ask(number: int) -> int | str:
+        try:
+            return door.write(lambda: change(number))
+        except Problem as problem:
+            return problem.code
+
+    asked = [gevent.spawn(ask, number) for number in range(30)]
+    gevent.joinall(asked, timeout=20)
+    assert [each.value for each in asked] == [
+        "invalid_code" if number % 3 == 0 else number for number in range(30)
+    ]
+    kept = {int(row.id) for row in Client.select()}
+    assert kept == {number for number in range(30) if number % 3}
 
 
 def test_a_locked_database_is_said_to_all_who_wait_and_leaves_nothing(

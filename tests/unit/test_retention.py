@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from reservas.config import Settings
-from reservas.db import db
 from reservas.models import Event, Venue
-from reservas.schema import migrate
 from reservas.services import accounts, clock, events, retention
 from reservas.services.door import write
-
-
-@pytest.fixture
-def venue(tmp_path: Path) -> Iterator[Venue]:
-    migrate(Settings(database=f"sqlite:///{tmp_path}/reservas.db"))
-    yield accounts.add_venue("1", "Uno", "America/Guayaquil", "04:00")
-    db.close()
 
 
 def record(venue: Venue, count: int) -> None:

@@ -1,9 +1,8 @@
-"""What SQLite keeps: the schema's promises, group commit, and one definition of the figures."""
+"""What SQLite keeps: the schema's promises, and one definition of the figures."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -26,13 +25,6 @@ from reservas.services.reservations import new_id
 
 NOW = datetime(2026, 11, 24, 20, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture
-def venue(tmp_path: Path) -> Iterator[Venue]:
-    migrate(Settings(database=f"sqlite:///{tmp_path}/data/reservas.db"))
-    yield accounts.add_venue("1", "Uno", "America/Guayaquil", "04:00")
-    db.close()
 
 
 def book(venue: Venue, day: date, estado: Estado = Estado.ACTIVA, **more: object) -> Reservation:
@@ -118,32 +110,6 @@ def test_the_entry_log_is_append_only(venue: Venue) -> None:
     Entry.update(answer="{}").execute()  # written once, in the transaction of the entry
     with pytest.raises(IntegrityError, match="append-only"):
         Entry.update(answer="{1}").execute()
-
-
-def test_a_refused_change_takes_nothing_of_its_neighbours_in_the_group(
-    venue: Venue, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(door, "_writer", door.Writer())
-
-    def change(number: int) -> int:
-        Client.create(id=str(number), venue=venue, nombre="Ana")
-        if number % 3 == 0:
-            raise Problem("invalid_code")
-        return number
-
-    def ask(number: int) -> int | str:
-        try:
-            return door.write(lambda: change(number))
-        except Problem as problem:
-            return problem.code
-
-    asked = [gevent.spawn(ask, number) for number in range(30)]
-    gevent.joinall(asked, timeout=20)
-    assert [each.value for each in asked] == [
-        "invalid_code" if number % 3 == 0 else number for number in range(30)
-    ]
-    kept = {int(row.id) for row in Client.select()}
-    assert kept == {number for number in range(30) if number % 3}
 
 
 def test_a_locked_database_is_said_and_leaves_nothing(
