@@ -1,4 +1,4 @@
-"""gunicorn's settings: gevent workers, each with its own realtime engine and write door."""
+"""gunicorn's settings: gevent workers, each with its own writer and realtime engine."""
 
 import contextlib
 import gc
@@ -29,16 +29,14 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (_hard, _hard))
 
 
 def post_worker_init(worker):
-    from reservas.realtime import engine
-    from reservas.services.door import start_writer
+    from reservas.wiring import Worker
 
     # The thread of a slow commit needs the interpreter's lock to come back; with the default of
     # 5 ms a busy loop would make every commit wait that long.
     sys.setswitchinterval(0.0005)
     logging.getLogger("reservas").setLevel(logging.INFO)
     logging.getLogger("reservas").handlers = worker.log.error_log.handlers
-    start_writer()
-    running = engine.start(settings)
+    running = Worker(settings)
 
     def end_streams_on_stop():
         # On SIGTERM gunicorn only clears `alive`, then waits for its own connections.

@@ -14,8 +14,8 @@ MAX_BODY = 64 * 1024
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the WSGI application on `settings` (default: the environment)."""
-    from reservas.db import bind
     from reservas.services import tickets
+    from reservas.store import open_database
     from reservas.web import BLUEPRINTS, errors
     from reservas.web.json_provider import CompactJson
     from reservas.web.sessions import PeopleSessions
@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json = CompactJson(app)
     app.extensions["reservas"] = settings
     tickets.use_key(key)
-    bind(settings)
+    open_database(settings)
     errors.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

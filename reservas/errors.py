@@ -33,6 +33,8 @@ CODES: dict[str, tuple[int, str]] = {
     "internal": (500, "Ocurrió un error inesperado; vuelve a intentarlo."),
     "busy": (503, "El servidor está ocupado; vuelve a intentarlo."),
     "storage_full": (503, "No hay espacio para guardar; avisa a quien administra el local."),
+    "storage_failed": (503, "No se pudo leer ni guardar; avisa a quien administra el local."),
+    "outcome_unknown": (503, "No se sabe si se guardó; repite la misma petición para saberlo."),
     "streams_disabled": (503, "Las actualizaciones en vivo están desactivadas."),
     "streams_full": (503, "Hay demasiadas pantallas conectadas; se reintentará."),
     "restarting": (503, "El servidor se está reiniciando; se reintentará."),

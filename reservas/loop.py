@@ -5,7 +5,7 @@ from __future__ import annotations
 import gevent
 
 
-def look() -> None:
+def yield_to_loop() -> None:
     """Let the loop look for input and output once, and run what is ready.
 
     `gevent.sleep(0)` does not: up to 50 callbacks that are ready run before gevent polls, the

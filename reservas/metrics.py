@@ -6,14 +6,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
-
-from reservas.db import db
 
 REGISTRY = CollectorRegistry()
 
@@ -73,17 +71,20 @@ COMMIT_GROUP = Histogram(
 class VenueCollector(Collector):
     """Counts events where they are counted already: the log's own counter of each venue."""
 
+    def __init__(self, count: Callable[[], Iterable[tuple[str, int]]]) -> None:
+        self.count = count
+
     def collect(self) -> Iterable[Metric]:
         found = CounterMetricFamily("reservas_events", "Events committed.", labels=["venue"])
-        for slug, seq in db.connection().execute("SELECT slug, seq FROM venue"):
+        for slug, seq in self.count():
             found.add_metric([slug], seq)
         yield found
 
 
-def render() -> bytes:
-    """Return the Prometheus text of all workers together."""
+def render(count: Callable[[], Iterable[tuple[str, int]]]) -> bytes:
+    """Return the Prometheus text of all workers together; `count` gives events by venue."""
     events = CollectorRegistry()
-    events.register(VenueCollector())
+    events.register(VenueCollector(count))
     return generate_latest(events) + _counted()
 
 

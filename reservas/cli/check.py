@@ -7,33 +7,7 @@ import sys
 import click
 
 from reservas.cli.opening import open_database
-from reservas.db import db, reading
-
-#: What must hold, as a query that returns the offending rows.
-CHECKS = {
-    "foreign keys": "PRAGMA foreign_key_check",
-    "events without a hole": """
-        SELECT venue_id, COUNT(*), MIN(seq), MAX(seq) FROM event GROUP BY venue_id
-        HAVING MAX(seq) - MIN(seq) + 1 <> COUNT(*)""",
-    "counter equals the newest event": """
-        SELECT venue.slug FROM venue JOIN event ON event.venue_id = venue.id
-        GROUP BY venue.id HAVING MAX(event.seq) <> venue.seq""",
-    "attendance is not negative": """
-        SELECT reservation_id FROM entry GROUP BY reservation_id HAVING SUM(cantidad) < 0""",
-    "entries belong to their venue": """
-        SELECT entry.id FROM entry JOIN reservation r ON r.id = entry.reservation_id
-        WHERE r.venue_id <> entry.venue_id""",
-    "figures equal what they count": """
-        WITH counted (venue_id, dia, reservas, asistentes, sin_reserva) AS (
-          SELECT venue_id, dia_negocio, estado <> 'Cancelado',
-                 (SELECT COALESCE(SUM(cantidad), 0) FROM entry WHERE reservation_id = r.id), 0
-            FROM reservation r WHERE deleted_ms IS NULL
-          UNION ALL SELECT venue_id, dia_negocio, 0, 0, numero_personas FROM walk_in
-          UNION ALL SELECT venue_id, dia_negocio, -reservas, -asistentes, -sin_reserva
-            FROM day_figures)
-        SELECT venue_id, dia FROM counted GROUP BY venue_id, dia
-        HAVING SUM(reservas) <> 0 OR SUM(asistentes) <> 0 OR SUM(sin_reserva) <> 0""",
-}
+from reservas.store import integrity
 
 
 @click.command()
@@ -41,13 +15,8 @@ def check() -> None:
     """Report on the integrity of the database; exit code 1 when something is wrong."""
     settings = open_database()
     wrong = False
-    with reading():
-        (verdict,) = db.connection().execute("PRAGMA integrity_check").fetchone()
-        results = {"file": [] if verdict == "ok" else [verdict]}
-        for name, query in CHECKS.items():
-            results[name] = db.connection().execute(query).fetchmany(5)
     click.echo(f"database: {settings.database_path}")
-    for name, offending in results.items():
+    for name, offending in integrity.examine().items():
         wrong = wrong or bool(offending)
         click.echo(f"{name}: {'ok' if not offending else f'WRONG {offending}'}")
     sys.exit(1 if wrong else 0)

@@ -10,9 +10,11 @@ import click
 
 from reservas.cli.opening import open_database
 from reservas.domain.reservation import Estado
-from reservas.models import Person, Reservation, Venue
-from reservas.services import accounts, attendance, clock, reservations, stats, walkins
+from reservas.domain.venue import Venue
+from reservas.domain.wire import Reserva
+from reservas.services import accounts, attendance, clock, listing, reservations, walkins
 from reservas.services.attendance import Scan
+from reservas.services.ids import new_id
 
 EMAIL, PASSWORD = "demo@reservas.local", "reservas-demo"
 
@@ -106,7 +108,7 @@ def _party(chance: random.Random, day: date) -> dict[str, Any]:
     }
 
 
-def _live_through(chance: random.Random, venue: Venue, reserva: dict[str, Any]) -> None:
+def _live_through(chance: random.Random, venue: Venue, reserva: Reserva) -> None:
     """Bring a booking to where it would be in the middle of the evening."""
 
     def move(estado: Estado) -> None:
@@ -126,7 +128,7 @@ def _live_through(chance: random.Random, venue: Venue, reserva: dict[str, Any]) 
         inside = planned if chance.random() < 0.6 else chance.randint(1, planned)
         first = chance.randint(1, inside)
         for part in filter(None, (first, inside - first)):
-            scan = Scan(part, f"demo-{reservations.new_id()}", "QR", "Puerta 1")
+            scan = Scan(part, f"demo-{new_id()}", "QR", "Puerta 1")
             attendance.enter(venue, reserva["id"], scan)
         if fate > 0.9:
             move(Estado.EN_CAMINO)
@@ -134,13 +136,8 @@ def _live_through(chance: random.Random, venue: Venue, reserva: dict[str, Any]) 
 
 def fill(venue: Venue, day: date) -> int:
     """Add the parties that the business day lacks to be a full evening; return how many."""
-    known = Reservation.select().where(
-        (Reservation.venue == venue)
-        & (Reservation.dia_negocio == day.isoformat())
-        & Reservation.deleted_ms.is_null()
-    )
     chance = random.Random(day.isoformat())
-    missing = max(0, PARTIES - known.count())
+    missing = max(0, PARTIES - listing.count_on(venue, day.isoformat()))
     for _ in range(missing):
         wanted = _party(chance, day)
         _live_through(chance, venue, reservations.create(venue, wanted, None, wanted))
@@ -158,14 +155,14 @@ def demo(slug: str) -> None:
     The venue `demo` and its login are made when absent.
     """
     open_database()
-    venue = Venue.get_or_none(Venue.slug == slug)
+    venue = accounts.find_venue(slug)
     if venue is None and slug != "demo":
         raise click.ClickException(f"there is no venue {slug}")
     if venue is None:
         venue = accounts.add_venue("demo", "La Demo", "America/Guayaquil", "04:00")
-    today = stats.today(venue, clock.now())
+    today = venue.today(clock.now())
     click.echo(f"{fill(venue, today)} reservations added for {today}")
     if slug == "demo":
-        if Person.get_or_none(Person.email == EMAIL) is None:
+        if not accounts.has_person(EMAIL):
             accounts.add_person(EMAIL, "demo", "owner", PASSWORD)
         click.echo(f"demo login: {EMAIL} / {PASSWORD}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from reservas.config import load, secret_key
-from reservas.schema import migrate
+from reservas.store import migrate
 
 
 @click.command()

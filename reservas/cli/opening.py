@@ -5,32 +5,16 @@ from __future__ import annotations
 import click
 
 from reservas.config import Settings, load, secret_key
-from reservas.realtime.wakeup import DatagramWakeup
-from reservas.schema import pending
 from reservas.services import tickets
-from reservas.signals import events_committed
+from reservas.store import pending
+from reservas.wiring import start_command
 
 
 def open_database() -> Settings:
-    """Return the settings, with the database bound and at the newest schema."""
+    """Return the settings, with the database open and at the newest schema."""
     settings = load()
     if not settings.database_path.exists() or pending(settings):
         raise click.ClickException("the database is not ready: run `reservas init` first")
     tickets.use_key(secret_key(settings))
-    ring_after_commits(settings)
+    start_command(settings)
     return settings
-
-
-_ringer: DatagramWakeup | None = None
-
-
-def ring_after_commits(settings: Settings) -> None:
-    """Let a command's changes reach the screens at once, like those of a worker."""
-    global _ringer
-    _ringer = DatagramWakeup(settings.data_dir)
-    events_committed.connect(_ring)
-
-
-def _ring(_sender: object) -> None:
-    if _ringer is not None:
-        _ringer.ring()

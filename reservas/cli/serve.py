@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from reservas.config import PREFIX, load
-from reservas.schema import pending
+from reservas.store import pending
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,4 +1,8 @@
-"""Reads the log past a cursor and passes new events to the channels of this worker."""
+"""Follows the event log, and passes new events to the channels of this worker.
+
+Each venue's channel is the cursor over that venue's log. Nothing here needs the database not to
+yield: an event that is pushed twice is ignored by its seq.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,14 @@ import logging
 import gevent
 from gevent.event import Event
 
-from reservas.loop import look
-from reservas.realtime import log as event_log
+from reservas.loop import yield_to_loop
 from reservas.realtime.channel import Channel
 from reservas.realtime.hub import Hub
+from reservas.store import log as event_log
 
 log = logging.getLogger("reservas.follower")
 
-#: How often the log is checked when no wake-up comes, in seconds.
+#: How often the log is checked when no notification comes, in seconds.
 SAFETY_S = 0.25
 CHUNK = 500
 
@@ -22,63 +26,66 @@ CHUNK = 500
 class Follower:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
-        self.cursor = event_log.newest_id()
-        self._version = event_log.data_version()
-        self._poked = Event()
+        self._woken = Event()
 
-    def poke(self) -> None:
-        """Say "look": events may have been committed."""
-        self._poked.set()
+    def wake(self) -> None:
+        """Hear that events may have been committed."""
+        self._woken.set()
 
     def run(self) -> None:
-        """Follow the log for ever; a failed look is tried again."""
+        """Follow the log for ever; what failed is tried again."""
+        seen: int | None = None
         while True:
-            poked = self._poked.wait(SAFETY_S)
-            self._poked.clear()
+            woken = self._woken.wait(SAFETY_S)
+            self._woken.clear()
             try:
-                version = event_log.data_version()
-                if poked or version != self._version:
-                    self._version = version
-                    while self.look():
-                        look()
-                    self._notice_new_epochs()
+                version = event_log.version()
+                if woken or version != seen:
+                    self.catch_up()
+                    seen = version  # not before: a failed read must be tried again
             except Exception:
                 log.exception("could not read the event log; trying again")
+                seen = None
                 gevent.sleep(SAFETY_S)
 
-    def look(self) -> bool:
-        """Read one chunk without yielding; True when there may be more."""
-        found = event_log.after(self.cursor, CHUNK)
-        for venue_id, seq, kind, payload, created_ms, event_id in found:
-            channel = self.hub.channels.get(venue_id)
-            if channel is not None:
-                channel.push(seq, kind, payload, created_ms)
-            self.cursor = event_id
-        for venue_id in {row[0] for row in found}:
-            self.hub.publish(venue_id)
-        return len(found) == CHUNK
+    def catch_up(self) -> None:
+        """Bring every channel to the newest event of its venue."""
+        if not self.hub.channels:
+            return
+        heads = event_log.heads()
+        for venue_id, channel in list(self.hub.channels.items()):
+            head = heads.get(venue_id)
+            if head is None or head.epoch != channel.epoch:
+                self._begin_anew(channel)
+            elif head.seq > channel.head:
+                self._fetch(channel)
+
+    def _fetch(self, channel: Channel) -> None:
+        while True:
+            found = event_log.after(channel.venue_id, channel.head, CHUNK)
+            for event in found:
+                channel.push(event.seq, event.kind, event.payload, event.created_ms)
+            if found:
+                self.hub.publish(channel.venue_id)
+            if len(found) < CHUNK:
+                return
+            yield_to_loop()
 
     def channel(self, venue_id: int, slug: str) -> Channel:
         """Return the venue's channel, at the newest event of the log.
 
-        Nothing here yields: between reading the position and registering the channel no event
-        can pass the cursor unseen.
+        It is registered first and brought to the newest event then: whatever is committed
+        meanwhile is found by this read or by the next one.
         """
-        while self.look():
-            pass
         known = self.hub.channels.get(venue_id)
         if known is None:
-            place = event_log.position(venue_id)
-            known = Channel(venue_id, slug, place.epoch, place.head)
-            self.hub.channels[venue_id] = known
-            # Events committed between the look and the read are pushed again and ignored.
+            position = event_log.position(venue_id)
+            made = Channel(venue_id, slug, position.epoch, position.head)
+            known = self.hub.channels.setdefault(venue_id, made)
+        self._fetch(known)
         return known
 
-    def _notice_new_epochs(self) -> None:
+    def _begin_anew(self, channel: Channel) -> None:
         """After a restore the past is another one: end the streams, which then resync."""
-        stored = event_log.epochs() if self.hub.channels else {}
-        for venue_id, channel in list(self.hub.channels.items()):
-            if stored.get(venue_id) != channel.epoch:
-                del self.hub.channels[venue_id]
-                self.hub.end_all("epoch", venue_id)
-                self.cursor = min(self.cursor, event_log.newest_id())
+        del self.hub.channels[channel.venue_id]
+        self.hub.end_all("epoch", channel.venue_id)

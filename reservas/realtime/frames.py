@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reservas.services.texts import dumps
+from reservas.encoding import dumps
 
 EVENT_ID = re.compile(r"([0-9a-z]{1,32})-(0|[1-9][0-9]{0,14})")
 

@@ -22,7 +22,7 @@ from gevent.pool import Group
 from reservas import metrics
 from reservas.config import Settings
 from reservas.errors import Problem
-from reservas.loop import look
+from reservas.loop import yield_to_loop
 from reservas.realtime.channel import Channel, encoded
 from reservas.realtime.frames import heartbeat_frame
 from reservas.realtime.subscriber import REFUSED, Subscriber
@@ -197,7 +197,7 @@ class Hub:
                     self._pull(sub)
             writes += 1
             if writes % WRITES_PER_TURN == 0:
-                look()
+                yield_to_loop()
         if channel.oldest_ms is not None:
             age_ms = time.time_ns() // 1_000_000 - channel.oldest_ms
             metrics.LATENCY.observe(max(0.0, age_ms / 1000))  # the wall clock may jump
@@ -270,7 +270,7 @@ class Hub:
                 elif now - sub.stalled > STALL_S:
                     self.end(sub, "stuck")
                 if count % WRITES_PER_TURN == 0:
-                    look()
+                    yield_to_loop()
             count_delivered()
             metrics.STREAMS_BEHIND.set(sum(sub.rest is not None for sub in self._by_fd.values()))
 

@@ -23,9 +23,8 @@ from gevent.lock import Semaphore
 from gevent.socket import wait_write
 
 from reservas import metrics
-from reservas.loop import look
+from reservas.loop import yield_to_loop
 from reservas.realtime import engine
-from reservas.realtime import log as event_log
 from reservas.realtime.channel import GZIP, GZIP_HEAD, UNNAMED, Channel, encoded
 from reservas.realtime.frames import (
     connected_frame,
@@ -35,6 +34,7 @@ from reservas.realtime.frames import (
 )
 from reservas.realtime.hub import STALL_S
 from reservas.realtime.subscriber import REFUSED, Subscriber
+from reservas.store import log as event_log
 
 STREAM_PATH = "/api/reservas/events"
 REPLAY_CHUNK = 500
@@ -91,7 +91,7 @@ class StreamTakeover:
             # One at a time, and the loop looks around between two: when thousands come back at
             # once, hundreds are ready in one look, and a scan behind them waited for 300 ms.
             with self._gate:
-                look()
+                yield_to_loop()
                 answer = self.app(environ, start_response)
         else:
             answer = self.app(environ, start_response)
@@ -183,20 +183,21 @@ def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple
     line.write(HEAD + (HEAD_END_GZIP if asked.gzip else HEAD_END) + encoded(greeting, asked.form))
     replayed = 0
     while seq < channel.floor:
-        found = event_log.replay(asked.venue_id, seq, channel.floor, REPLAY_CHUNK)
-        if not found or found[0][0] != seq + 1:  # pruned meanwhile
+        missing = min(REPLAY_CHUNK, channel.floor - seq)
+        found = event_log.after(asked.venue_id, seq, missing)
+        if not found or found[0].seq != seq + 1:  # pruned meanwhile
             head = channel.head
             resync = resync_frame(f"{channel.epoch}-{head}", named=asked.named)
             line.write(encoded(resync, asked.form))
             return channel, head
         frames = b"".join(
-            event_frame(channel.epoch, each, kind, payload, named=asked.named)
-            for each, kind, payload in found
+            event_frame(channel.epoch, each.seq, each.kind, each.payload, named=asked.named)
+            for each in found
         )
         line.write(encoded(frames, asked.form))
         replayed += len(found)
-        seq = found[-1][0]
-        look()
+        seq = found[-1].seq
+        yield_to_loop()
     if running.hub.closing or running.hub.channels.get(asked.venue_id) is not channel:
         raise Gone  # the worker stops or the epoch changed: the client comes back
     if asked.last_event_id is not None:

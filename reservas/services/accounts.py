@@ -13,13 +13,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from gevent import get_hub
-from peewee import IntegrityError
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from reservas.db import db
-from reservas.models import DeviceToken, Membership, Person, Venue
+from reservas.domain.venue import Venue
 from reservas.services import clock
-from reservas.services.door import write
+from reservas.store import Duplicate, Transaction, accounts, reading, write
 
 #: Each role may do all that the ones before it may.
 ROLES = ("door", "host", "owner")
@@ -64,24 +62,24 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
     if cutoff >= "12:00":
         raise AccountError("--cutoff: must be before 12:00")
 
-    def change() -> Venue:
-        return Venue.create(
-            slug=slug,
-            name=name.strip(),
-            timezone=timezone,
-            cutoff=cutoff,
-            epoch=secrets.token_hex(4),
-            created_ms=clock.now_ms(),
-        )
+    def change(tx: Transaction) -> None:
+        epoch = secrets.token_hex(4)
+        accounts.insert_venue(tx, slug, name.strip(), timezone, cutoff, epoch, clock.now_ms())
 
     try:
-        return write(change)
-    except IntegrityError:
+        write(None, change)
+    except Duplicate:
         raise AccountError(f"SLUG: the venue {slug} exists already") from None
+    return _venue(slug)
+
+
+def find_venue(slug: str) -> Venue | None:
+    with reading() as snapshot:
+        return accounts.venue_by_slug(snapshot, slug)
 
 
 def _venue(slug: str) -> Venue:
-    venue = Venue.get_or_none(Venue.slug == slug)
+    venue = find_venue(slug)
     if venue is None:
         raise AccountError(f"--business: there is no venue {slug}")
     return venue
@@ -93,7 +91,7 @@ def _role(role: str) -> str:
     return role
 
 
-def add_person(email: str, slug: str, role: str, password: str) -> Person:
+def add_person(email: str, slug: str, role: str, password: str) -> None:
     """Add a person, or give one that exists this password and a role at one more venue."""
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
         raise AccountError("EMAIL: must look like name@place")
@@ -102,21 +100,16 @@ def add_person(email: str, slug: str, role: str, password: str) -> Person:
     venue, hashed = _venue(slug), generate_password_hash(password)
     _role(role)
 
-    def change() -> Person:
-        person, new = Person.get_or_create(
-            email=email.lower(),
-            defaults={"password_hash": hashed, "created_ms": clock.now_ms()},
-        )
-        if not new:
-            person.password_hash = hashed
-            person.save()
-        Membership.delete().where(
-            (Membership.person == person) & (Membership.venue == venue)
-        ).execute()
-        Membership.create(person=person, venue=venue, role=role)
-        return person
+    def change(tx: Transaction) -> None:
+        person_id = accounts.set_person(tx, email.lower(), hashed, clock.now_ms())
+        accounts.set_role(tx, person_id, venue.id, role)
 
-    return write(change)
+    write(None, change)
+
+
+def has_person(email: str) -> bool:
+    with reading() as snapshot:
+        return accounts.person_by_email(snapshot, email.lower()) is not None
 
 
 def _hash(secret: str) -> str:
@@ -131,31 +124,17 @@ def add_device(slug: str, role: str, name: str) -> str:
     if not name.strip():
         raise AccountError("--name: must not be empty")
 
-    def change() -> None:
-        device = DeviceToken.create(
-            name=name.strip(), secret_hash=_hash(secret), created_ms=clock.now_ms()
-        )
-        Membership.create(device=device, venue=venue, role=role)
+    def change(tx: Transaction) -> None:
+        accounts.insert_device(tx, venue.id, role, name.strip(), _hash(secret), clock.now_ms())
 
-    write(change)
+    write(None, change)
     return secret
-
-
-_VENUE_FIELDS = ("id", "slug", "name", "timezone", "cutoff", "scan_window_h", "epoch", "created_ms")
-#: One statement per request: who it is, and a row for each venue.
-_ACTOR = f"""
-SELECT who.id, who.%s, who.%s, m.role, {", ".join(f"v.{name}" for name in _VENUE_FIELDS)}
-  FROM %s who LEFT JOIN membership m ON m.%s = who.id LEFT JOIN venue v ON v.id = m.venue_id
- WHERE who.%s = ? ORDER BY v.name
-"""
-_DEVICE = _ACTOR % ("name", "secret_hash", "device_token", "device_id", "secret_hash")
-_PERSON = _ACTOR % ("email", "password_hash", "person", "person_id", "id")
 
 
 @lru_cache(maxsize=4096)
 def _held(role: str, *values: Any) -> tuple[Venue, str]:
-    """Return the venue and the role of a row. Equal rows share one object: never change it."""
-    return Venue(**dict(zip(_VENUE_FIELDS, values, strict=True))), role
+    """Return the venue and the role of a row; equal rows share one object."""
+    return Venue(*values), role
 
 
 def _actor(kind: str, rows: list[tuple[Any, ...]]) -> Actor:
@@ -175,7 +154,8 @@ def by_secret(secret: str) -> Actor | None:
     until, device = _devices.get(hashed, (0.0, None))
     if now < until:
         return device
-    found = db.connection().execute(_DEVICE, (hashed,)).fetchall()
+    with reading() as snapshot:
+        found = accounts.device_rows(snapshot, hashed)
     if len(_devices) > 1000:
         _devices.clear()
     _devices.pop(hashed, None)
@@ -188,7 +168,8 @@ def by_secret(secret: str) -> Actor | None:
 
 def by_person(person_id: int, stamp: str) -> Actor | None:
     """Return the person of a cookie; `stamp` ends it when the password changes."""
-    found = db.connection().execute(_PERSON, (person_id,)).fetchall()
+    with reading() as snapshot:
+        found = accounts.person_rows(snapshot, person_id)
     if not found or password_stamp(found[0][2]) != stamp:
         return None
     return _actor("person", found)
@@ -199,9 +180,18 @@ def password_stamp(password_hash: str) -> str:
     return _hash(password_hash)[:16]
 
 
-def log_in(email: str, password: str) -> Person | None:
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A person whose password was right; `stamp` goes into the cookie."""
+
+    person_id: int
+    stamp: str
+
+
+def log_in(email: str, password: str) -> Login | None:
     """Return the person when the password is right; hashing runs beside the loop."""
-    person = Person.get_or_none(Person.email == email.lower())
-    stored = person.password_hash if person else _NOBODY
+    with reading() as snapshot:
+        known = accounts.person_by_email(snapshot, email.lower())
+    person_id, stored = known or (0, _NOBODY)
     right = get_hub().threadpool.apply(check_password_hash, (stored, password))
-    return person if right else None
+    return Login(person_id, password_stamp(stored)) if known and right else None

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, Literal
 
-from reservas.db import db, reading
 from reservas.domain.attendance import Verdict, judge
 from reservas.domain.calendar import instant_of
+from reservas.domain.events import QrScanned
+from reservas.domain.reservation import Estado
+from reservas.domain.venue import Venue
+from reservas.domain.wire import NEWEST_ENTRIES, Reserva
+from reservas.encoding import dumps, fingerprint, loads
 from reservas.errors import Problem
-from reservas.models import Venue
-from reservas.services import clock, events, rows, tickets
-from reservas.services.door import write
-from reservas.services.rows import Reserva
-from reservas.services.texts import dumps, dumps_with, fingerprint, loads
+from reservas.services import clock, events, presenter, tickets
+from reservas.store import Snapshot, Transaction, entries, reading, reservations, write
+from reservas.store.entries import Entry
+from reservas.store.reservations import Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,41 +26,35 @@ class Scan:
 
     increment: int
     scan_id: str
-    metodo: str
+    metodo: Literal["QR", "Manual"]
     usuario: str
     scanned_at: datetime | None = None
     force: bool = False
 
 
-def _by_code(venue: Venue, code: str) -> Reserva:
+def _by_code(snapshot: Snapshot, venue: Venue, code: str) -> Stored:
     """Return the reservation of a code; forged, foreign and deleted ones look the same."""
     ticket = tickets.verify(venue.id, code)
     if ticket is None:
         raise Problem("invalid_code")
-    found = rows.show_all(venue, " AND r.id = ?", (ticket.reservation_id,))
-    if not found:
+    row = reservations.find(snapshot, venue.id, ticket.reservation_id)
+    if row is None:
         raise Problem("invalid_code")
-    if tickets.issue(venue.id, ticket.reservation_id, ticket.version) != found[0]["codigoQR"]:
-        cancelled = found[0]["estado"] == "Cancelado"
-        raise Problem("cancelled" if cancelled else "revoked_code", reserva=found[0])
-    return found[0]
+    if ticket.version != row.ticket_version:
+        refusal = "cancelled" if row.estado == Estado.CANCELADO else "revoked_code"
+        raise Problem(refusal, reserva=presenter.with_newest(snapshot, venue, row))
+    return row
 
 
-def _judge(venue: Venue, reserva: Reserva, increment: int, force: bool) -> Verdict:
-    estado, inside = rows.attendance_of(reserva)
-    starts_at = instant_of(
-        date.fromisoformat(reserva["fecha"]),
-        time.fromisoformat(reserva["hora"]),
-        ZoneInfo(venue.timezone),
-    )
-    window = timedelta(hours=venue.scan_window_h)
+def _judge(venue: Venue, row: Stored, increment: int, force: bool) -> Verdict:
+    starts_at = instant_of(date.fromisoformat(row.fecha), time.fromisoformat(row.hora), venue.zone)
     return judge(
-        estado,
+        Estado(row.estado),
         starts_at,
         clock.now(),
-        window,
-        reserva["numeroPersonas"],
-        inside,
+        timedelta(hours=venue.scan_window_h),
+        row.numero_personas,
+        row.attendance,
         increment,
         force=force,
     )
@@ -93,96 +89,83 @@ def _answer(reserva: Reserva, exceso: int) -> dict[str, Any]:
 
 def look_up(venue: Venue, code: str) -> dict[str, Any]:
     """Tell whose code it is and whether it would be let in; changes nothing."""
-    with reading():
-        reserva = _by_code(venue, code)
-        verdict = _judge(venue, reserva, 0, force=False)
+    with reading() as snapshot:
+        row = _by_code(snapshot, venue, code)
+        reserva = presenter.with_newest(snapshot, venue, row)
+    verdict = _judge(venue, row, 0, force=False)
     _refuse(verdict, reserva)
     return {**_answer(reserva, verdict.exceso), "reserva": reserva}
 
 
-def _repeated(venue: Venue, scan: Scan, asked_hash: str) -> str | None:
-    known = (
-        db.connection()
-        .execute(
-            "SELECT request_hash, answer FROM entry WHERE venue_id = ? AND scan_id = ?",
-            (venue.id, scan.scan_id),
-        )
-        .fetchone()
-    )
+def _repeated(tx: Transaction, venue: Venue, scan: Scan, asked_hash: str) -> dict[str, Any] | None:
+    """Return the first answer to this scan id, with the reservation as it is now."""
+    known = entries.known(tx, venue.id, scan.scan_id)
     if known is None:
         return None
-    if known[0] != asked_hash:
+    known_hash, answer, reservation_id = known
+    if known_hash != asked_hash:
         raise Problem("scan_reused")
-    return dumps({**loads(known[1]), "repeated": True})
+    row = reservations.find(tx, venue.id, reservation_id, deleted=True)
+    assert row is not None
+    reserva = presenter.with_newest(tx, venue, row)
+    return {**loads(answer), "repeated": True, "reserva": reserva}
 
 
-def _enter(venue: Venue, before: Reserva, scan: Scan, asked_hash: str) -> str:
-    verdict = _judge(venue, before, scan.increment, scan.force)
+def _enter(
+    tx: Transaction, venue: Venue, row: Stored, scan: Scan, asked_hash: str
+) -> dict[str, Any]:
+    before = presenter.with_newest(tx, venue, row)
+    verdict = _judge(venue, row, scan.increment, scan.force)
     _refuse(verdict, before)
     now = clock.now_ms()
-    scanned_ms = None if scan.scanned_at is None else clock.ms_of(scan.scanned_at)
-    entry = rows.shown_entry(
-        scan.scan_id, now, scan.increment, scan.metodo, scan.usuario, scanned_ms
+    entry = Entry(
+        scan.scan_id,
+        now,
+        scan.increment,
+        scan.metodo,
+        scan.usuario,
+        None if scan.scanned_at is None else clock.ms_of(scan.scanned_at),
     )
     # What reading it again would show; a test holds the two equal.
+    log = [*before["registroEntradas"], presenter.entrada(entry)][-NEWEST_ENTRIES:]
     reserva: Reserva = {
         **before,
-        "asistenciaActual": before["asistenciaActual"] + scan.increment,
-        "registroEntradas": [*before["registroEntradas"], entry],
+        "asistenciaActual": row.attendance + scan.increment,
+        "registroEntradas": log,
+        "totalEntradas": row.entries + 1,
         "estado": verdict.estado,
         "llegada": True,
         "fechaModificacion": clock.iso(now),
-        "version": before["version"] + 1,
+        "version": row.version + 1,
     }
-    # Encoded once for the answer, the entry log and the event: it is most of their bytes.
-    reserva_text = dumps(reserva)
-    answer = dumps_with(
-        {**_answer(reserva, verdict.exceso), "increment": scan.increment, "repeated": False},
-        reserva=reserva_text,
-    )
-    connection = db.connection()
+    answer = {
+        **_answer(reserva, verdict.exceso),
+        "increment": scan.increment,
+        "repeated": False,
+    }
     # The state is set only when it changes: it stands in an index and wakes a trigger.
-    if verdict.estado != before["estado"]:
-        connection.execute(
-            "UPDATE reservation SET estado = ? WHERE id = ?", (verdict.estado, before["id"])
-        )
-    connection.execute(
-        "UPDATE reservation SET version = version + 1, updated_ms = ? WHERE id = ?",
-        (now, before["id"]),
-    )
-    connection.execute(
-        "INSERT INTO entry (venue_id, reservation_id, scan_id, cantidad, metodo, usuario,"
-        " scanned_ms, created_ms, request_hash, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            venue.id,
-            before["id"],
-            scan.scan_id,
-            scan.increment,
-            scan.metodo,
-            scan.usuario,
-            scanned_ms,
-            now,
-            asked_hash,
-            answer,
+    arrived = {} if verdict.estado == row.estado else {"estado": verdict.estado}
+    reservations.update(tx, row.id, now, arrived)
+    entries.insert(tx, venue.id, row.id, entry, asked_hash, dumps(answer))
+    events.append(
+        tx,
+        venue,
+        QrScanned(
+            reservaId=row.id,
+            reserva=reserva,
+            asistenciaActual=reserva["asistenciaActual"],
+            clienteNombre=row.client_nombre,
+            increment=scan.increment,
+            isFirstScan=row.attendance == 0,
+            metodo=scan.metodo,
+            usuario=scan.usuario,
         ),
     )
-    events.append(
-        venue,
-        "qr-scanned",
-        texts={"reserva": reserva_text},
-        reservaId=reserva["id"],
-        asistenciaActual=reserva["asistenciaActual"],
-        clienteNombre=reserva["cliente"]["nombre"],
-        increment=scan.increment,
-        isFirstScan=before["asistenciaActual"] == 0,
-        metodo=scan.metodo,
-        usuario=scan.usuario,
-    )
-    return answer
+    return {**answer, "reserva": reserva}
 
 
-def scan_code(venue: Venue, code: str, scan: Scan) -> str:
-    """Let `scan.increment` people in on a QR code, durably, and return the answer as JSON.
+def scan_code(venue: Venue, code: str, scan: Scan) -> dict[str, Any]:
+    """Let `scan.increment` people in on a QR code, durably.
 
     The same scan id with the same request gets its first answer again, `repeated` true; with
     another request Problem("scan_reused"). A refusal leaves no trace, so its id may be used
@@ -190,19 +173,21 @@ def scan_code(venue: Venue, code: str, scan: Scan) -> str:
     """
     asked_hash = fingerprint([code.strip().upper(), scan.increment, scan.force])
 
-    def change() -> str:
-        repeated = _repeated(venue, scan, asked_hash)
-        return repeated or _enter(venue, _by_code(venue, code), scan, asked_hash)
+    def change(tx: Transaction) -> dict[str, Any]:
+        repeated = _repeated(tx, venue, scan, asked_hash)
+        return repeated or _enter(tx, venue, _by_code(tx, venue, code), scan, asked_hash)
 
-    return write(change)
+    return write(venue.id, change)
 
 
-def enter(venue: Venue, reservation_id: str, scan: Scan) -> str:
+def enter(venue: Venue, reservation_id: str, scan: Scan) -> dict[str, Any]:
     """Let people in on a reservation chosen by hand; the rules of `scan_code` hold."""
     asked_hash = fingerprint([reservation_id, scan.increment, scan.force, scan.metodo])
 
-    def change() -> str:
-        repeated = _repeated(venue, scan, asked_hash)
-        return repeated or _enter(venue, rows.show(venue, reservation_id), scan, asked_hash)
+    def change(tx: Transaction) -> dict[str, Any]:
+        repeated = _repeated(tx, venue, scan, asked_hash)
+        return repeated or _enter(
+            tx, venue, presenter.find(tx, venue, reservation_id), scan, asked_hash
+        )
 
-    return write(change)
+    return write(venue.id, change)

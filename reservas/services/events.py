@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from reservas.db import db
-from reservas.models import Venue
+from reservas.domain.events import Event, payload
+from reservas.domain.venue import Venue
+from reservas.encoding import dumps
 from reservas.services import clock, stats
-from reservas.services.texts import dumps_with
+from reservas.store import Snapshot, Transaction
+from reservas.store import log as event_log
+from reservas.store.log import Logged
 
 
-def append(venue: Venue, kind: str, *, texts: dict[str, str] | None = None, **fields: Any) -> int:
-    """Record one change of `venue` and return its SEQ; `texts` are fields that are JSON already.
+def append(tx: Transaction, venue: Venue, event: Event) -> int:
+    """Record one change of `venue` and return its SEQ.
 
     The counter grows in the same transaction as the change, so SEQ is the commit order and has
     no hole, on any database. The payload is the whole `data:` of the frame, made once.
     """
-    connection = db.connection()
-    (seq,) = connection.execute(
-        "UPDATE venue SET seq = seq + 1 WHERE id = ? RETURNING seq", (venue.id,)
-    ).fetchone()
+    seq = event_log.next_seq(tx, venue.id)
     now_ms = clock.now_ms()
-    payload = {
-        "type": kind,
-        "seq": seq,
-        "businessId": venue.slug,
-        "timestamp": clock.iso(now_ms),
-        **fields,
-        "stats": stats.shown(stats.read(venue, clock.at(now_ms))),
-    }
-    connection.execute(
-        "INSERT INTO event (venue_id, seq, kind, payload, created_ms) VALUES (?, ?, ?, ?, ?)",
-        (venue.id, seq, kind, dumps_with(payload, **(texts or {})), now_ms),
+    data = payload(
+        event,
+        seq=seq,
+        business_id=venue.slug,
+        timestamp=clock.iso(now_ms),
+        stats=stats.shown(stats.read(tx, venue, clock.at(now_ms))),
     )
-    return int(seq)
+    event_log.append(tx, venue.id, Logged(seq, event.kind, dumps(data), now_ms))
+    return seq
 
 
-def last_event_id(venue: Venue) -> str:
-    """Return EPOCH-SEQ of the newest event, as the current transaction sees it."""
-    epoch, seq = (
-        db.connection().execute("SELECT epoch, seq FROM venue WHERE id = ?", (venue.id,)).fetchone()
-    )
-    return f"{epoch}-{seq}"
+def last_event_id(snapshot: Snapshot, venue: Venue) -> str:
+    """Return EPOCH-SEQ of the newest event, as the snapshot sees it."""
+    head = event_log.head(snapshot, venue.id)
+    return f"{head.epoch}-{head.seq}"

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
-from base64 import b32encode
 from dataclasses import dataclass
-from datetime import date, time
 from typing import Any
 
-from peewee import fn
-
-from reservas.db import db
-from reservas.domain.calendar import business_day_of
+from reservas.domain.events import (
+    Event,
+    ReservationCreated,
+    ReservationDeleted,
+    ReservationUpdated,
+    StatusChanged,
+)
 from reservas.domain.reservation import INITIAL, Estado, may_move
+from reservas.domain.venue import Venue
+from reservas.domain.wire import Reserva
+from reservas.encoding import dumps
 from reservas.errors import Problem, bad_field
-from reservas.models import Client, IdempotencyKey, Promoter, Reservation, Venue
-from reservas.services import clock, events, rows
-from reservas.services.door import write
-from reservas.services.rows import Reserva
-from reservas.services.texts import dumps, fingerprint, loads
+from reservas.services import clock, events, presenter
+from reservas.services.idempotency import once
+from reservas.services.ids import new_id
+from reservas.store import Transaction, clients, reading, reservations, write
+from reservas.store.reservations import Stored
 
 #: Input name -> column, for the fields that are stored as they come.
 PLAIN = {
@@ -32,144 +35,110 @@ PLAIN = {
     "comprobanteSubido": "comprobante_subido",
     "comprobanteUrl": "comprobante_url",
 }
+CLIENT_COLUMNS = {
+    "nombre": "nombre",
+    "telefono": "telefono",
+    "email": "email",
+    "fechaNacimiento": "fecha_nacimiento",
+}
 
 Changes = dict[str, Any]
 
 
-def new_id() -> str:
-    """Return 80 random bits in upper-case base 32: short, and safe for any scanner."""
-    return b32encode(secrets.token_bytes(10)).decode()
-
-
-def _client(venue: Venue, given: dict[str, Any]) -> Client:
-    """Find the client meant by id, or by phone and name together; else add one.
+def _client(tx: Transaction, venue: Venue, given: dict[str, Any]) -> str:
+    """Return the id of the client meant by id, or by phone and name together; else add one.
 
     A phone alone does not identify: families and companies share one.
     """
+    columns = {column: given[name] for name, column in CLIENT_COLUMNS.items() if name in given}
     if "id" in given:
-        known = Client.get_or_none((Client.id == given["id"]) & (Client.venue == venue))
-        if known is None:
+        if clients.find(tx, venue.id, given["id"]) is None:
             raise bad_field("cliente.id", "no existe en este local.")
-        changed = [name for name in ("nombre", "telefono", "email") if name in given]
-        for name in changed:
-            setattr(known, name, given[name])
-        if "fechaNacimiento" in given:
-            known.fecha_nacimiento = given["fechaNacimiento"]
-        known.save()
-        return known
+        clients.update(tx, given["id"], columns)
+        return str(given["id"])
     if given.get("telefono"):
-        known = Client.get_or_none(
-            (Client.venue == venue)
-            & (Client.telefono == given["telefono"])
-            & (Client.nombre == given["nombre"])
-        )
+        known = clients.find_by_phone(tx, venue.id, given["telefono"], given["nombre"])
         if known is not None:
             return known
-    return Client.create(
-        id=new_id(),
-        venue=venue,
-        nombre=given["nombre"],
-        telefono=given.get("telefono"),
-        email=given.get("email"),
-        fecha_nacimiento=given.get("fechaNacimiento"),
-    )
+    made = new_id()
+    clients.insert(tx, id=made, venue=venue.id, **columns)
+    return made
 
 
-def _promoter(venue: Venue, given: dict[str, Any] | None) -> Promoter | None:
+def _promoter(tx: Transaction, venue: Venue, given: dict[str, Any] | None) -> str | None:
     if given is None:
         return None
     if "id" in given:
-        known = Promoter.get_or_none((Promoter.id == given["id"]) & (Promoter.venue == venue))
-        if known is None:
+        if clients.find_promoter(tx, venue.id, given["id"]) is None:
             raise bad_field("promotorId", "no existe en este local.")
-        return known
-    known = Promoter.get_or_none(
-        (Promoter.venue == venue) & (fn.LOWER(Promoter.nombre) == given["nombre"].lower())
-    )
-    return known or Promoter.create(id=new_id(), venue=venue, nombre=given["nombre"])
+        return str(given["id"])
+    known = clients.find_promoter_by_name(tx, venue.id, given["nombre"])
+    if known is None:
+        known = new_id()
+        clients.insert_promoter(tx, id=known, venue=venue.id, nombre=given["nombre"])
+    return known
 
 
-def _columns(venue: Venue, changes: Changes) -> dict[str, Any]:
+def _columns(tx: Transaction, venue: Venue, changes: Changes) -> dict[str, Any]:
     columns: dict[str, Any] = {
         PLAIN[name]: value for name, value in changes.items() if name in PLAIN
     }
     if "detalles" in changes:
         columns["detalles"] = dumps(changes["detalles"])
     if "promotor" in changes:
-        promoter = _promoter(venue, changes["promotor"])
-        columns["promoter_id"] = None if promoter is None else promoter.id
+        columns["promoter_id"] = _promoter(tx, venue, changes["promotor"])
     return columns
 
 
-def _stored(reservation_id: str) -> dict[str, Any]:
-    """Return the row as it is stored, by column."""
-    found = db.connection().execute("SELECT * FROM reservation WHERE id = ?", (reservation_id,))
-    names = [column[0] for column in found.description]
-    return dict(zip(names, found.fetchone(), strict=True))
+def _shown(tx: Transaction, venue: Venue, reservation_id: str) -> Reserva:
+    return presenter.with_newest(tx, venue, presenter.find(tx, venue, reservation_id))
 
 
-def _store(reservation_id: str, columns: dict[str, Any]) -> None:
-    sets = "".join(f", {name} = ?" for name in columns)
-    db.connection().execute(
-        f"UPDATE reservation SET version = version + 1, updated_ms = ?{sets} WHERE id = ?",
-        (clock.now_ms(), *columns.values(), reservation_id),
-    )
+def get(venue: Venue, reservation_id: str) -> Reserva:
+    """Return a reservation with its whole entry log. Raises Problem("not_found")."""
+    with reading() as snapshot:
+        row = presenter.find(snapshot, venue, reservation_id)
+        return presenter.with_all(snapshot, venue, row)
 
 
-def _day(venue: Venue, fecha: str, hora: str) -> str:
-    cutoff = time.fromisoformat(venue.cutoff)
-    day = business_day_of(date.fromisoformat(fecha), time.fromisoformat(hora), cutoff)
-    return day.isoformat()
+def code(venue: Venue, reservation_id: str) -> str:
+    """Return the code of a reservation. Raises Problem("not_found")."""
+    with reading() as snapshot:
+        row = presenter.find(snapshot, venue, reservation_id)
+        return presenter.reserva(venue, row, [])["codigoQR"]
 
 
 def create(venue: Venue, changes: Changes, key: str | None, asked: Any) -> Reserva:
     """Book, and return the reservation as stored.
 
-    `key` is the Idempotency-Key and `asked` the body it came with: the same pair again gets
-    the first answer. Raises Problem("key_reused") when the body differs, and
-    Problem("invalid_transition") when `estado` is not one to start with.
+    `key` is the Idempotency-Key and `asked` the body it came with: see `idempotency.once`.
+    Raises Problem("invalid_transition") when `estado` is not one to start with.
     """
     wanted = changes.setdefault("estado", Estado.EN_PROGRESO)
     if wanted not in INITIAL:
         raise Problem("invalid_transition", field="estado", estado=wanted)
-    asked_hash = fingerprint(asked)
 
-    def change() -> Reserva:
-        if key is not None:
-            known = IdempotencyKey.get_or_none(
-                (IdempotencyKey.venue == venue) & (IdempotencyKey.key == key)
-            )
-            if known is not None:
-                if known.request_hash != asked_hash:
-                    raise Problem("key_reused")
-                first: Reserva = loads(known.answer)
-                return first
-        now = clock.now_ms()
-        columns = _columns(venue, changes)
-        row = Reservation.create(
-            id=new_id(),
-            venue=venue,
-            client=_client(venue, changes["cliente"]),
-            dia_negocio=_day(venue, columns["fecha"], columns["hora"]),
-            created_ms=now,
-            updated_ms=now,
-            **columns,
-        )
-        reserva = rows.show(venue, row.id)
-        events.append(
-            venue, "reservation-created", action="created", reservaId=row.id, reserva=reserva
-        )
-        if key is not None:
-            IdempotencyKey.create(
-                venue=venue,
-                key=key,
-                request_hash=asked_hash,
-                answer=dumps(reserva),
+    def change(tx: Transaction) -> Reserva:
+        def make() -> Reserva:
+            now, made = clock.now_ms(), new_id()
+            columns = _columns(tx, venue, changes)
+            reservations.insert(
+                tx,
+                id=made,
+                venue=venue.id,
+                client=_client(tx, venue, changes["cliente"]),
+                dia_negocio=venue.business_day(columns["fecha"], columns["hora"]),
                 created_ms=now,
+                updated_ms=now,
+                **columns,
             )
-        return reserva
+            reserva = _shown(tx, venue, made)
+            events.append(tx, venue, ReservationCreated(reservaId=made, reserva=reserva))
+            return reserva
 
-    return write(change)
+        return once(tx, venue, key, asked, make)
+
+    return write(venue.id, change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,29 +149,37 @@ class _Change:
     updates: dict[str, Any]
 
 
-def _difference(venue: Venue, stored: dict[str, Any], before: Reserva, changes: Changes) -> _Change:
+def _difference(tx: Transaction, venue: Venue, before: Stored, changes: Changes) -> _Change:
     columns = {
-        name: value for name, value in _columns(venue, changes).items() if stored[name] != value
+        name: value
+        for name, value in _columns(tx, venue, changes).items()
+        if getattr(before, name) != value
     }
     if "fecha" in columns or "hora" in columns:
-        columns["dia_negocio"] = _day(
-            venue, columns.get("fecha", stored["fecha"]), columns.get("hora", stored["hora"])
+        columns["dia_negocio"] = venue.business_day(
+            columns.get("fecha", before.fecha), columns.get("hora", before.hora)
         )
     if columns.get("estado") == Estado.CANCELADO:
-        columns["ticket_version"] = stored["ticket_version"] + 1
+        columns["ticket_version"] = before.ticket_version + 1
     updates = {name: value for name, value in changes.items() if PLAIN.get(name, name) in columns}
     if "promoter_id" in columns:
         updates["promotor"] = changes["promotor"]
     given = changes.get("cliente")
     if given:
-        merged = {"id": before["cliente"]["id"], **given} if "id" not in given else given
-        current = before["cliente"]
-        if merged["id"] != before["cliente"]["id"] or any(
-            current.get(name) != value for name, value in merged.items()
+        merged = given if "id" in given else {"id": before.client_id, **given}
+        if merged["id"] != before.client_id or any(
+            getattr(before, f"client_{column}") != given[name]
+            for name, column in CLIENT_COLUMNS.items()
+            if name in given
         ):
-            columns["client_id"] = _client(venue, merged).id
+            columns["client_id"] = _client(tx, venue, merged)
             updates["cliente"] = given
     return _Change(columns, updates)
+
+
+def _expect(tx: Transaction, venue: Venue, row: Stored, expected: int | None) -> None:
+    if expected is not None and expected != row.version:
+        raise Problem("version_conflict", reserva=presenter.with_newest(tx, venue, row))
 
 
 def update(venue: Venue, reservation_id: str, changes: Changes, expected: int | None) -> Reserva:
@@ -213,66 +190,50 @@ def update(venue: Venue, reservation_id: str, changes: Changes, expected: int | 
     Problem("invalid_transition") when the states forbid the move.
     """
 
-    def change() -> Reserva:
-        before = rows.show(venue, reservation_id)
-        if expected is not None and expected != before["version"]:
-            raise Problem("version_conflict", reserva=before)
-        estado, attendance = rows.attendance_of(before)
+    def change(tx: Transaction) -> Reserva:
+        before = presenter.find(tx, venue, reservation_id)
+        _expect(tx, venue, before, expected)
+        estado = Estado(before.estado)
         wanted = Estado(changes.get("estado", estado))
-        if not may_move(estado, wanted, attendance):
+        if not may_move(estado, wanted, before.attendance):
             raise Problem(
                 "invalid_transition",
-                f"Una reserva «{estado}» con {attendance} personas dentro no puede pasar a"
+                f"Una reserva «{estado}» con {before.attendance} personas dentro no puede pasar a"
                 f" «{wanted}».",
                 field="estado",
-                reserva=before,
+                reserva=presenter.with_newest(tx, venue, before),
             )
-        found = _difference(venue, _stored(reservation_id), before, changes)
+        found = _difference(tx, venue, before, changes)
         if not found.columns:
-            return before
-        _store(reservation_id, found.columns)
-        reserva = rows.show(venue, reservation_id)
+            return presenter.with_newest(tx, venue, before)
+        reservations.update(tx, reservation_id, clock.now_ms(), found.columns)
+        reserva = _shown(tx, venue, reservation_id)
+        event: Event
         if list(found.updates) == ["estado"]:
-            events.append(
-                venue,
-                "status-changed",
-                reservaId=reservation_id,
-                reserva=reserva,
-                estado=wanted,
-                estadoAnterior=estado,
+            event = StatusChanged(
+                reservaId=reservation_id, reserva=reserva, estado=wanted, estadoAnterior=estado
             )
         else:
-            events.append(
-                venue,
-                "reservation-updated",
-                action="updated",
-                reservaId=reservation_id,
-                reserva=reserva,
-                updates=found.updates,
+            event = ReservationUpdated(
+                reservaId=reservation_id, reserva=reserva, updates=found.updates
             )
+        events.append(tx, venue, event)
         return reserva
 
-    return write(change)
+    return write(venue.id, change)
 
 
 def delete(venue: Venue, reservation_id: str, expected: int | None) -> Reserva:
     """Hide the reservation, revoke its code, and return its last state."""
 
-    def change() -> Reserva:
-        before = rows.show(venue, reservation_id)
-        if expected is not None and expected != before["version"]:
-            raise Problem("version_conflict", reserva=before)
+    def change(tx: Transaction) -> Reserva:
+        before = presenter.find(tx, venue, reservation_id)
+        _expect(tx, venue, before, expected)
         now = clock.now_ms()
-        Reservation.update(deleted_ms=now, updated_ms=now).where(
-            Reservation.id == reservation_id
-        ).execute()
-        events.append(
-            venue,
-            "reservation-deleted",
-            action="deleted",
-            reservaId=reservation_id,
-            reserva=before,
-        )
-        return before
+        reservations.update(tx, reservation_id, now, {"deleted_ms": now})
+        after = before._replace(version=before.version + 1, updated_ms=now)
+        reserva = presenter.with_newest(tx, venue, after)
+        events.append(tx, venue, ReservationDeleted(reservaId=reservation_id, reserva=reserva))
+        return reserva
 
-    return write(change)
+    return write(venue.id, change)

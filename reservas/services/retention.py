@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from reservas import metrics
-from reservas.db import db
 from reservas.services import clock
-from reservas.services.door import write
+from reservas.store import accounts, reading, write
+from reservas.store import log as event_log
 
 #: Events removed by one transaction at the most.
 STEP = 500
@@ -19,14 +19,10 @@ def prunable(venue_id: int, keep: int, days: float) -> tuple[int, int]:
 
     An event stays while it is among the newest `keep` of its venue and younger than `days`.
     """
-    connection = db.connection()
-    (head,) = connection.execute("SELECT seq FROM venue WHERE id = ?", (venue_id,)).fetchone()
     too_old = clock.now_ms() - int(days * DAY_MS)
+    head, oldest = event_log.oldest(venue_id, STEP)
     upto = count = 0
-    for seq, created_ms in connection.execute(
-        "SELECT seq, created_ms FROM event WHERE venue_id = ? ORDER BY seq LIMIT ?",
-        (venue_id, STEP),
-    ).fetchall():
+    for seq, created_ms in oldest:
         if seq > head - keep and created_ms >= too_old:
             break
         upto, count = seq, count + 1
@@ -39,14 +35,12 @@ def prune_step(keep: int, days: float) -> int:
     Who resumes from before what is left gets a `resync`, never a gap.
     """
     pruned = 0
-    for (venue_id,) in db.connection().execute("SELECT id FROM venue").fetchall():
+    with reading() as snapshot:
+        venue_ids = accounts.venue_ids(snapshot)
+    for venue_id in venue_ids:
         upto, count = prunable(venue_id, keep, days)
         if count:
-            write(partial(_remove, venue_id, upto))
+            write(venue_id, partial(event_log.remove, venue_id=venue_id, upto=upto))
             pruned += count
     metrics.PRUNED.inc(pruned)
     return pruned
-
-
-def _remove(venue_id: int, upto: int) -> None:
-    db.connection().execute("DELETE FROM event WHERE venue_id = ? AND seq <= ?", (venue_id, upto))

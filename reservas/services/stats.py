@@ -1,60 +1,31 @@
-"""The figures of a venue: the definition is domain/stats.py, a test holds them equal.
-
-Triggers keep a row per business day (migrations/0002), so that every event can carry the
-figures of its month without counting the month again.
-"""
+"""The figures of a venue: the definition is domain/stats.py, a test holds the two equal."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from functools import lru_cache
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
-from reservas.db import db
-from reservas.domain.calendar import business_day_at, month_of
+from reservas.domain.calendar import month_of
 from reservas.domain.stats import Stats
-from reservas.models import Venue
-
-_SQL = """
-SELECT COALESCE(SUM(reservas), 0), COALESCE(SUM(asistentes), 0), COALESCE(SUM(sin_reserva), 0),
-       COALESCE((SELECT reservas FROM day_figures
-                  WHERE venue_id = :venue AND dia_negocio = :today), 0)
-  FROM day_figures WHERE venue_id = :venue AND dia_negocio >= :first AND dia_negocio < :after
-"""
+from reservas.domain.venue import Venue
+from reservas.domain.wire import Cifras
+from reservas.services import clock
+from reservas.store import Snapshot, figures, reading
 
 
-def today(venue: Venue, now: datetime) -> date:
-    """Return the business day running at the venue."""
-    return _running(venue.timezone, venue.cutoff, now.replace(second=0, microsecond=0))
-
-
-@lru_cache(maxsize=256)  # each event asks; a day begins with a minute
-def _running(timezone: str, cutoff: str, minute: datetime) -> date:
-    return business_day_at(minute, ZoneInfo(timezone), time.fromisoformat(cutoff))
-
-
-def read(venue: Venue, now: datetime, month: date | None = None) -> Stats:
+def read(snapshot: Snapshot, venue: Venue, now: datetime, month: date | None = None) -> Stats:
     """Return the figures of `month` (any day in it), or of the month running now."""
-    running = today(venue, now)
-    first, after = month_of(month or running)
-    row = (
-        db.connection()
-        .execute(
-            _SQL,
-            {
-                "venue": venue.id,
-                "first": first.isoformat(),
-                "after": after.isoformat(),
-                "today": running.isoformat(),
-            },
-        )
-        .fetchone()
-    )
-    return Stats(*row)
+    today = venue.today(now)
+    first, after = month_of(month or today)
+    return figures.read(snapshot, venue.id, first.isoformat(), after.isoformat(), today.isoformat())
 
 
-def shown(stats: Stats) -> dict[str, Any]:
+def of_month(venue: Venue, month: date | None) -> Cifras:
+    """Return the figures of a month, or of the one running now, as clients know them."""
+    with reading() as snapshot:
+        return shown(read(snapshot, venue, clock.now(), month))
+
+
+def shown(stats: Stats) -> Cifras:
     """Return the figures under the names that clients know."""
     return {
         "totalReservas": stats.total_reservas,

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from flask import g, request, session
 
+from reservas.domain.venue import Venue
 from reservas.errors import Problem
-from reservas.models import Venue
 from reservas.services import accounts
 from reservas.services.accounts import ROLES, Actor
 

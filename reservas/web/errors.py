@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, jsonify
-from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from reservas.errors import CODES, Problem
@@ -49,7 +48,4 @@ def _unexpected(error: Exception) -> Response:
 def register(app: Flask) -> None:
     app.register_error_handler(Problem, answer)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(
-        OperationalError, lambda _error: answer(Problem("busy", retryAfter=1))
-    )
     app.register_error_handler(Exception, _unexpected)

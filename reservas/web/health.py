@@ -8,7 +8,8 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from reservas import metrics
 from reservas.errors import Problem
-from reservas.schema import pending
+from reservas.store import log as event_log
+from reservas.store import pending
 from reservas.web.credentials import actor
 
 bp = Blueprint("health", __name__)
@@ -37,4 +38,4 @@ def _is_local() -> bool:
 def prometheus() -> Response:
     if not _is_local() and all(role != "owner" for _, role in actor().venues):
         raise Problem("forbidden")
-    return Response(metrics.render(), mimetype="text/plain; version=0.0.4")
+    return Response(metrics.render(event_log.counts), mimetype="text/plain; version=0.0.4")

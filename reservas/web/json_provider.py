@@ -6,7 +6,7 @@ from typing import Any
 
 from flask.json.provider import JSONProvider
 
-from reservas.services.texts import dumps, loads
+from reservas.encoding import dumps, loads
 
 
 class CompactJson(JSONProvider):

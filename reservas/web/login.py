@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, jsonify, request, session
 
 from reservas.config import Settings
 from reservas.errors import Problem
-from reservas.services import accounts, clock, stats
+from reservas.services import accounts, clock
 from reservas.services.accounts import Actor
 from reservas.web import fields
 from reservas.web.credentials import actor
@@ -47,7 +47,7 @@ def _shown(who: Actor) -> dict[str, Any]:
                 "timezone": venue.timezone,
                 "corte": venue.cutoff,
                 "role": role,
-                "diaNegocio": stats.today(venue, now).isoformat(),
+                "diaNegocio": venue.today(now).isoformat(),
             }
             for venue, role in who.venues
         ],
@@ -65,14 +65,14 @@ def log_in() -> Response:
         raise given.bad("password", "debe ser un texto.")
     key = (email.lower(), request.remote_addr or "")
     _check_tries(key)
-    person = accounts.log_in(email, password)
-    if person is None:
+    login = accounts.log_in(email, password)
+    if login is None:
         _failures[key].append(time.monotonic())
         raise Problem("bad_credentials")
     _failures.pop(key, None)
     session.clear()
-    session["person"] = person.id
-    session["stamp"] = accounts.password_stamp(person.password_hash)
+    session["person"] = login.person_id
+    session["stamp"] = login.stamp
     session.permanent = True
     who = accounts.by_person(session["person"], session["stamp"])
     if who is None:  # the password changed between the two reads

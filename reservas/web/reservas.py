@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
 
-from reservas.db import reading
 from reservas.domain.reservation import Estado
+from reservas.encoding import dumps, loads
 from reservas.errors import bad_field
-from reservas.models import Client, Venue
-from reservas.services import clock, events, reservations, rows, stats
-from reservas.services.texts import dumps, loads
+from reservas.services import listing, reservations
+from reservas.services.listing import Query
 from reservas.web import fields
 from reservas.web.credentials import venue_for
 from reservas.web.fields import Fields
@@ -20,6 +20,8 @@ from reservas.web.fields import Fields
 bp = Blueprint("reservas", __name__, url_prefix="/api/reservas")
 
 ESTADOS = tuple(Estado)
+#: Reservations on one page of the list at the most.
+MOST = 500
 
 
 def _cliente(given: Fields, *, new: bool) -> dict[str, Any]:
@@ -76,17 +78,6 @@ def changes(given: Fields, *, new: bool) -> dict[str, Any]:
     return found
 
 
-def _days(asked: Fields) -> tuple[str, list[str]]:
-    if "fecha" in asked:
-        return " AND r.dia_negocio = ?", [asked.day("fecha")]
-    condition, values = "", []
-    for name, sign in (("desde", ">="), ("hasta", "<=")):
-        if name in asked:
-            condition += f" AND r.dia_negocio {sign} ?"
-            values.append(asked.day(name))
-    return condition, values
-
-
 def _like(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
@@ -102,68 +93,46 @@ def _cursor(text: str) -> list[str]:
     raise bad_field("cursor", "no es un cursor de esta lista.")
 
 
-def _page(venue: Venue, asked: Fields) -> tuple[list[rows.Reserva], str | None]:
-    condition, values = _days(asked)
+def _query(asked: Fields) -> Query:
+    conditions: dict[str, Sequence[str]] = {}
+    if "fecha" in asked:
+        conditions["day"] = [asked.day("fecha")]
+    else:
+        for name, condition in (("desde", "from"), ("hasta", "to")):
+            if name in asked:
+                conditions[condition] = [asked.day(name)]
     if "estado" in asked:
-        condition += " AND r.estado = ?"
-        values.append(asked.choice("estado", ESTADOS))
+        conditions["estado"] = [asked.choice("estado", ESTADOS)]
     if asked.text("q", 120):
-        condition += (
-            " AND (c.nombre LIKE ? ESCAPE '\\' OR c.telefono LIKE ? ESCAPE '\\'"
-            " OR r.mesa LIKE ? ESCAPE '\\')"
-        )
-        values += [_like(asked.text("q", 120))] * 3
+        conditions["text"] = [_like(asked.text("q", 120))] * 3
     if "cursor" in asked:
-        condition += " AND (r.dia_negocio, r.fecha || r.hora, r.id) > (?, ?, ?)"
-        values += _cursor(asked.text("cursor", 300))
-    limit = 500
-    if "limit" in asked:
-        if not asked.text("limit").isdecimal():
-            raise bad_field("limit", "debe ser un número entero.")
-        limit = Fields({"limit": int(asked.text("limit", 9))}).integer("limit", 1, 500)
-    condition += f" ORDER BY r.dia_negocio, r.fecha || r.hora, r.id LIMIT {limit + 1}"
-    found = rows.show_all(venue, condition, values)
-    if len(found) <= limit:
-        return found, None
-    last = found[limit - 1]
-    place = dumps([last["diaNegocio"], last["fecha"] + last["hora"], last["id"]])
-    return found[:limit], base64.urlsafe_b64encode(place.encode()).decode()
+        conditions["after"] = _cursor(asked.text("cursor", 300))
+    include = frozenset(asked.text("include").split(",")) - {""}
+    if include - {"stats", "clients"}:
+        raise bad_field("include", "solo admite stats y clients.")
+    return Query(conditions, include, _limit(asked))
 
 
-def _clients(venue: Venue) -> list[dict[str, Any]]:
-    found = Client.select().where(Client.venue == venue).order_by(Client.nombre).limit(1000)
-    names = {"id": "id", "nombre": "nombre", "telefono": "telefono", "email": "email"}
-    return [
-        {name: getattr(row, column) for name, column in names.items() if getattr(row, column)}
-        for row in found
-    ]
+def _limit(asked: Fields) -> int:
+    if "limit" not in asked:
+        return MOST
+    if not asked.text("limit").isdecimal():
+        raise bad_field("limit", "debe ser un número entero.")
+    return Fields({"limit": int(asked.text("limit", 9))}).integer("limit", 1, MOST)
 
 
 @bp.get("")
 def list_reservas() -> Response:
     venue = venue_for("door")
-    asked = fields.query()
-    include = set(asked.text("include").split(",")) - {""}
-    if include - {"stats", "clients"}:
-        raise bad_field("include", "solo admite stats y clients.")
-    with reading():
-        last = events.last_event_id(venue)
-        # The list changes with an event or with the day, and with nothing else.
-        tag = f"{last}-{stats.today(venue, clock.now())}"
-        if tag in request.if_none_match:
-            unchanged = make_response("", 304)
-            unchanged.set_etag(tag)
-            return unchanged
-        found, cursor = _page(venue, asked)
-        answer: dict[str, Any] = {"success": True, "reservas": found, "lastEventId": last}
-        if "stats" in include:
-            answer["stats"] = stats.shown(stats.read(venue, clock.now()))
-        if "clients" in include:
-            answer["clients"] = _clients(venue)
-    if cursor is not None:
-        answer["cursor"] = cursor
-    response = jsonify(answer)
-    response.set_etag(tag)
+    page = listing.page(venue, _query(fields.query()), lambda tag: tag in request.if_none_match)
+    if page.answer is None:
+        unchanged = make_response("", 304)
+        unchanged.set_etag(page.tag)
+        return unchanged
+    if page.next_after is not None:
+        page.answer["cursor"] = base64.urlsafe_b64encode(dumps(page.next_after).encode()).decode()
+    response = jsonify(page.answer)
+    response.set_etag(page.tag)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
@@ -181,8 +150,7 @@ def create() -> tuple[Response, int]:
 @bp.get("/<reserva_id>")
 def get(reserva_id: str) -> Response:
     venue = venue_for("door")
-    with reading():
-        reserva = rows.show(venue, reserva_id)
+    reserva = reservations.get(venue, reserva_id)
     response = jsonify(success=True, reserva=reserva)
     response.set_etag(str(reserva["version"]))
     return response

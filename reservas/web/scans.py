@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from flask import Blueprint, Response, jsonify
 
 from reservas.services import attendance
@@ -25,23 +27,19 @@ def qr_scan() -> Response:
     if action == "info":
         return jsonify(attendance.look_up(venue, code))
     scan = _scan(given, given.integer("increment", 1, MOST, default=1), "QR")
-    return _json(attendance.scan_code(venue, code, scan))
+    return jsonify(attendance.scan_code(venue, code, scan))
 
 
 @bp.post("/<reserva_id>/asistencia")
 def asistencia(reserva_id: str) -> Response:
     venue = venue_for("door")
     given = Fields(fields.body())
-    metodo = given.choice("metodo", ("QR", "Manual"), default="Manual")
-    scan = _scan(given, given.integer("cantidad", 1, MOST), metodo)
-    return _json(attendance.enter(venue, reserva_id, scan))
+    by_code = given.choice("metodo", ("QR", "Manual"), default="Manual") == "QR"
+    scan = _scan(given, given.integer("cantidad", 1, MOST), "QR" if by_code else "Manual")
+    return jsonify(attendance.enter(venue, reserva_id, scan))
 
 
-def _json(text: str) -> Response:
-    return Response(text, content_type="application/json")
-
-
-def _scan(given: Fields, increment: int, metodo: str) -> Scan:
+def _scan(given: Fields, increment: int, metodo: Literal["QR", "Manual"]) -> Scan:
     return Scan(
         increment,
         given.text("scanId", 100, required=True),

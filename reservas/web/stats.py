@@ -7,9 +7,8 @@ from datetime import date
 
 from flask import Blueprint, Response, jsonify, request
 
-from reservas.db import reading
 from reservas.errors import bad_field
-from reservas.services import clock, stats
+from reservas.services import stats
 from reservas.web.credentials import venue_for
 
 bp = Blueprint("stats", __name__, url_prefix="/api/reservas")
@@ -23,7 +22,5 @@ def show() -> Response:
         if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", asked, re.ASCII):
             raise bad_field("mes", "debe tener la forma AAAA-MM.")
         month = date.fromisoformat(f"{asked}-01")
-    with reading():
-        figures = stats.read(venue, clock.now(), month)
-    shown = stats.shown(figures)
+    shown = stats.of_month(venue, month)
     return jsonify(success=True, stats=shown, **shown)

@@ -7,8 +7,7 @@ import io
 import segno
 from flask import Blueprint, Response, jsonify
 
-from reservas.db import reading
-from reservas.services import rows
+from reservas.services import reservations
 from reservas.web.credentials import venue_for
 
 bp = Blueprint("tickets", __name__, url_prefix="/api/reservas/<reserva_id>")
@@ -17,10 +16,7 @@ KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def _code(reserva_id: str) -> str:
-    venue = venue_for("door")
-    with reading():
-        code: str = rows.show(venue, reserva_id)["codigoQR"]
-    return code
+    return reservations.code(venue_for("door"), reserva_id)
 
 
 @bp.get("/qr")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from reservas.db import reading
-from reservas.services import clock, stats, walkins
+from reservas.services import clock, walkins
 from reservas.web import fields
 from reservas.web.credentials import usuario, venue_for
 from reservas.web.fields import Fields
@@ -17,14 +16,13 @@ bp = Blueprint("walkins", __name__, url_prefix="/api/sin-reserva")
 def list_sin_reserva() -> Response:
     venue = venue_for("door")
     asked = fields.query()
-    today = stats.today(venue, clock.now()).isoformat()
+    today = venue.today(clock.now()).isoformat()
     first = asked.day("fecha") if "fecha" in asked else today
     last = first
     if "desde" in asked or "hasta" in asked:
         first = asked.day("desde") if "desde" in asked else "2000-01-01"
         last = asked.day("hasta") if "hasta" in asked else "2099-12-31"
-    with reading():
-        found = walkins.list_between(venue, first, last)
+    found = walkins.list_between(venue, first, last)
     total = sum(each["numeroPersonas"] for each in found)
     return jsonify(success=True, sinReserva=found, total=total)
 
@@ -39,7 +37,8 @@ def create() -> tuple[Response, int]:
         "hora": given.hour("hora") if given.given.get("hora") is not None else None,
         "notas": given.text("notas", 500),
     }
-    return jsonify(success=True, sinReserva=walkins.add(venue, wanted, usuario())), 201
+    key = fields.key_header("Idempotency-Key")
+    return jsonify(success=True, sinReserva=walkins.add(venue, wanted, usuario(), key)), 201
 
 
 @bp.delete("")

@@ -13,9 +13,8 @@ from werkzeug.test import TestResponse
 
 from reservas import create_app
 from reservas.config import Settings
-from reservas.db import db
-from reservas.schema import migrate
 from reservas.services import accounts
+from reservas.store import close, migrate
 from reservas.web import login
 from tests.servers import booking
 
@@ -71,4 +70,4 @@ def cast(tmp_path: Path) -> Iterator[Cast]:
     login._failures.clear()
     migrate(settings)
     yield Cast(create_app(settings))
-    db.close()
+    close()

@@ -7,9 +7,8 @@ import time
 import pytest
 
 from reservas.config import SettingError, Settings, load
-from reservas.db import db
-from reservas.models import DeviceToken, Membership
 from reservas.services import accounts
+from tests.database import sql
 from tests.http.conftest import Cast
 
 PASSWORD = "una-clave-larga"
@@ -67,11 +66,11 @@ def test_a_device_that_is_taken_away_is_out_within_a_second(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert cast.door.ask("GET", "/api/reservas").status_code == 200
-    Membership.delete().where(Membership.role == "door").execute()
+    sql("DELETE FROM membership WHERE role = 'door'")
     later = time.monotonic() + accounts.DEVICE_KNOWN_S
     monkeypatch.setattr(accounts, "monotonic", lambda: later)
     assert cast.door.ask("GET", "/api/reservas?businessId=1").status_code == 404
-    DeviceToken.delete().where(DeviceToken.name == "door 1").execute()
+    sql("DELETE FROM device_token WHERE name = 'door 1'")
     later += accounts.DEVICE_KNOWN_S
     assert cast.door.ask("GET", "/api/reservas").status_code == 401
 
@@ -102,7 +101,7 @@ def test_each_change_is_one_event_without_a_hole(cast: Cast) -> None:
     cast.host.ask("PATCH", f"/api/reservas/{made['id']}", {"mesa": "1", "estado": "En Camino"})
     cast.host.ask("PATCH", f"/api/reservas/{made['id']}", {"estado": "Activa"})
     cast.owner.ask("DELETE", f"/api/reservas/{made['id']}")
-    found = db.execute_sql("SELECT seq, kind FROM event ORDER BY id").fetchall()
+    found = sql("SELECT seq, kind FROM event ORDER BY seq")
     assert found == [
         (1, "reservation-created"),
         (2, "qr-scanned"),

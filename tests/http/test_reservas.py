@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reservas.db import db
+from tests.database import sql
 from tests.http.conftest import Cast, Member
 from tests.servers import booking
 
@@ -16,7 +16,7 @@ URL = "/api/reservas"
 
 def counts() -> tuple[int, ...]:
     tables = ("reservation", "client", "promoter", "event", "entry", "idempotency_key")
-    return tuple(db.execute_sql(f"SELECT COUNT(*) FROM {t}").fetchone()[0] for t in tables)
+    return tuple(sql(f"SELECT COUNT(*) FROM {t}")[0][0] for t in tables)
 
 
 def test_it_works(cast: Cast) -> None:
@@ -107,7 +107,7 @@ def test_a_patch_changes_what_it_names_and_nothing_when_said_again(cast: Cast) -
     assert changed["cliente"]["nombre"] == "Beto"
     for name in set(changes) - {"cliente", "promotor"}:
         assert changed[name] == changes[name], name
-    (payload,) = db.execute_sql("SELECT payload FROM event ORDER BY id DESC LIMIT 1").fetchone()
+    ((payload,),) = sql("SELECT payload FROM event ORDER BY seq DESC LIMIT 1")
     assert json.loads(payload)["updates"] == changes
     assert cast.host.ask("PATCH", path, changes).get_json()["reserva"] == changed
     without = cast.host.ask("PATCH", path, {"promotorId": None}).get_json()["reserva"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -17,9 +18,16 @@ PACKAGE = ROOT / "reservas"
 
 #: folder -> the parts of the package that it must not import
 FORBIDDEN = {
-    "services": ("reservas.web", "reservas.cli", "reservas.realtime"),
-    "realtime": ("reservas.web", "reservas.cli"),
-    "web": ("reservas.cli",),
+    "store": (
+        "reservas.web",
+        "reservas.cli",
+        "reservas.realtime",
+        "reservas.services",
+        "reservas.wiring",
+    ),
+    "services": ("reservas.web", "reservas.cli", "reservas.realtime", "reservas.wiring"),
+    "realtime": ("reservas.web", "reservas.cli", "reservas.services", "reservas.wiring"),
+    "web": ("reservas.cli", "reservas.wiring"),
 }
 
 
@@ -68,9 +76,75 @@ def test_every_error_code_has_a_fitting_status_and_a_sentence() -> None:
         assert sentence.endswith("."), code
 
 
-def test_only_the_write_door_opens_write_transactions() -> None:
-    for path in PACKAGE.rglob("*.py"):
-        if path.name != "door.py" and "migrations" not in path.parts:
-            text = path.read_text()
-            assert "atomic(" not in text, path
-            assert "IMMEDIATE" not in text, path
+def texts_of(path: Path) -> list[str]:
+    """Return the texts of a module, with `{}` where a value is put in, but no docstrings."""
+    tree = ast.parse(path.read_text())
+    parents = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, parents) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+    pieces = {
+        id(piece)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for piece in node.values
+    }
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = (each.value if isinstance(each, ast.Constant) else "{}" for each in node.values)
+            found.append("".join(map(str, parts)))
+        elif isinstance(node, ast.Constant) and id(node) not in docs | pieces:
+            found.append(str(node.value))
+    return found
+
+
+SQL = re.compile(
+    r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|CREATE\s+(TABLE|INDEX)"
+    r"|PRAGMA\s|BEGIN\b|COMMIT\b|ROLLBACK\b|SAVEPOINT\b|(AND|WHERE|ORDER BY)\s+\w+\.\w+)",
+    re.S,
+)
+
+
+def knows_sql(path: Path) -> list[str]:
+    """Return what a module has to do with the database beside the store's interface."""
+    drivers = ("peewee", "playhouse", "sqlite3", "psycopg", "reservas.store.tables")
+    found = [name for name in imports_of(path) if name.startswith(drivers)]
+    found += [name for name in imports_of(path) if name.startswith("reservas.store.sqlite")]
+    return found + [text for text in texts_of(path) if SQL.search(text)]
+
+
+def test_nothing_outside_the_store_knows_sql() -> None:
+    outside = [path for path in PACKAGE.rglob("*.py") if "store" not in path.parts]
+    assert len(outside) > 30
+    for path in outside:
+        assert knows_sql(path) == [], path
+
+
+def test_the_check_finds_the_sql_of_the_store() -> None:
+    for name in ("log", "reservations", "entries", "accounts", "database", "lane", "integrity"):
+        assert knows_sql(PACKAGE / "store" / f"{name}.py"), name
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import sqlite3",
+        "from peewee import fn",
+        "from reservas.store.tables import Client",
+        "x = 'SELECT id FROM venue'",
+        "x = f'UPDATE {table} SET a = 1'",
+        "x = ' AND r.dia_negocio = ?'",
+        "db.execute('BEGIN IMMEDIATE')",
+    ],
+)
+def test_the_check_bites(tmp_path: Path, code: str) -> None:
+    path = tmp_path / "view.py"
+    path.write_text(f'"""SELECT x FROM y is fine in a docstring."""\n{code}\n')
+    assert knows_sql(path)
+
+
+def test_the_interface_of_the_store_fits_on_one_screen() -> None:
+    assert len((PACKAGE / "store" / "__init__.py").read_text().splitlines()) <= 60

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import gevent
 import pytest
@@ -20,7 +19,6 @@ from reservas.realtime import hub as hub_module
 from reservas.realtime.channel import GZIP, GZIP_HEAD, UNNAMED, Channel, encoded
 from reservas.realtime.hub import Hub
 from reservas.realtime.subscriber import Subscriber
-from reservas.realtime.wakeup import DatagramWakeup
 
 
 def filled(count: int) -> Channel:
@@ -248,19 +246,3 @@ def test_caps_refuse_by_name_and_places_come_back() -> None:
     room.hub.stop("test")
     for end in room.ends:
         end.close()
-
-
-def test_a_ring_wakes_who_listens_and_forgets_the_dead(tmp_path: Path) -> None:
-    deep = tmp_path / ("long" * 40)
-    woken: list[bool] = []
-    listener, ringer = DatagramWakeup(deep), DatagramWakeup(deep)
-    listener._own, ringer._own = "1.sock", "2.sock"
-    listener.listen(lambda: woken.append(True))
-    dead = deep / "run" / "3.sock"
-    dead.touch()
-    ringer.ring()
-    gevent.sleep(0.05)
-    assert woken == [True]
-    assert not dead.exists()
-    listener.close()
-    ringer.close()

@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import pytest
 
-from reservas.models import Event, Venue
+from reservas.domain.events import WalkInChanged
+from reservas.domain.venue import Venue
 from reservas.services import accounts, clock, events, retention
-from reservas.services.door import write
+from reservas.store import write
+from tests.database import sql
+
+CHANGE = WalkInChanged(
+    action="created",
+    sinReserva={
+        "id": "A",
+        "numeroPersonas": 2,
+        "fecha": "2026-11-24",
+        "hora": "21:00",
+        "diaNegocio": "2026-11-24",
+        "notas": "",
+        "usuario": "Puerta 1",
+        "fechaCreacion": "2026-11-24T21:00:00.000Z",
+    },
+)
 
 
 def record(venue: Venue, count: int) -> None:
     for _ in range(count):
-        write(lambda: events.append(venue, "qr-scanned"))
+        write(venue.id, lambda tx: events.append(tx, venue, CHANGE))
 
 
 def kept(venue: Venue) -> list[int]:
-    return [row.seq for row in Event.select().where(Event.venue == venue).order_by(Event.seq)]
+    rows = sql("SELECT seq FROM event WHERE venue_id = ? ORDER BY seq", venue.id)
+    return [seq for (seq,) in rows]
 
 
 def test_only_the_newest_stay_and_a_step_is_small(

@@ -1,4 +1,4 @@
-"""What SQLite keeps: the schema's promises, and one definition of the figures."""
+"""What the database keeps: the schema's promises, snapshots, and one definition of the figures."""
 
 from __future__ import annotations
 
@@ -6,32 +6,53 @@ import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import gevent
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from peewee import IntegrityError
+from peewee import SqliteDatabase
 
 from reservas.config import Settings
-from reservas.db import bind, db
 from reservas.domain.calendar import month_of
 from reservas.domain.reservation import Estado
 from reservas.domain.stats import summarise
+from reservas.domain.venue import Venue
 from reservas.errors import Problem
-from reservas.models import TABLES, Client, Entry, Reservation, Venue, WalkIn
-from reservas.schema import migrate, pending
-from reservas.services import accounts, door, stats
-from reservas.services.reservations import new_id
+from reservas.services import accounts, stats
+from reservas.services.ids import new_id
+from reservas.store import (
+    Duplicate,
+    Transaction,
+    clients,
+    close,
+    entries,
+    migrate,
+    pending,
+    reading,
+    reservations,
+    schema,
+    walkins,
+    write,
+)
+from reservas.store.database import current
+from reservas.store.entries import Entry
+from reservas.store.schema import NoMigrations
+from reservas.store.tables import TABLES
+from reservas.store.walkins import StoredWalkIn
+from tests.database import sql
 
 NOW = datetime(2026, 11, 24, 20, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 
 
-def book(venue: Venue, day: date, estado: Estado = Estado.ACTIVA, **more: object) -> Reservation:
-    client = Client.create(id=new_id(), venue=venue, nombre="Ana")
-    return Reservation.create(
-        id=new_id(),
-        venue=venue,
+def book(
+    tx: Transaction, venue: Venue, day: date, estado: Estado = Estado.ACTIVA, **more: object
+) -> str:
+    client, made = new_id(), new_id()
+    clients.insert(tx, id=client, venue=venue.id, nombre="Ana")
+    reservations.insert(
+        tx,
+        id=made,
+        venue=venue.id,
         client=client,
         numero_personas=4,
         fecha=day.isoformat(),
@@ -42,89 +63,168 @@ def book(venue: Venue, day: date, estado: Estado = Estado.ACTIVA, **more: object
         updated_ms=0,
         **more,
     )
+    return made
 
 
-def enter(venue: Venue, reservation: Reservation, people: int, scan_id: str) -> None:
-    Entry.create(
-        venue=venue,
-        reservation=reservation,
-        scan_id=scan_id,
-        cantidad=people,
-        metodo="QR",
-        usuario="x",
-        created_ms=0,
-        request_hash="",
-        answer="",
+def enter(tx: Transaction, venue: Venue, reservation_id: str, people: int, scan_id: str) -> None:
+    entry = Entry(scan_id, 0, people, "QR", "x", None)
+    entries.insert(tx, venue.id, reservation_id, entry, "", "")
+
+
+def test_the_migrated_schema_is_the_tables_schema(venue: Venue, tmp_path: Path) -> None:
+    query = (
+        "SELECT sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql NOT NULL"
+        " AND tbl_name NOT LIKE 'sqlite%' AND tbl_name <> 'schema_migration'"
     )
-
-
-def test_the_migrated_schema_is_the_models_schema(venue: Venue, tmp_path: Path) -> None:
-    def schema() -> set[str]:
-        rows = db.execute_sql(
-            "SELECT sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql NOT NULL"
-            " AND tbl_name NOT LIKE 'sqlite%'"
-            " AND tbl_name <> 'schema_migration'"
-        )
-        return {row[0] for row in rows}
-
-    migrated = schema()
-    bind(Settings(database=f"sqlite:///{tmp_path}/other/reservas.db"))
-    db.create_tables(TABLES)
-    assert schema() == migrated
+    fresh = SqliteDatabase(str(tmp_path / "fresh.db"))
+    with fresh.bind_ctx(TABLES), fresh.connection_context():
+        fresh.create_tables(TABLES)
+        wanted = set(fresh.execute_sql(query).fetchall())
+    assert set(sql(query)) == wanted
 
 
 def test_init_may_be_repeated(tmp_path: Path) -> None:
     chosen = Settings(database=f"sqlite:///{tmp_path}/data/reservas.db")
-    assert pending(chosen) == migrate(chosen) == ["0001_initial", "0002_day_figures"]
-    assert migrate(chosen) == []
-    db.close()
+    names = ["0001_initial", "0002_day_figures", "0003_bounded_events"]
+    assert pending(chosen) == migrate(chosen) == names
+    assert migrate(chosen) == pending(chosen) == []
+    close()
+
+
+def test_a_program_without_its_migrations_does_not_say_all_is_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "FOLDER", tmp_path)
+    chosen = Settings(database=f"sqlite:///{tmp_path}/data/reservas.db")
+    for ask in (migrate, pending):
+        with pytest.raises(NoMigrations):
+            ask(chosen)
+    close()
+
+
+def test_events_of_an_earlier_version_are_kept_by_the_migration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = Settings(database=f"sqlite:///{tmp_path}/data/reservas.db")
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    for path in list(schema.FOLDER.glob("000[12]*.py")):
+        (earlier / path.name).write_text(path.read_text())
+    with monkeypatch.context() as before:
+        before.setattr(schema, "FOLDER", earlier)
+        migrate(chosen)
+    sql(
+        "INSERT INTO venue (id, slug, name, timezone, cutoff, scan_window_h, seq, epoch,"
+        " created_ms) VALUES (1, '1', 'Uno', 'UTC', '04:00', 24, 2, 'e', 0)"
+    )
+    for seq in (1, 2):
+        sql("INSERT INTO event VALUES (?, 1, ?, 'qr-scanned', '{}', 7)", seq + 40, seq)
+    assert migrate(chosen) == ["0003_bounded_events"]
+    assert sql("SELECT * FROM event") == [
+        (1, 1, "qr-scanned", "{}", 7),
+        (1, 2, "qr-scanned", "{}", 7),
+    ]
+    assert sql("PRAGMA integrity_check") == [("ok",)]
+    close()
 
 
 def test_an_answered_change_survives_a_power_cut(venue: Venue) -> None:
-    assert db.pragma("journal_mode") == "wal"
-    assert db.pragma("synchronous") == 2
-    assert db.pragma("foreign_keys") == 1
+    """The pragmas of the connection that commits, seen from inside a change."""
+
+    def pragmas(tx: Transaction) -> list[object]:
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        return [tx.all(f"PRAGMA {name}")[0][0] for name in names]
+
+    assert write(venue.id, pragmas) == ["wal", 2, 1]
 
 
-def test_all_greenlets_of_a_thread_share_one_connection(venue: Venue) -> None:
-    found: list[sqlite3.Connection] = []
-    gevent.joinall([gevent.spawn(lambda: found.append(db.connection())) for _ in range(3)])
-    assert len({id(each) for each in found}) == 1
+def test_a_change_is_on_disk_before_it_is_answered(venue: Venue) -> None:
+    """Another program that opens the file with its log sees it, without our process's help."""
+    made = write(venue.id, lambda tx: book(tx, venue, TODAY))
+    copy = current().path.parent / "copy.db"
+    for suffix in ("", "-wal"):
+        Path(f"{copy}{suffix}").write_bytes(Path(f"{current().path}{suffix}").read_bytes())
+    other = sqlite3.connect(copy)
+    assert other.execute("SELECT id FROM reservation").fetchall() == [(made,)]
+    other.close()
+
+
+def test_readers_cannot_write(venue: Venue) -> None:
+    with reading() as snapshot:
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            snapshot.all("INSERT INTO client (id, venue_id, nombre) VALUES ('x', 1, 'Ana')")
+
+
+def test_a_snapshot_stays_the_same_though_its_reader_yields(venue: Venue) -> None:
+    with reading() as snapshot:
+        before = reservations.count_on(snapshot, venue.id, TODAY.isoformat())
+        write(venue.id, lambda tx: book(tx, venue, TODAY))  # waits, so others run
+        with reading() as another:
+            assert reservations.count_on(another, venue.id, TODAY.isoformat()) == before + 1
+        assert reservations.count_on(snapshot, venue.id, TODAY.isoformat()) == before
+
+
+def test_a_reader_that_fails_is_replaced(venue: Venue) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    with pytest.raises(Problem, match="storage_failed"), reading():
+        raise error
+    with reading() as snapshot:
+        assert snapshot.one("SELECT 1") == (1,)
+
+
+def test_a_repeated_key_is_said_by_its_own_name(venue: Venue) -> None:
+    def twice(tx: Transaction) -> None:
+        for _ in range(2):
+            clients.insert(tx, id="x", venue=venue.id, nombre="Ana")
+
+    with pytest.raises(Duplicate):
+        write(venue.id, twice)
+    assert sql("SELECT * FROM client") == []
 
 
 def test_a_scan_id_is_unique_per_venue(venue: Venue) -> None:
-    party = book(venue, TODAY)
-    enter(venue, party, 1, "a")
-    with pytest.raises(IntegrityError):
-        enter(venue, party, 1, "a")
+    def change(tx: Transaction, at: Venue) -> None:
+        enter(tx, at, book(tx, at, TODAY), 1, "a")
+
+    write(venue.id, lambda tx: change(tx, venue))
+    with pytest.raises(Duplicate):
+        write(venue.id, lambda tx: change(tx, venue))
     other = accounts.add_venue("10", "Diez", "America/Guayaquil", "04:00")
-    enter(other, book(other, TODAY), 1, "a")
+    write(other.id, lambda tx: change(tx, other))
 
 
 def test_the_entry_log_is_append_only(venue: Venue) -> None:
-    enter(venue, book(venue, TODAY), 2, "a")
-    with pytest.raises(IntegrityError, match="append-only"):
-        Entry.delete().execute()
-    with pytest.raises(IntegrityError, match="append-only"):
-        Entry.update(cantidad=9).execute()
-    Entry.update(answer="{}").execute()  # written once, in the transaction of the entry
-    with pytest.raises(IntegrityError, match="append-only"):
-        Entry.update(answer="{1}").execute()
+    write(venue.id, lambda tx: enter(tx, venue, book(tx, venue, TODAY), 2, "a"))
+    for statement in (
+        "DELETE FROM entry",
+        "UPDATE entry SET cantidad = 9",
+        "UPDATE entry SET reservation_id = 'x'",
+    ):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            sql(statement)
 
 
-def test_a_locked_database_is_said_and_leaves_nothing(
-    venue: Venue, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    db.execute_sql("PRAGMA busy_timeout = 50")
-    other = sqlite3.connect(db.database, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(Problem, match="busy"):
-        door.write(lambda: Client.create(id="x", venue=venue, nombre="Ana"))
-    other.execute("ROLLBACK")
-    other.close()
-    assert Client.select().count() == 0
-    door.write(lambda: Client.create(id="x", venue=venue, nombre="Ana"))
-    assert Client.select().count() == 1
+def test_the_newest_entries_of_many_parties_are_those_of_each(venue: Venue) -> None:
+    def change(tx: Transaction) -> list[str]:
+        made = []
+        for number in range(12):
+            made.append(book(tx, venue, TODAY))
+            for entry in range(number):
+                enter(tx, venue, made[-1], 1, f"{number}-{entry}")
+        return made
+
+    made = write(venue.id, change)
+    with reading() as snapshot:
+        counts = [(each, number) for number, each in enumerate(made)]
+        found = entries.newest_of(snapshot, counts, 5)
+        for number, each in enumerate(made):
+            scans = [f"{number}-{entry}" for entry in range(number)][-5:]
+            assert [entry.scan_id for entry in found.get(each, [])] == scans
+            assert [entry.scan_id for entry in entries.newest(snapshot, each, 5)] == scans
+            row = reservations.find(snapshot, venue.id, each)
+            assert row is not None
+            assert (row.entries, row.attendance) == (number, number)
 
 
 DAYS = st.integers(-40, 40).map(lambda by: TODAY + timedelta(days=by))
@@ -141,20 +241,19 @@ def test_the_sql_of_the_figures_is_their_definition(
     walk_ins: list[tuple[date, int]],
 ) -> None:
     venue = accounts.add_venue(new_id().lower(), "Otro", "America/Guayaquil", "04:00")
-    for number, (day, estado, inside) in enumerate(parties):
-        party = book(venue, day, estado)
-        if inside:
-            enter(venue, party, inside, str(number))
-    enter(venue, book(venue, TODAY, deleted_ms=1), 9, "of a deleted one")
-    for day, people in walk_ins:
-        WalkIn.create(
-            id=new_id(),
-            venue=venue,
-            numero_personas=people,
-            fecha=day.isoformat(),
-            hora="21:00",
-            dia_negocio=day.isoformat(),
-            usuario="x",
-            created_ms=0,
-        )
-    assert stats.read(venue, NOW) == summarise(parties, walk_ins, *month_of(TODAY), TODAY)
+
+    def change(tx: Transaction) -> None:
+        for number, (day, estado, inside) in enumerate(parties):
+            party = book(tx, venue, day, estado)
+            if inside:
+                enter(tx, venue, party, inside, str(number))
+        enter(tx, venue, book(tx, venue, TODAY, deleted_ms=1), 9, "of a deleted one")
+        for day, people in walk_ins:
+            shown = day.isoformat()
+            row = StoredWalkIn(new_id(), people, shown, "21:00", shown, "", "x", 0)
+            walkins.insert(tx, venue.id, row)
+
+    write(venue.id, change)
+    with reading() as snapshot:
+        found = stats.read(snapshot, venue, NOW)
+    assert found == summarise(parties, walk_ins, *month_of(TODAY), TODAY)

@@ -28,8 +28,8 @@ from hypothesis.stateful import (
 )
 
 from reservas.config import Settings
-from reservas.db import db
-from reservas.models import Venue
+from reservas.domain.events import WalkInChanged
+from reservas.domain.venue import Venue
 from reservas.realtime import channel as channel_module
 from reservas.realtime import stream as stream_module
 from reservas.realtime.channel import UNNAMED
@@ -37,9 +37,8 @@ from reservas.realtime.follower import Follower
 from reservas.realtime.hub import Hub
 from reservas.realtime.stream import Gone, Line, StreamRequest, _bring_up
 from reservas.realtime.subscriber import Subscriber
-from reservas.schema import migrate
 from reservas.services import accounts, events, retention
-from reservas.services.door import write
+from reservas.store import close, migrate, write
 from tests.sse import parse
 
 CLIENTS = st.integers(0, 2)
@@ -127,7 +126,7 @@ class Streams(RuleBasedStateMachine):
             self.stop()
             channel_module.RING_FRAMES = self.ring
             stream_module.REPLAY_CHUNK = self.chunk
-            db.close()
+            close()
             shutil.rmtree(self.folder)
 
     def stop(self) -> None:
@@ -137,15 +136,15 @@ class Streams(RuleBasedStateMachine):
 
     @rule(count=st.integers(1, 12), size=st.sampled_from([1, 300, 3000]))
     def commit(self, count: int, size: int) -> None:
+        event = WalkInChanged(action="created", sinReserva={"notas": "x" * size})  # type: ignore[typeddict-item]
         for _ in range(count):
-            write(lambda: events.append(self.venue, "qr-scanned", filler="x" * size))
+            write(self.venue.id, lambda tx: events.append(tx, self.venue, event))
         self.committed += count
 
     @rule()
     def follow(self) -> None:
         """The worker looks at the log and writes one round."""
-        while self.follower.look():
-            pass
+        self.follower.catch_up()
         channel = self.hub.channels.get(self.venue.id)
         if channel is not None and self.hub.members.get(self.venue.id):
             self.hub._round(channel)

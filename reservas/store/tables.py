@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from peewee import (
-    SQL,
     AutoField,
     BigIntegerField,
     BooleanField,
@@ -12,19 +11,21 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     Model,
+    SqliteDatabase,
     TextField,
 )
 
-from reservas.db import db
+#: Says which SQL the query builder writes; statements run through a snapshot or transaction.
+DIALECT = SqliteDatabase(None)
 
 
-class Table(Model):
+class Record(Model):
     class Meta:
-        database = db
+        database = DIALECT
         legacy_table_names = False
 
 
-class Venue(Table):
+class Venue(Record):
     id = AutoField()
     slug = TextField(unique=True)
     name = TextField()
@@ -37,7 +38,7 @@ class Venue(Table):
     created_ms = BigIntegerField()
 
 
-class Client(Table):
+class Client(Record):
     id = TextField(primary_key=True)
     venue = ForeignKeyField(Venue)
     nombre = TextField()
@@ -49,7 +50,7 @@ class Client(Table):
         indexes = ((("venue", "telefono"), False),)
 
 
-class Promoter(Table):
+class Promoter(Record):
     id = TextField(primary_key=True)
     venue = ForeignKeyField(Venue, index=False)
     nombre = TextField()
@@ -58,7 +59,7 @@ class Promoter(Table):
         indexes = ((("venue", "nombre"), True),)
 
 
-class Reservation(Table):
+class Reservation(Record):
     id = TextField(primary_key=True)
     venue = ForeignKeyField(Venue, index=False)
     client = ForeignKeyField(Client)
@@ -90,7 +91,7 @@ class Reservation(Table):
         indexes = ((("venue", "dia_negocio", "deleted_ms", "estado"), False),)
 
 
-class Entry(Table):
+class Entry(Record):
     """The entry log, append-only: attendance is its sum and nothing else."""
 
     id = AutoField()
@@ -102,15 +103,17 @@ class Entry(Table):
     usuario = TextField()
     scanned_ms = BigIntegerField(null=True)
     created_ms = BigIntegerField()
-    #: What was asked and answered: a repeated scan id gets the first answer again.
+    #: What was asked and answered (but for the reservation, which is shown as it is then): a
+    #: repeated scan id gets the first answer again.
     request_hash = TextField()
     answer = TextField()
 
     class Meta:
-        indexes = ((("venue", "scan_id"), True), (("reservation", "cantidad"), False))
+        # The second serves both the newest entries of a party and their sum.
+        indexes = ((("venue", "scan_id"), True), (("reservation", "id", "cantidad"), False))
 
 
-class WalkIn(Table):
+class WalkIn(Record):
     id = TextField(primary_key=True)
     venue = ForeignKeyField(Venue, index=False)
     numero_personas = IntegerField(constraints=[Check("numero_personas BETWEEN 1 AND 2000")])
@@ -125,7 +128,7 @@ class WalkIn(Table):
         indexes = ((("venue", "dia_negocio", "numero_personas"), False),)
 
 
-class DayFigures(Table):
+class DayFigures(Record):
     """The figures of one business day. Triggers keep them, so nothing else writes here."""
 
     venue = ForeignKeyField(Venue, index=False)
@@ -139,11 +142,9 @@ class DayFigures(Table):
         without_rowid = True
 
 
-class Event(Table):
+class Event(Record):
     """The event log: the truth that every stream is served from."""
 
-    # AUTOINCREMENT: without it SQLite gives the newest id again after pruning.
-    id = AutoField(constraints=[SQL("AUTOINCREMENT")])
     venue = ForeignKeyField(Venue, index=False)
     seq = IntegerField()
     kind = TextField()
@@ -151,10 +152,10 @@ class Event(Table):
     created_ms = BigIntegerField()
 
     class Meta:
-        indexes = ((("venue", "seq"), True),)
+        primary_key = CompositeKey("venue", "seq")
 
 
-class IdempotencyKey(Table):
+class IdempotencyKey(Record):
     id = AutoField()
     venue = ForeignKeyField(Venue, index=False)
     key = TextField()
@@ -166,21 +167,21 @@ class IdempotencyKey(Table):
         indexes = ((("venue", "key"), True),)
 
 
-class Person(Table):
+class Person(Record):
     id = AutoField()
     email = TextField(unique=True)
     password_hash = TextField()
     created_ms = BigIntegerField()
 
 
-class DeviceToken(Table):
+class DeviceToken(Record):
     id = AutoField()
     name = TextField()
     secret_hash = TextField(unique=True)
     created_ms = BigIntegerField()
 
 
-class Membership(Table):
+class Membership(Record):
     """Gives a person or a device a role at a venue."""
 
     id = AutoField()

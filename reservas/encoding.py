@@ -13,12 +13,6 @@ def dumps(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def dumps_with(fields: dict[str, Any], **texts: str) -> str:
-    """Return the JSON object of `fields` and of members whose JSON is at hand already."""
-    members = "".join(f',"{name}":{text}' for name, text in texts.items())
-    return f"{dumps(fields)[:-1]}{members}}}"
-
-
 def loads(text: str | bytes) -> Any:
     """Return the value of a JSON text in UTF-8. Raises ValueError; NaN is not JSON."""
     return orjson.loads(text)

@@ -1,0 +1,42 @@
+"""A venue, as the rules need to know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from reservas.domain.calendar import business_day_at, business_day_of
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """`cutoff` is `HH:MM` on its wall clock; a code is good for `scan_window_h` hours around."""
+
+    id: int
+    slug: str
+    name: str
+    timezone: str
+    cutoff: str
+    scan_window_h: int
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def business_day(self, fecha: str, hora: str) -> str:
+        """Return the business day (`YYYY-MM-DD`) of a booking at `fecha` `hora`."""
+        cutoff = time.fromisoformat(self.cutoff)
+        return business_day_of(
+            date.fromisoformat(fecha), time.fromisoformat(hora), cutoff
+        ).isoformat()
+
+    def today(self, now: datetime) -> date:
+        """Return the business day running at `now` (aware)."""
+        return _running(self.timezone, self.cutoff, now.replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=256)  # each event asks; a day begins with a minute
+def _running(timezone: str, cutoff: str, minute: datetime) -> date:
+    return business_day_at(minute, ZoneInfo(timezone), time.fromisoformat(cutoff))

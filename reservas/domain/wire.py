@@ -1,0 +1,84 @@
+"""The shapes that clients know, under the names of the contract."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+#: Entries of its log that a reservation carries in lists, events and scan answers: an event's
+#: size must not grow with a party's history. The single GET has all.
+NEWEST_ENTRIES = 20
+
+
+class Cliente(TypedDict):
+    id: str
+    nombre: str
+    telefono: NotRequired[str]
+    email: NotRequired[str]
+    fechaNacimiento: NotRequired[str]
+
+
+class Promotor(TypedDict):
+    id: str
+    nombre: str
+
+
+class Entrada(TypedDict):
+    """One line of the entry log; `scannedAt`, the device's clock, only in the single GET."""
+
+    scanId: str
+    timestamp: str
+    cantidad: int
+    metodo: str
+    usuario: str
+    scannedAt: NotRequired[str]
+
+
+class Reserva(TypedDict):
+    """A reservation; `registroEntradas` has the newest ones (all in the single GET)."""
+
+    id: str
+    businessId: str
+    cliente: Cliente
+    numeroPersonas: int
+    razonVisita: str
+    beneficiosReserva: str
+    promotor: Promotor | None
+    promotorId: str | None
+    fecha: str
+    hora: str
+    diaNegocio: str
+    mesa: str
+    detalles: list[str]
+    codigoQR: str
+    asistenciaActual: int
+    registroEntradas: list[Entrada]
+    totalEntradas: int
+    estado: str
+    llegada: bool
+    comprobanteSubido: bool
+    comprobanteUrl: str | None
+    fechaCreacion: str
+    fechaModificacion: str
+    version: int
+
+
+class SinReserva(TypedDict):
+    """People who came in without a reservation."""
+
+    id: str
+    numeroPersonas: int
+    fecha: str
+    hora: str
+    diaNegocio: str
+    notas: str
+    usuario: str
+    fechaCreacion: str
+
+
+class Cifras(TypedDict):
+    """The figures of the running month, and of today."""
+
+    totalReservas: int
+    totalAsistentes: int
+    totalSinReserva: int
+    reservasHoy: int

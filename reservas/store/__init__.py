@@ -1,0 +1,41 @@
+"""Everything that knows SQL; this page is its whole interface.
+
+    open_database(settings)     make it this process's own        (database.py)
+    migrate, pending            bring it to the newest schema     (schema.py)
+    reading()                   one snapshot to read from         (database.py)
+    write(venue_id, change)     run change(tx), durably           (writer.py)
+    start_writer, stop_writer   a worker's writer                 (writer.py)
+    close()                     forget all of it
+
+A service opens a snapshot or a transaction and hands it to the functions that hold the
+statements, a module for each kind of row: accounts, answers, clients, entries, figures,
+reservations, walkins, and log for the events. Any of them may yield to the loop. With another
+database come another dialect (sqlite.py), another lane (lane.py) and other connections
+(database.py); writer.py and the statements stay.
+"""
+
+from reservas.store.database import Snapshot, Transaction, open_database, reading
+from reservas.store.database import close as _close
+from reservas.store.errors import Duplicate
+from reservas.store.schema import migrate, pending
+from reservas.store.writer import start_writer, stop_writer, write
+
+__all__ = [
+    "Duplicate",
+    "Snapshot",
+    "Transaction",
+    "close",
+    "migrate",
+    "open_database",
+    "pending",
+    "reading",
+    "start_writer",
+    "stop_writer",
+    "write",
+]
+
+
+def close() -> None:
+    """Give writer and connections back."""
+    stop_writer()
+    _close()

@@ -1,0 +1,78 @@
+"""Statements of clients and promoters."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from peewee import fn
+
+from reservas.store.database import Snapshot, Transaction
+from reservas.store.tables import Client, Promoter
+
+
+class StoredClient(NamedTuple):
+    id: str
+    nombre: str
+    telefono: str | None
+    email: str | None
+    fecha_nacimiento: str | None
+
+
+_COLUMNS = (Client.id, Client.nombre, Client.telefono, Client.email, Client.fecha_nacimiento)
+
+
+def find(snapshot: Snapshot, venue_id: int, client_id: str) -> str | None:
+    """Return the id of a client when it is the venue's."""
+    row = snapshot.one(
+        Client.select(Client.id).where((Client.venue == venue_id) & (Client.id == client_id))
+    )
+    return None if row is None else str(row[0])
+
+
+def find_by_phone(snapshot: Snapshot, venue_id: int, telefono: str, nombre: str) -> str | None:
+    """Return the id of the client with this phone and name."""
+    row = snapshot.one(
+        Client.select(Client.id).where(
+            (Client.venue == venue_id) & (Client.telefono == telefono) & (Client.nombre == nombre)
+        )
+    )
+    return None if row is None else str(row[0])
+
+
+def listed(snapshot: Snapshot, venue_id: int, most: int) -> list[StoredClient]:
+    """Return the venue's clients by name."""
+    query = Client.select(*_COLUMNS).where(Client.venue == venue_id)
+    rows = snapshot.all(query.order_by(Client.nombre).limit(most))
+    return [StoredClient._make(row) for row in rows]
+
+
+def insert(tx: Transaction, **columns: Any) -> None:
+    tx.run(Client.insert(**columns))
+
+
+def update(tx: Transaction, client_id: str, columns: dict[str, Any]) -> None:
+    if columns:
+        tx.run(Client.update(**columns).where(Client.id == client_id))
+
+
+def find_promoter(snapshot: Snapshot, venue_id: int, promoter_id: str) -> str | None:
+    """Return the id of a promoter when it is the venue's."""
+    row = snapshot.one(
+        Promoter.select(Promoter.id).where(
+            (Promoter.venue == venue_id) & (Promoter.id == promoter_id)
+        )
+    )
+    return None if row is None else str(row[0])
+
+
+def find_promoter_by_name(snapshot: Snapshot, venue_id: int, nombre: str) -> str | None:
+    row = snapshot.one(
+        Promoter.select(Promoter.id).where(
+            (Promoter.venue == venue_id) & (fn.LOWER(Promoter.nombre) == nombre.lower())
+        )
+    )
+    return None if row is None else str(row[0])
+
+
+def insert_promoter(tx: Transaction, **columns: Any) -> None:
+    tx.run(Promoter.insert(**columns))

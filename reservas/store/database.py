@@ -1,0 +1,152 @@
+"""The open database: snapshots to read from, and the transaction that a change writes through."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from peewee import Query
+
+from reservas.config import Settings
+from reservas.store import sqlite
+from reservas.store.errors import Duplicate
+
+Row = tuple[Any, ...]
+#: A statement: SQL with `?` for values, written once as a constant; or, where speed does not
+#: matter, a query of Peewee's builder, which brings its values along.
+Statement = str | Query
+
+
+def _compiled(statement: Statement, values: Sequence[Any]) -> tuple[str, Sequence[Any]]:
+    return (statement, values) if isinstance(statement, str) else statement.sql()
+
+
+class Snapshot:
+    """One state of the database: all reads through it see the same commits."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def all(self, statement: Statement, values: Sequence[Any] = ()) -> list[Row]:
+        return self._connection.execute(*_compiled(statement, values)).fetchall()
+
+    def one(self, statement: Statement, values: Sequence[Any] = ()) -> Row | None:
+        row: Row | None = self._connection.execute(*_compiled(statement, values)).fetchone()
+        return row
+
+
+class Transaction(Snapshot):
+    """What a change writes through; it sees what it wrote."""
+
+    __slots__ = ()
+
+    def run(self, statement: Statement, values: Sequence[Any] = ()) -> int:
+        """Execute, and return how many rows were touched. Raises Duplicate."""
+        try:
+            return self._connection.execute(*_compiled(statement, values)).rowcount
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorcode in _DUPLICATE:
+                raise Duplicate(str(error)) from error
+            raise
+
+
+_DUPLICATE = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+
+
+class reading:
+    """`with reading() as snapshot:` holds one snapshot, for the greenlet that opened it.
+
+    Each has a connection to itself, so one that yields does not share its snapshot. They are
+    given back and used again: as long as nobody yields inside, one serves a whole worker.
+    Raises Problem("busy" or "storage_failed") when the database cannot be read.
+    """
+
+    __slots__ = ("_connection", "_database")
+
+    def __enter__(self) -> Snapshot:
+        self._database = database = current()
+        try:
+            self._connection = database.take_reader()
+            self._connection.execute("BEGIN")
+        except sqlite3.Error as error:
+            raise sqlite.told(error) from error
+        return Snapshot(self._connection)
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, sqlite3.Error):  # it may be the connection: the next one is new
+            self._connection.close()
+            raise sqlite.told(error) from error
+        self._connection.execute("COMMIT")
+        self._database.give_reader(self._connection)
+
+
+class Database:
+    """The file at `path`, and the connections that wait for the next reader."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._readers: list[sqlite3.Connection] = []
+        self._watcher: sqlite3.Connection | None = None
+
+    def take_reader(self) -> sqlite3.Connection:
+        return self._readers.pop() if self._readers else sqlite.connect_reader(self.path)
+
+    def give_reader(self, connection: sqlite3.Connection) -> None:
+        self._readers.append(connection)
+
+    def version(self) -> int:
+        """Return a number that changes when anybody commits; it costs 3 microseconds."""
+        if self._watcher is None:  # the number is a connection's own, so always the same one
+            self._watcher = sqlite.connect_reader(self.path)
+        (found,) = self._watcher.execute("PRAGMA data_version").fetchone()
+        return int(found)
+
+    def close(self) -> None:
+        for connection in [*self._readers, self._watcher]:
+            if connection is not None:
+                connection.close()
+        self._readers.clear()
+        self._watcher = None
+
+
+_current: Database | None = None
+
+
+def open_database(settings: Settings) -> Database:
+    """Make the database of `settings` this process's own; its folder is made when absent.
+
+    Connections are opened when they are needed.
+    """
+    global _current
+    path = settings.database_path
+    if _current is None or _current.path != path:
+        if _current is not None:
+            _current.close()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _current = Database(path)
+    return _current
+
+
+def current() -> Database:
+    """Return the database of this process. Raises RuntimeError before `open_database`."""
+    if _current is None:
+        raise RuntimeError("no database is open")
+    return _current
+
+
+def close() -> None:
+    """Close the database of this process, when one is open."""
+    global _current
+    if _current is not None:
+        _current.close()
+        _current = None

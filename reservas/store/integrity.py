@@ -1,0 +1,40 @@
+"""What must hold in a database, as queries that return the offending rows."""
+
+from __future__ import annotations
+
+from reservas.store.database import Row, reading
+
+CHECKS = {
+    "foreign keys": "PRAGMA foreign_key_check",
+    "events without a hole": """
+        SELECT venue_id, COUNT(*), MIN(seq), MAX(seq) FROM event GROUP BY venue_id
+        HAVING MAX(seq) - MIN(seq) + 1 <> COUNT(*)""",
+    "counter equals the newest event": """
+        SELECT venue.slug FROM venue JOIN event ON event.venue_id = venue.id
+        GROUP BY venue.id HAVING MAX(event.seq) <> venue.seq""",
+    "attendance is not negative": """
+        SELECT reservation_id FROM entry GROUP BY reservation_id HAVING SUM(cantidad) < 0""",
+    "entries belong to their venue": """
+        SELECT entry.id FROM entry JOIN reservation r ON r.id = entry.reservation_id
+        WHERE r.venue_id <> entry.venue_id""",
+    "figures equal what they count": """
+        WITH counted (venue_id, dia, reservas, asistentes, sin_reserva) AS (
+          SELECT venue_id, dia_negocio, estado <> 'Cancelado',
+                 (SELECT COALESCE(SUM(cantidad), 0) FROM entry WHERE reservation_id = r.id), 0
+            FROM reservation r WHERE deleted_ms IS NULL
+          UNION ALL SELECT venue_id, dia_negocio, 0, 0, numero_personas FROM walk_in
+          UNION ALL SELECT venue_id, dia_negocio, -reservas, -asistentes, -sin_reserva
+            FROM day_figures)
+        SELECT venue_id, dia FROM counted GROUP BY venue_id, dia
+        HAVING SUM(reservas) <> 0 OR SUM(asistentes) <> 0 OR SUM(sin_reserva) <> 0""",
+}
+
+
+def examine() -> dict[str, list[Row]]:
+    """Return up to five offending rows for each check; none where all is well."""
+    with reading() as snapshot:
+        verdict = snapshot.one("PRAGMA integrity_check")
+        found: dict[str, list[Row]] = {"file": [] if verdict == ("ok",) else [verdict or ()]}
+        for name, query in CHECKS.items():
+            found[name] = snapshot.all(query)[:5]
+    return found

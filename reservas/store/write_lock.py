@@ -1,0 +1,90 @@
+"""The write lock: which process may write now.
+
+A lock of a file. The kernel tells the next waiter nothing, and SQLite's own busy handler sleeps
+up to 100 ms between tries and lets one process starve another; so who waits stands in a line of
+one, and is told when the lock is free. SQLite's lock still guards against programs that do not
+know this one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from gevent.event import Event
+
+from reservas.errors import Problem
+
+#: How long a waiter waits to be told that the lock is free before it tries by itself, in seconds.
+RETRY_S = 0.005
+
+
+class WriteLock:
+    """`tell_waiter` is called after a release that another process waits for."""
+
+    def __init__(self, path: Path, tell_waiter: Callable[[], None] = lambda: None) -> None:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        self._lock = os.open(f"{path}.write-lock", flags, 0o600)
+        # Held by who is next. Without it who has just released the lock could take it again
+        # before the waiter is awake.
+        self._next = os.open(f"{path}.write-next", flags, 0o600)
+        self._tell_waiter = tell_waiter
+        self._freed = Event()
+
+    def freed(self) -> None:
+        """Hear that another process has released the lock."""
+        self._freed.set()
+
+    def acquire(self, patience_s: float) -> None:
+        """Take the lock, letting the loop run meanwhile; nobody overtakes who waits.
+
+        Raises Problem("busy") after `patience_s` seconds, whoever holds it: a stopped process
+        holds it for ever.
+        """
+        if self.acquire_now():
+            return
+        deadline = time.monotonic() + patience_s
+        is_next = False
+        try:
+            while True:
+                self._freed.clear()
+                is_next = is_next or _try(self._next)
+                if is_next and _try(self._lock):
+                    return
+                if time.monotonic() > deadline:
+                    raise Problem("busy", retryAfter=1)
+                self._freed.wait(RETRY_S)
+        finally:
+            if is_next:
+                fcntl.flock(self._next, fcntl.LOCK_UN)
+
+    def acquire_now(self) -> bool:
+        """Take the lock when nobody has it or waits for it; tell whether it was taken."""
+        if not _try(self._next):
+            return False
+        try:
+            return _try(self._lock)
+        finally:
+            fcntl.flock(self._next, fcntl.LOCK_UN)
+
+    def release(self) -> None:
+        fcntl.flock(self._lock, fcntl.LOCK_UN)
+        if _try(self._next):  # nobody waits
+            fcntl.flock(self._next, fcntl.LOCK_UN)
+        else:
+            self._tell_waiter()
+
+    def close(self) -> None:
+        os.close(self._lock)
+        os.close(self._next)
+
+
+def _try(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

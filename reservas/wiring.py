@@ -1,0 +1,82 @@
+"""Joins the rooms: who is told what, in a worker and in a command."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from functools import partial
+
+import gevent
+
+from reservas.config import Settings
+from reservas.errors import Problem
+from reservas.notifier import COMMITTED, LOCK_FREED, Notifier
+from reservas.realtime import engine
+from reservas.realtime.engine import Engine
+from reservas.services.retention import prune_step
+from reservas.signals import events_committed
+from reservas.store import open_database, start_writer
+
+log = logging.getLogger("reservas")
+
+#: Between two looks for events that may leave the log, and between two steps, in seconds.
+PRUNE_EVERY_S = 60.0
+PRUNE_PAUSE_S = 0.05
+
+#: Held here, since blinker holds its receivers weakly.
+_receivers: list[object] = []
+
+
+def _on_commit(*told: Callable[[], None]) -> None:
+    def receive(_sender: object) -> None:
+        for each in told:
+            each()
+
+    _receivers.append(receive)
+    events_committed.connect(receive)
+
+
+class Worker:
+    """What a worker has beside its requests: writer, streams, pruning.
+
+    A commit wakes this worker's follower, and those of the others by a notification; a write
+    lock that another worker waits for is handed on by one of its own.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        open_database(settings)
+        self._notifier = Notifier(settings.data_dir / "run")
+        writer = start_writer(partial(self._notifier.send, LOCK_FREED))
+        self.engine: Engine = engine.start(settings)
+        _on_commit(self.engine.follower.wake, partial(self._notifier.send, COMMITTED))
+        self._notifier.listen(
+            {COMMITTED: self.engine.follower.wake, LOCK_FREED: writer.lane.lock.freed}
+        )
+        self._pruning = gevent.spawn(prune_for_ever, settings)
+
+    def stop(self) -> None:
+        """End all streams; requests that run are still answered."""
+        self.engine.stop()
+        self._pruning.kill(block=False)
+
+
+def start_command(settings: Settings) -> None:
+    """Let a command's changes reach the screens at once, like those of a worker."""
+    open_database(settings)
+    notifier = Notifier(settings.data_dir / "run")
+    start_writer(partial(notifier.send, LOCK_FREED))
+    _on_commit(partial(notifier.send, COMMITTED))
+
+
+def prune_for_ever(settings: Settings) -> None:
+    """Every worker does it; what one has pruned the others do not find."""
+    while True:
+        gevent.sleep(random.uniform(0.5, 1) * PRUNE_EVERY_S)
+        try:
+            while prune_step(settings.log_events, settings.log_days):
+                gevent.sleep(PRUNE_PAUSE_S)
+        except Problem as problem:
+            log.warning("could not prune the event log: %s", problem.code)
+        except Exception:
+            log.exception("could not prune the event log; trying again")
