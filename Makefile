@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench faults hold clean browser
+.PHONY: install run test lint bench faults hold docs clean browser
 
 install: $(VENV)/.installed
 
@@ -50,6 +50,9 @@ faults: $(VENV)/.benched
 
 hold: $(VENV)/.benched
 	@$(BIN)/python -m bench.hold
+
+docs: install
+	@$(BIN)/python -m reservas.domain.reference > docs/events.md
 
 clean:
 	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,28 @@
+"""Every kind of event, as the routes write it to the log, is what is declared."""
+
+from __future__ import annotations
+
+import json
+
+from reservas.domain.events import KINDS
+from tests.database import sql
+from tests.http.conftest import Cast
+from tests.unit.test_events import is_declared
+
+
+def test_what_is_sent_is_what_is_declared(cast: Cast) -> None:
+    made = cast.host.book(promotor={"nombre": "Kevin"}, detalles=["Alergia"])
+    plain = cast.host.book()
+    path = f"/api/reservas/{made['id']}"
+    cast.door.scan(made, "a", scannedAt="2026-01-01T00:00:00Z")
+    cast.host.ask("PATCH", path, {"mesa": "4", "cliente": {"fechaNacimiento": "1990-02-03"}})
+    cast.host.ask("PATCH", path, {"estado": "En Camino"})
+    cast.door.ask("POST", f"{path}/asistencia", {"cantidad": 1, "scanId": "b", "force": True})
+    walk_in = cast.host.ask("POST", "/api/sin-reserva", {"numeroPersonas": 2}).get_json()
+    cast.owner.ask("DELETE", f"/api/sin-reserva/{walk_in['sinReserva']['id']}")
+    cast.owner.ask("DELETE", f"/api/reservas/{plain['id']}")
+    payloads = [json.loads(text) for (text,) in sql("SELECT payload FROM event ORDER BY seq")]
+    assert {data["type"] for data in payloads} == set(KINDS)
+    for data in payloads:
+        assert is_declared(data), data
+    assert not is_declared({**payloads[0], "extra": 1})
