@@ -1,7 +1,7 @@
 """The recent events of one venue, encoded once and shared by all its streams.
 
-A stream is a cursor over this ring. There is no queue per connection: what is pending for a
-stream is the frames after its cursor, merged into one write; streams at the same place share
+A stream is a cursor over this buffer. There is no queue per connection: what is pending for a
+stream is the frames after its cursor, merged into one write; streams at the same position share
 the same merged bytes.
 """
 
@@ -12,8 +12,8 @@ from collections import deque
 
 from reservas.realtime.frames import event_frame
 
-RING_FRAMES = 4_000
-RING_BYTES = 8 * 1024 * 1024
+BUFFER_FRAMES = 4_000
+BUFFER_BYTES = 8 * 1024 * 1024
 #: At most this much is merged into one write, so that one stream does not hold the loop.
 MERGE_BYTES = 512 * 1024
 
@@ -27,7 +27,7 @@ def encoded(data: bytes, form: int) -> bytes:
     """Return `data` as a stream of `form` carries it, after GZIP_HEAD where that is gzip.
 
     Each piece refers to nothing before it and ends on a byte (a sync flush), so the same piece
-    fits into every stream at any place: compressed once for all, with no state per stream.
+    fits into every stream at any position: compressed once for all, with no state per stream.
     """
     if not form & GZIP:
         return data
@@ -36,7 +36,7 @@ def encoded(data: bytes, form: int) -> bytes:
 
 
 class Channel:
-    """`head` is the newest seq in the ring, `floor` the newest one that left it."""
+    """`head` is the newest seq in the buffer, `floor` the newest one that left it."""
 
     def __init__(self, venue_id: int, slug: str, epoch: str, head: int) -> None:
         self.venue_id = venue_id
@@ -52,7 +52,7 @@ class Channel:
         self.merged: dict[tuple[int, int], tuple[bytes, int]] = {}
 
     def push(self, seq: int, kind: str, payload: str, created_ms: int) -> None:
-        """Add the next event; a repeated one is ignored, a hole empties the ring."""
+        """Add the next event; a repeated one is ignored, a hole empties the buffer."""
         if seq <= self.head:
             return
         if seq != self.head + 1:
@@ -68,12 +68,14 @@ class Channel:
         if self.oldest_ms is None:
             self.oldest_ms = created_ms
         self.merged.clear()
-        while len(self._frames) > RING_FRAMES or (self.size > RING_BYTES and len(self._frames) > 1):
+        while len(self._frames) > BUFFER_FRAMES or (
+            self.size > BUFFER_BYTES and len(self._frames) > 1
+        ):
             self.size -= len(self._frames.popleft()[0])
             self.floor += 1
 
     def since(self, seq: int, form: int) -> tuple[bytes, int]:
-        """Return the merged frames after `seq` (which is in the ring) and the seq they reach."""
+        """Return the merged frames after `seq` (which is in the buffer) and the seq they reach."""
         key = (seq, form)
         known = self.merged.get(key)
         if known is None:

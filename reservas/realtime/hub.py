@@ -22,27 +22,27 @@ from gevent.pool import Group
 from reservas import metrics
 from reservas.config import Settings
 from reservas.errors import Problem
-from reservas.loop import look
+from reservas.loop import yield_to_loop
 from reservas.realtime.channel import Channel, encoded
 from reservas.realtime.frames import heartbeat_frame
 from reservas.realtime.subscriber import REFUSED, Subscriber
 
 log = logging.getLogger("reservas.stream")
 
-#: The loop looks for requests between two turns of this many writes. A request takes several
-#: looks (read, begin, commit, answer), so a publisher gets on during a round only when turns are
-#: short, and its next event then joins the next write.
+#: The loop serves requests between two turns of this many writes. A request takes several passes
+#: of the loop (read, begin, commit, answer), so a publisher gets on during a round only when turns
+#: are short, and its next event then joins the next write.
 WRITES_PER_TURN = 8
 #: A round that took longer than this, in seconds, rests as long before the venue's next one, up to
 #: the second figure: half of its time stays for requests, and what is committed meanwhile joins
-#: one write. Without it, at 5,000 streams, a request's p99 at 20 events a second was twice as
-#: long, and one publisher reached half the deliveries.
+#: one write. Without it, at 5,000 streams, a request's p99 at 20 events a second is twice as long,
+#: and one publisher reaches half the deliveries.
 LONG_ROUND_S, LONGEST_REST_S = 0.005, 0.04
-#: As many descriptors are served before the loop looks for requests again: when thousands leave
+#: As many descriptors are served before the loop serves requests again: when thousands leave
 #: at once, each costs a line of the log.
 READY_PER_TURN = 32
-#: Heartbeats are spread over this many slots of the interval.
-SLOTS = 32
+#: Heartbeats are spread over this many buckets of the interval.
+BUCKETS = 32
 #: A reader whose kernel buffer has not moved for this long is a stuck one.
 STALL_S = 45.0
 
@@ -61,8 +61,8 @@ class Hub:
         self._per_person: Counter[str] = Counter()
         self._greenlets = Group()
         self._work: dict[int, Event] = {}
-        self._slots: list[set[Subscriber]] = [set() for _ in range(SLOTS)]
-        self._next_slot = 0
+        self._buckets: list[set[Subscriber]] = [set() for _ in range(BUCKETS)]
+        self._next_bucket = 0
         # gevent hides epoll since it could block; ours is polled with no timeout only.
         self._epoll: select.epoll = get_original("select", "epoll")()
         self._watcher = gevent.get_hub().loop.io(self._epoll.fileno(), 1)
@@ -82,7 +82,7 @@ class Hub:
     # -- coming and going -------------------------------------------------------------------
 
     def admit(self, venue_id: int, person: str) -> None:
-        """Reserve a place for a stream. Raises Problem("streams_full") or ("restarting")."""
+        """Reserve a slot for a stream. Raises Problem("streams_full") or ("restarting")."""
         if self.closing:
             raise Problem("restarting", retryAfter=1)
         limits = self.settings
@@ -97,7 +97,7 @@ class Hub:
         self._per_person[person] += 1
 
     def release(self, venue_id: int, person: str) -> None:
-        """Give the place of `admit` back."""
+        """Give the slot of `admit` back."""
         self._admitted -= 1
         self._per_venue[venue_id] -= 1
         self._per_person[person] -= 1
@@ -105,12 +105,12 @@ class Hub:
             del self._per_person[person]
 
     def add(self, sub: Subscriber) -> None:
-        """Serve `sub` from now on. Its cursor must be in the ring; nothing here yields."""
+        """Serve `sub` from now on. Its cursor must be in the buffer; nothing here yields."""
         self._by_fd[sub.fd] = sub
         self.members.setdefault(sub.channel.venue_id, set()).add(sub)
-        # The emptiest slots are the next ones to come: a full interval until the first beat.
-        sub.bucket = (self._next_slot - 1 - len(self._by_fd) % 2) % SLOTS
-        self._slots[sub.bucket].add(sub)
+        # The emptiest buckets are the next ones to come: a full interval until the first beat.
+        sub.bucket = (self._next_bucket - 1 - len(self._by_fd) % 2) % BUCKETS
+        self._buckets[sub.bucket].add(sub)
         self._epoll.register(sub.fd, WATCH)
         metrics.STREAMS_OPEN.labels(sub.channel.slug).inc()
         self._pull(sub)
@@ -122,7 +122,7 @@ class Hub:
         self._epoll.unregister(sub.fd)
         del self._by_fd[sub.fd]
         self.members[sub.channel.venue_id].discard(sub)
-        self._slots[sub.bucket].discard(sub)
+        self._buckets[sub.bucket].discard(sub)
         sub.close()
         self.release(sub.channel.venue_id, sub.person)
         metrics.STREAMS_OPEN.labels(sub.channel.slug).dec()
@@ -197,7 +197,7 @@ class Hub:
                     self._pull(sub)
             writes += 1
             if writes % WRITES_PER_TURN == 0:
-                look()
+                yield_to_loop()
         if channel.oldest_ms is not None:
             age_ms = time.time_ns() // 1_000_000 - channel.oldest_ms
             metrics.LATENCY.observe(max(0.0, age_ms / 1000))  # the wall clock may jump
@@ -249,18 +249,18 @@ class Hub:
                 self._pull(sub)
 
     def _heartbeats(self) -> None:
-        """One wheel for all streams: each slot's turn comes once per interval."""
-        pause = self.settings.heartbeat_s / SLOTS
+        """One wheel for all streams: each bucket's turn comes once per interval."""
+        pause = self.settings.heartbeat_s / BUCKETS
         due = time.monotonic()
         while True:
             due += pause
             gevent.sleep(max(0.0, due - time.monotonic()))
-            slot = self._next_slot
-            self._next_slot = (slot + 1) % SLOTS
+            bucket = self._next_bucket
+            self._next_bucket = (bucket + 1) % BUCKETS
             plain = heartbeat_frame(time.time_ns() // 1_000_000)
             beats: dict[int, bytes] = {}
             now = time.monotonic()
-            for count, sub in enumerate(list(self._slots[slot]), 1):
+            for count, sub in enumerate(list(self._buckets[bucket]), 1):
                 if not sub.open:
                     continue
                 if sub.rest is None:
@@ -270,7 +270,7 @@ class Hub:
                 elif now - sub.stalled > STALL_S:
                     self.end(sub, "stuck")
                 if count % WRITES_PER_TURN == 0:
-                    look()
+                    yield_to_loop()
             count_delivered()
             metrics.STREAMS_BEHIND.set(sum(sub.rest is not None for sub in self._by_fd.values()))
 

@@ -23,7 +23,7 @@ from gevent.lock import Semaphore
 from gevent.socket import wait_write
 
 from reservas import metrics
-from reservas.loop import look
+from reservas.loop import yield_to_loop
 from reservas.realtime import engine
 from reservas.realtime import log as event_log
 from reservas.realtime.channel import GZIP, GZIP_HEAD, UNNAMED, Channel, encoded
@@ -56,7 +56,7 @@ HEAD_END_GZIP = b"Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n\r\n" + GZI
 
 @dataclass(frozen=True, slots=True)
 class StreamRequest:
-    """A checked and admitted request; the place in the hub is held."""
+    """A checked and admitted request; the slot in the hub is held."""
 
     venue_id: int
     slug: str
@@ -88,10 +88,10 @@ class StreamTakeover:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"] == STREAM_PATH and environ["REQUEST_METHOD"] == "GET":
-            # One at a time, and the loop looks around between two: when thousands come back at
-            # once, hundreds are ready in one look, and a scan behind them waited for 300 ms.
+            # One at a time, and the loop serves others between two: when thousands come back at
+            # once, hundreds are ready in one pass, and a scan behind them would wait for 300 ms.
             with self._gate:
-                look()
+                yield_to_loop()
                 answer = self.app(environ, start_response)
         else:
             answer = self.app(environ, start_response)
@@ -117,7 +117,7 @@ def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
             own = _duplicate(sock)
         channel, seq = _bring_up(running, Line(own), asked)
         sub = Subscriber(own, channel, seq, asked.form, asked.person)
-        held = False  # from here on the hub gives the place and the socket back
+        held = False  # from here on the hub gives the slot and the socket back
         running.hub.add(sub)
         if sub.done is not None:
             sub.done.wait()
@@ -173,7 +173,7 @@ class Line:
 
 
 def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple[Channel, int]:
-    """Greet and replay; return the channel and a cursor inside its ring.
+    """Greet and replay; return the channel and a cursor inside its buffer.
 
     The last check and the caller's `hub.add` happen without yielding, so no event falls
     between replay and live.
@@ -196,7 +196,7 @@ def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple
         line.write(encoded(frames, asked.form))
         replayed += len(found)
         seq = found[-1][0]
-        look()
+        yield_to_loop()
     if running.hub.closing or running.hub.channels.get(asked.venue_id) is not channel:
         raise Gone  # the worker stops or the epoch changed: the client comes back
     if asked.last_event_id is not None:

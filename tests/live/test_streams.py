@@ -278,7 +278,7 @@ def test_a_stuck_reader_costs_a_bounded_amount_and_delays_nobody(
     api = Api(server, token)
     party = api.insist("POST", "/api/reservas?businessId=1", booking(detalles=["x" * 300] * 50))
     path = f"/api/reservas/{party['reserva']['id']}?businessId=1"
-    for number in range(900):  # 15 KB each: more than the ring keeps
+    for number in range(900):  # 15 KB each: more than the buffer keeps
         api.insist("PATCH", path, {"mesa": str(number)})
     wait_until(lambda: len(reader.seqs) == 901, 20, "the other reader")
     assert reader.connections == 1

@@ -1,4 +1,4 @@
-"""The ring, the frames and the hub, over real sockets without a server."""
+"""The buffer, the frames and the hub, over real sockets without a server."""
 
 from __future__ import annotations
 
@@ -67,17 +67,17 @@ def test_merged_frames_are_exactly_what_is_pending_in_order(
     assert data == expected
 
 
-def test_the_ring_is_bounded_and_says_where_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channel_module, "RING_FRAMES", 10)
+def test_the_buffer_is_bounded_and_says_where_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channel_module, "BUFFER_FRAMES", 10)
     channel = filled(25)
     assert (channel.floor, channel.head) == (15, 25)
     assert channel.since(15, 0)[0].startswith(b"id: e-16\n")
-    monkeypatch.setattr(channel_module, "RING_BYTES", 200)
+    monkeypatch.setattr(channel_module, "BUFFER_BYTES", 200)
     channel.push(26, "qr-scanned", "x" * 150, 0)
     assert channel.size <= 200 or channel.head - channel.floor == 1
 
 
-def test_a_repeated_event_is_ignored_and_a_hole_empties_the_ring() -> None:
+def test_a_repeated_event_is_ignored_and_a_hole_empties_the_buffer() -> None:
     channel = filled(3)
     channel.push(3, "qr-scanned", "{}", 0)
     assert channel.head == 3
@@ -157,10 +157,10 @@ def test_what_the_kernel_refuses_is_sent_later_and_merged(room: Room) -> None:
     assert (sub.rest, sub.seq) == (None, 40)
 
 
-def test_a_reader_that_falls_off_the_ring_is_ended(
+def test_a_reader_that_falls_out_of_the_buffer_is_ended(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(channel_module, "RING_FRAMES", 20)
+    monkeypatch.setattr(channel_module, "BUFFER_FRAMES", 20)
     sub, end = room.join(buffer=4096)
     for _ in range(60):
         room.tell("x" * 5000)
@@ -231,7 +231,7 @@ def test_a_long_round_of_one_venue_does_not_hold_another(
     assert ids(room.read(theirs, 0.2)) == [1]
 
 
-def test_caps_refuse_by_name_and_places_come_back() -> None:
+def test_caps_refuse_by_name_and_slots_come_back() -> None:
     room = Room(max_streams=3, max_streams_person=2)
     sub, _ = room.join()
     room.join()

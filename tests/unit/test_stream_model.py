@@ -1,7 +1,7 @@
 """Any interleaving of changes, drops, reconnects, prunes and restarts delivers the model's list.
 
 The model is a list of numbers. The machine drives the real log, channel, hub and replay over
-socket pairs, with a ring and buffers so small that every way is taken: live, from memory, from
+socket pairs, with buffers so small that every way is taken: live, from memory, from
 the log, refused by the kernel, too slow, beyond the log.
 """
 
@@ -105,9 +105,9 @@ class Streams(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         self.folder = tempfile.mkdtemp()
-        self.ring = channel_module.RING_FRAMES
+        self.buffer = channel_module.BUFFER_FRAMES
         self.chunk = stream_module.REPLAY_CHUNK
-        channel_module.RING_FRAMES = 8
+        channel_module.BUFFER_FRAMES = 8
         stream_module.REPLAY_CHUNK = 3
         migrate(Settings(database=f"sqlite:///{self.folder}/reservas.db"))
         self.venue: Venue = accounts.add_venue("1", "Uno", "America/Guayaquil", "04:00")
@@ -125,7 +125,7 @@ class Streams(RuleBasedStateMachine):
             for client in self.clients:
                 client.drop()
             self.stop()
-            channel_module.RING_FRAMES = self.ring
+            channel_module.BUFFER_FRAMES = self.buffer
             stream_module.REPLAY_CHUNK = self.chunk
             db.close()
             shutil.rmtree(self.folder)
