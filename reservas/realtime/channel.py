@@ -17,22 +17,25 @@ BUFFER_BYTES = 8 * 1024 * 1024
 #: At most this much is merged into one write, so that one stream does not hold the loop.
 MERGE_BYTES = 512 * 1024
 
-#: The form of a stream's bytes is a sum of these: without `event:` lines, packed.
-UNNAMED, GZIP = 1, 2
+#: The form of a stream's bytes is a sum of these: without `event:` lines, packed by gzip, framed
+#: by chunked transfer encoding.
+UNNAMED, GZIP, CHUNKED = 1, 2, 4
 #: RFC 1952; the stream never ends, so the check sum after the last block never comes.
 GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 
 
-def encoded(data: bytes, form: int) -> bytes:
-    """Return `data` as a stream of `form` carries it, after GZIP_HEAD where that is gzip.
+def encoded(data: bytes, form: int, *, first: bool = False) -> bytes:
+    """Return the frames `data` as a stream of `form` carries them; `first` opens its body.
 
-    Each piece refers to nothing before it and ends on a byte (a sync flush), so the same piece
-    fits into every stream at any position: compressed once for all, with no state per stream.
+    Each piece refers to nothing before it, ends on a byte (a sync flush) and is one chunk (RFC
+    9112, section 7.1), so the same piece fits into every stream at any position: made once for
+    all, with no state per stream. `data` is never empty: an empty chunk ends the body.
     """
-    if not form & GZIP:
-        return data
-    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return packer.compress(data) + packer.flush(zlib.Z_SYNC_FLUSH)
+    if form & GZIP:
+        packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        packed = packer.compress(data) + packer.flush(zlib.Z_SYNC_FLUSH)
+        data = GZIP_HEAD + packed if first else packed
+    return b"%X\r\n%b\r\n" % (len(data), data) if form & CHUNKED else data
 
 
 class Channel:

@@ -119,6 +119,8 @@ class Hub:
         """End a stream; the client resumes by its last id."""
         if not sub.open:
             return
+        if reason != "gone":
+            sub.finish()
         self._epoll.unregister(sub.fd)
         del self._by_fd[sub.fd]
         self.members[sub.channel.venue_id].discard(sub)

@@ -26,7 +26,7 @@ from reservas import metrics
 from reservas.loop import yield_to_loop
 from reservas.realtime import engine
 from reservas.realtime import log as event_log
-from reservas.realtime.channel import GZIP, GZIP_HEAD, UNNAMED, Channel, encoded
+from reservas.realtime.channel import CHUNKED, GZIP, UNNAMED, Channel, encoded
 from reservas.realtime.frames import (
     connected_frame,
     event_frame,
@@ -47,11 +47,12 @@ HEAD = (
     b"Cache-Control: no-cache, no-transform\r\n"
     b"X-Accel-Buffering: no\r\n"
     b"X-Content-Type-Options: nosniff\r\n"
-    # The body ends with the connection: no chunk framing to add to shared bytes.
     b"Connection: close\r\n"
 )
-HEAD_END = b"\r\n"
-HEAD_END_GZIP = b"Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n\r\n" + GZIP_HEAD
+HEAD_GZIP = b"Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n"
+# Clients that read a body in blocks (requests, among others) hand out a chunk as soon as it has
+# come, but bytes up to the end of the connection only when a block is full.
+HEAD_CHUNKED = b"Transfer-Encoding: chunked\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,11 @@ class StreamRequest:
     last_event_id: str | None
     named: bool
     gzip: bool = False
+    chunked: bool = False
 
     @property
     def form(self) -> int:
-        return (0 if self.named else UNNAMED) | (GZIP if self.gzip else 0)
+        return UNNAMED * (not self.named) | GZIP * self.gzip | CHUNKED * self.chunked
 
 
 class Gone(Exception):
@@ -77,6 +79,11 @@ class Gone(Exception):
 def can_stream(environ: dict[str, Any]) -> bool:
     """Tell whether the connection can be taken over: gunicorn, and not HTTP/2."""
     return "gunicorn.socket" in environ and environ.get("HTTP_VERSION") != "2"
+
+
+def reads_chunks(environ: dict[str, Any]) -> bool:
+    """Tell whether the client knows chunked transfer encoding; HTTP/1.0 reads to the end."""
+    return bool(environ["SERVER_PROTOCOL"] == "HTTP/1.1")
 
 
 class StreamTakeover:
@@ -180,7 +187,7 @@ def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple
     """
     channel = running.follower.channel(asked.venue_id, asked.slug)
     greeting, seq = _greeting(channel, asked)
-    line.write(HEAD + (HEAD_END_GZIP if asked.gzip else HEAD_END) + encoded(greeting, asked.form))
+    line.write(_head(asked) + encoded(greeting, asked.form, first=True))
     replayed = 0
     while seq < channel.floor:
         found = event_log.replay(asked.venue_id, seq, channel.floor, REPLAY_CHUNK)
@@ -202,6 +209,11 @@ def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple
     if asked.last_event_id is not None:
         metrics.REPLAYED.observe(replayed + channel.head - seq)
     return channel, seq
+
+
+def _head(asked: StreamRequest) -> bytes:
+    more = (HEAD_GZIP if asked.gzip else b"") + (HEAD_CHUNKED if asked.chunked else b"")
+    return HEAD + more + b"\r\n"
 
 
 def _greeting(channel: Channel, asked: StreamRequest) -> tuple[bytes, int]:

@@ -8,7 +8,7 @@ from reservas.config import Settings
 from reservas.errors import Problem, bad_field
 from reservas.realtime import engine
 from reservas.realtime.frames import parse_event_id
-from reservas.realtime.stream import STREAM_PATH, StreamRequest, can_stream
+from reservas.realtime.stream import STREAM_PATH, StreamRequest, can_stream, reads_chunks
 from reservas.web.credentials import venue_for
 
 bp = Blueprint("events", __name__)
@@ -38,5 +38,6 @@ def open_stream() -> Response:
         last_event_id=asked,
         named=named == "1",
         gzip=settings.compress and request.accept_encodings.quality("gzip") > 0,
+        chunked=reads_chunks(request.environ),
     )
     return Response(status=200)

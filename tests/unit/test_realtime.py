@@ -17,10 +17,11 @@ from reservas.errors import Problem
 from reservas.realtime import channel as channel_module
 from reservas.realtime import frames
 from reservas.realtime import hub as hub_module
-from reservas.realtime.channel import GZIP, GZIP_HEAD, UNNAMED, Channel, encoded
+from reservas.realtime.channel import CHUNKED, GZIP, UNNAMED, Channel, encoded
 from reservas.realtime.hub import Hub
 from reservas.realtime.subscriber import Subscriber
 from reservas.realtime.wakeup import DatagramWakeup
+from tests.sse import Chunks
 
 
 def filled(count: int) -> Channel:
@@ -44,7 +45,7 @@ def test_a_frame_is_one_block_with_or_without_its_name() -> None:
     assert unnamed == b'id: e-7\ndata: {"a":1}\n\n'
 
 
-@given(st.integers(1, 60), st.integers(0, 60), st.sampled_from([0, UNNAMED, GZIP, UNNAMED | GZIP]))
+@given(st.integers(1, 60), st.integers(0, 60), st.integers(0, UNNAMED | GZIP | CHUNKED))
 def test_merged_frames_are_exactly_what_is_pending_in_order(
     count: int, after: int, form: int
 ) -> None:
@@ -54,11 +55,14 @@ def test_merged_frames_are_exactly_what_is_pending_in_order(
     while reached < channel.head:
         part, reached = channel.since(reached, form)
         data += part
+    # Pieces made apart fit together in any order.
+    data = encoded(b"hello", form, first=True) + encoded(b"beat", form) + data
+    if form & CHUNKED:
+        data = b"".join(Chunks().feed(data))
     if form & GZIP:
-        reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        beat = reader.decompress(GZIP_HEAD + encoded(b"beat", form) + data)
-        assert beat.startswith(b"beat")  # pieces made apart fit together in any order
-        data = beat.removeprefix(b"beat")
+        data = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data)
+    assert data.startswith(b"hellobeat")
+    data = data.removeprefix(b"hellobeat")
     named = not form & UNNAMED
     expected = b"".join(
         frames.event_frame("e", each, "qr-scanned", f'{{"seq":{each}}}', named=named)
@@ -94,7 +98,7 @@ class Room:
         self.hub.start()
         self.ends: list[socket.socket] = []
 
-    def join(self, buffer: int | None = None) -> tuple[Subscriber, socket.socket]:
+    def join(self, buffer: int | None = None, form: int = 0) -> tuple[Subscriber, socket.socket]:
         ours, theirs = socket.socketpair()
         if buffer:
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer)
@@ -102,7 +106,7 @@ class Room:
         theirs.setblocking(False)
         self.ends.append(theirs)
         self.hub.admit(1, "p")
-        sub = Subscriber(ours, self.channel, self.channel.head, 0, "p")
+        sub = Subscriber(ours, self.channel, self.channel.head, form, "p")
         self.hub.add(sub)
         return sub, theirs
 
@@ -167,6 +171,33 @@ def test_a_reader_that_falls_out_of_the_buffer_is_ended(
         gevent.sleep(0)
     room.read(end, 0.3)
     assert not sub.open
+
+
+def test_all_streams_of_one_form_share_the_bytes_of_a_chunk(room: Room) -> None:
+    ends = [room.join(form=CHUNKED)[1] for _ in range(3)]
+    plain = room.join()[1]
+    room.tell()
+    assert room.channel.since(0, CHUNKED) is room.channel.since(0, CHUNKED)
+    for end in ends:
+        assert Chunks().feed(room.read(end, 0.05)) == [room.channel.since(0, 0)[0]]
+    assert room.read(plain, 0.05) == room.channel.since(0, 0)[0]
+
+
+def test_a_stream_that_the_server_ends_is_complete_unless_bytes_wait(room: Room) -> None:
+    whole, end = room.join(form=CHUNKED)
+    behind, cut = room.join(buffer=4096, form=CHUNKED)
+    plain = room.join()[1]
+    room.tell("x" * 50_000)
+    gevent.sleep(0.02)
+    assert whole.rest is None
+    assert behind.rest is not None
+    room.hub.end_all("restart")
+    read, cut_read = Chunks(), Chunks()
+    assert ids(b"".join(read.feed(room.read(end)))) == [1]
+    assert read.ended
+    assert cut_read.feed(room.read(cut)) == []
+    assert not cut_read.ended
+    assert room.read(plain).endswith(b"\n\n")
 
 
 def test_a_vanished_client_is_noticed_at_once(room: Room) -> None:
