@@ -16,6 +16,9 @@ BUFFER_FRAMES = 4_000
 BUFFER_BYTES = 8 * 1024 * 1024
 #: At most this much is merged into one write, so that one stream does not hold the loop.
 MERGE_BYTES = 512 * 1024
+#: Merged bytes that are kept to be shared. Each of many phones that wake at different positions
+#: has its own; what goes is merged again when it is asked for again.
+MERGED_BYTES = 4 * 1024 * 1024
 
 #: The form of a stream's bytes is a sum of these: without `event:` lines, packed by gzip, framed
 #: by chunked transfer encoding.
@@ -53,6 +56,7 @@ class Channel:
         self.oldest_ms: int | None = None
         #: (seq, form) -> what `since` returns for them, until the next push.
         self.merged: dict[tuple[int, int], tuple[bytes, int]] = {}
+        self._merged_size = 0
 
     def push(self, seq: int, kind: str, payload: str, created_ms: int) -> None:
         """Add the next event; a repeated one is ignored, a hole empties the buffer."""
@@ -70,7 +74,7 @@ class Channel:
         self.head = seq
         if self.oldest_ms is None:
             self.oldest_ms = created_ms
-        self.merged.clear()
+        self.forget_merged()
         while len(self._frames) > BUFFER_FRAMES or (
             self.size > BUFFER_BYTES and len(self._frames) > 1
         ):
@@ -83,8 +87,17 @@ class Channel:
         known = self.merged.get(key)
         if known is None:
             merged, reached = self._merge(seq, form & UNNAMED)
-            known = self.merged[key] = encoded(merged, form), reached
+            known = encoded(merged, form), reached
+            if self._merged_size + len(known[0]) > MERGED_BYTES:
+                self.forget_merged()
+            self._merged_size += len(known[0])
+            self.merged[key] = known
         return known
+
+    def forget_merged(self) -> None:
+        """Give the shared bytes back; in place, since a round holds on to the dictionary."""
+        self.merged.clear()
+        self._merged_size = 0
 
     def _merge(self, seq: int, which: int) -> tuple[bytes, int]:
         if seq == self.head - 1:  # the usual round brings one event

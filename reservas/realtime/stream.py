@@ -10,6 +10,7 @@ the session lives in its socket object.
 from __future__ import annotations
 
 import _socket
+import logging
 import os
 import random
 import secrets
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from gevent.event import Event
 from gevent.lock import Semaphore
 from gevent.socket import wait_write
 
@@ -33,21 +35,26 @@ from reservas.realtime.frames import (
     parse_event_id,
     resync_frame,
 )
-from reservas.realtime.hub import STALL_S
+from reservas.realtime.hub import STALL_S, Hub
 from reservas.realtime.subscriber import REFUSED, Subscriber
 
+log = logging.getLogger("reservas.stream")
+
 STREAM_PATH = "/api/reservas/events"
+#: Where a view leaves the middleware a StreamRequest, or None to drop the connection.
+MARK = "reservas.stream"
 REPLAY_CHUNK = 500
 #: More than the usual burst, and a bound on what a reader that never reads costs the kernel.
 SEND_BUFFER = 128 * 1024
 
-HEAD = (
-    b"HTTP/1.1 200 OK\r\n"
-    b"Content-Type: text/event-stream\r\n"
-    b"Cache-Control: no-cache, no-transform\r\n"
-    b"X-Accel-Buffering: no\r\n"
-    b"X-Content-Type-Options: nosniff\r\n"
-    b"Connection: close\r\n"
+HEADERS = {
+    "Content-Type": "text/event-stream",
+    "Cache-Control": "no-cache, no-transform",
+    "X-Accel-Buffering": "no",
+    "X-Content-Type-Options": "nosniff",
+}
+HEAD = b"HTTP/1.1 200 OK\r\n%bConnection: close\r\n" % b"".join(
+    f"{name}: {value}\r\n".encode() for name, value in HEADERS.items()
 )
 HEAD_GZIP = b"Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n"
 # Clients that read a body in blocks (requests, among others) hand out a chunk as soon as it has
@@ -86,6 +93,19 @@ def reads_chunks(environ: dict[str, Any]) -> bool:
     return bool(environ["SERVER_PROTOCOL"] == "HTTP/1.1")
 
 
+def take_over(environ: dict[str, Any], asked: StreamRequest) -> None:
+    """Mark a request whose connection becomes a stream after its answer."""
+    environ[MARK] = asked
+
+
+def drop(environ: dict[str, Any]) -> None:
+    """Mark a request whose connection ends without an answer.
+
+    A native EventSource retries after a lost connection, and gives up after an answer of 503.
+    """
+    environ[MARK] = None
+
+
 class StreamTakeover:
     """WSGI middleware: requests that the view marked become streams."""
 
@@ -102,13 +122,13 @@ class StreamTakeover:
                 answer = self.app(environ, start_response)
         else:
             answer = self.app(environ, start_response)
-        asked: StreamRequest | None = environ.get("reservas.stream")
-        if asked is None:
+        if MARK not in environ:
             return answer
+        asked: StreamRequest | None = environ[MARK]
         if hasattr(answer, "close"):
             answer.close()
         running = engine.current()
-        if running is not None:
+        if asked is not None and running is not None:
             _serve(running, environ["gunicorn.socket"], asked)
         # gunicorn reads this as "the connection is over", and closes its copy.
         raise StopIteration
@@ -124,17 +144,28 @@ def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
             own = _duplicate(sock)
         channel, seq = _bring_up(running, Line(own), asked)
         sub = Subscriber(own, channel, seq, asked.form, asked.person)
-        held = False  # from here on the hub gives the slot and the socket back
         running.hub.add(sub)
+        held = False  # from here on the hub gives the slot and the socket back
         if sub.done is not None:
-            sub.done.wait()
-    except (Gone, OSError):
+            _wait_for_end(running.hub, sub, sub.done)
+    except Gone:
         metrics.STREAMS_ENDED.labels("gone_early").inc()
+    except Exception:  # gunicorn would write an answer of 500 into the body
+        log.exception("could not open a stream of venue %s", asked.slug)
+        metrics.STREAMS_ENDED.labels("error").inc()
     finally:
         if held:
             running.hub.release(asked.venue_id, asked.person)
             if own is not sock:
                 own.close()
+
+
+def _wait_for_end(hub: Hub, sub: Subscriber, done: Event) -> None:
+    """Keep a TLS session's greenlet; if gunicorn kills it, the hub lets go of the socket first."""
+    try:
+        done.wait()
+    finally:
+        hub.end(sub, "gone")
 
 
 def _duplicate(sock: Any) -> _socket.socket:
@@ -171,6 +202,8 @@ class Line:
                 taken = self.sock.send(rest)
             except REFUSED:
                 taken = 0
+            except OSError:
+                raise Gone from None
             rest = rest[taken:]
             if not taken:  # gevent's TLS socket says so instead of refusing
                 try:

@@ -82,6 +82,7 @@ class Subscriber:
     def close(self) -> None:
         self.open = False
         if self.done is None:
-            self.sock.close()
+            with suppress(OSError):
+                self.sock.close()
         else:
             self.done.set()

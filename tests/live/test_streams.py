@@ -165,6 +165,39 @@ def test_streams_off_is_a_named_503(make_server: MakeServer) -> None:
     assert (status, body["error"]) == (503, "streams_disabled")
 
 
+def test_head_takes_no_slot_and_leaves_the_connection_alone(make_server: MakeServer) -> None:
+    server = make_server(max_streams="1", workers="1")
+    token = server.token("1")
+    link = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    who = {"Authorization": f"Bearer {token}"}
+    for _ in range(3):
+        link.request("HEAD", f"{EVENTS}?businessId=1", headers=who)
+        answer = link.getresponse()
+        assert (answer.status, answer.read()) == (200, b"")
+        assert answer.headers["Content-Type"] == "text/event-stream"
+    kept = link.sock
+    link.request("GET", "/healthz")
+    assert link.getresponse().status == 200
+    assert link.sock is kept
+    link.close()
+    assert open_streams(server) == 0
+
+
+def test_a_stream_asked_for_while_the_worker_stops_is_dropped_without_an_answer(
+    make_server: MakeServer, follow: Follow
+) -> None:
+    """Anything but 200 would close a native EventSource for good; a lost connection it retries."""
+    server = make_server(workers="1")
+    token = server.token("1")
+    stream = follow(server, token, "1", resume=False)
+    assert stream.connected.wait(10)
+    with server.connect() as late:
+        server.signal(signal.SIGTERM)
+        stream.join(10)
+        late.sendall(stream_request(token, "1"))
+        assert late.recv(1000) == b""
+
+
 def test_a_full_worker_refuses_streams_and_still_serves_requests(
     make_server: MakeServer, follow: Follow
 ) -> None:

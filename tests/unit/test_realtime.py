@@ -18,7 +18,7 @@ from reservas.realtime import channel as channel_module
 from reservas.realtime import frames
 from reservas.realtime import hub as hub_module
 from reservas.realtime.channel import CHUNKED, GZIP, UNNAMED, Channel, encoded
-from reservas.realtime.hub import Hub
+from reservas.realtime.hub import Hub, Stopping
 from reservas.realtime.subscriber import Subscriber
 from reservas.realtime.wakeup import DatagramWakeup
 from tests.sse import Chunks
@@ -214,6 +214,152 @@ def test_a_stream_gets_one_heartbeat_per_interval(room: Room) -> None:
     assert all(3 <= count <= 4 for count in beats), beats
 
 
+def break_one(monkeypatch: pytest.MonkeyPatch, name: str, broken: Subscriber) -> None:
+    """Let the hub's or the subscriber's method `name` fail for one stream."""
+    owner = Hub if hasattr(Hub, name) else Subscriber
+    usual = getattr(owner, name)
+
+    def method(self: object, *args: object) -> object:
+        if broken is self or broken in args:
+            raise RuntimeError("broken")
+        return usual(self, *args)
+
+    monkeypatch.setattr(owner, name, method)
+
+
+def test_an_error_while_a_descriptor_is_served_ends_that_stream_only(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bad, _), (good, end) = room.join(), room.join(buffer=4096)
+    break_one(monkeypatch, "gone", bad)
+    room.ends[0].send(b"x")
+    gevent.sleep(0.05)
+    assert (bad.open, good.open) == (False, True)
+    for _ in range(20):  # the other is still told when there is room, and noticed when it leaves
+        room.tell("x" * 5000)
+        gevent.sleep(0)
+    assert good.rest is not None
+    assert ids(room.read(end, 0.2)) == list(range(1, 21))
+    end.close()
+    gevent.sleep(0.05)
+    assert not good.open
+
+
+class Broken:
+    """A socket that can do nothing but close."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.fileno, self.close = sock.fileno, sock.close
+
+    def send(self, data: bytes) -> int:
+        raise RuntimeError("broken")
+
+
+def test_an_error_in_a_round_ends_that_stream_only(room: Room) -> None:
+    subs = [room.join()[0] for _ in range(3)]
+    subs[0].sock = Broken(subs[0].sock)
+    room.tell()
+    gevent.sleep(0.05)
+    room.tell()
+    assert [ids(room.read(end, 0.1)) for end in room.ends[1:]] == [[1, 2], [1, 2]]
+    assert [sub.open for sub in subs] == [False, True, True]
+
+
+def test_an_error_in_a_heartbeat_ends_that_stream_only_and_the_wheel_goes_on(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bad, _), (good, end) = room.join(), room.join()
+    break_one(monkeypatch, "_send", bad)
+    failures = iter([True, True, False])
+
+    def frame(time_ms: int) -> bytes:
+        if next(failures, False):
+            raise RuntimeError("broken")
+        return frames.heartbeat_frame(time_ms)
+
+    monkeypatch.setattr(hub_module, "heartbeat_frame", frame)
+    gevent.sleep(0.4 * 3)
+    assert (bad.open, good.open) == (False, True)
+    assert room.read(end, 0.01).count(b"heartbeat") >= 2
+
+
+def test_an_error_in_the_figures_does_not_keep_a_stream_half_ended(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full:
+        def labels(self, *_: str) -> None:
+            raise OSError(28, "No space left on device")
+
+    sub, end = room.join()
+    monkeypatch.setattr(hub_module.metrics, "STREAMS_ENDED", Full())
+    room.hub.end(sub, "slow")
+    assert room.read(end, 0.1) == b""
+    assert (room.hub._by_fd, room.hub.members, room.hub._admitted) == ({}, {}, 0)
+
+
+def test_an_error_in_the_first_write_ends_that_stream_and_gives_its_slot_back(room: Room) -> None:
+    room.tell()
+    ours, theirs = socket.socketpair()
+    room.ends.append(theirs)
+    room.hub.admit(1, "p")
+    room.hub.add(Subscriber(Broken(ours), room.channel, 0, 0, "p"))
+    assert ours.fileno() == -1
+    assert (room.hub._by_fd, room.hub.members, room.hub._admitted) == ({}, {}, 0)
+
+
+def test_a_stream_that_epoll_refuses_leaves_nothing(room: Room, tmp_path: Path) -> None:
+    with (tmp_path / "file").open("wb") as file:  # epoll cannot watch a file: EPERM
+        before = hub_module.metrics.STREAMS_OPEN.labels("1")._value.get()
+        with pytest.raises(PermissionError):
+            room.hub.add(Subscriber(file, room.channel, 0, 0, "p"))
+    assert (room.hub._by_fd, room.hub.members) == ({}, {})
+    assert not any(room.hub._buckets)
+    assert hub_module.metrics.STREAMS_OPEN.labels("1")._value.get() == before
+
+
+def test_a_venue_that_nobody_watches_gives_back_what_it_held(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = room.hub
+    running = len(hub._greenlets)
+    for _ in range(2):  # the venue lives again after it was left
+        sub, end = room.join()
+        room.tell()
+        gevent.sleep(0.02)
+        assert len(ids(room.read(end, 0.05))) == 1
+        assert len(hub._greenlets) == running + 1
+        hub.end(sub, "test")
+        gevent.sleep(0.1)
+        assert (hub.members, hub._work, room.channel.merged) == ({}, {}, {})
+        assert len(hub._greenlets) == running
+    assert hub.channels == {1: room.channel}
+    hub.admit(1, "p")  # a stream is being brought up
+    monkeypatch.setattr(hub_module, "IDLE_S", 0.05)
+    gevent.sleep(0.15)
+    assert hub.channels == {1: room.channel}
+    hub.release(1, "p")
+    gevent.sleep(0.15)
+    assert hub.channels == {}
+    assert (hub._idle_since, dict(hub._per_venue), dict(hub._per_person)) == ({}, {}, {})
+
+
+def test_what_came_while_nobody_watched_is_not_measured(room: Room) -> None:
+    room.tell()
+    assert room.channel.oldest_ms is not None
+    room.join()
+    assert room.channel.oldest_ms is None
+
+
+def test_merged_bytes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channel_module, "MERGED_BYTES", 1000)
+    channel = filled(200)
+    for seq in range(200):
+        assert channel.since(seq, 0)[1] == 200
+        kept = sum(len(data) for data, _ in channel.merged.values())
+        assert kept <= 1000 or len(channel.merged) == 1
+        assert kept == channel._merged_size
+
+
 def test_what_comes_during_a_long_round_and_its_rest_joins_one_write(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -274,7 +420,7 @@ def test_caps_refuse_by_name_and_slots_come_back() -> None:
     room.hub.end(sub, "test")
     room.hub.admit(1, "p")
     room.hub.closing = True
-    with pytest.raises(Problem, match="restarting"):
+    with pytest.raises(Stopping):
         room.hub.admit(1, "s")
     room.hub.stop("test")
     for end in room.ends:
