@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 import time
@@ -37,13 +38,78 @@ def parse(block: str) -> Frame:
     )
 
 
+class Chunks:
+    """Takes a chunked body apart, strictly: RFC 9112, section 7.1, without the optional parts."""
+
+    def __init__(self) -> None:
+        self.ended = False
+        self._pending = b""
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """Return the contents of the chunks that `data` completes."""
+        assert not (self.ended and data), f"after the last chunk: {data[:80]!r}"
+        self._pending += data
+        found: list[bytes] = []
+        while b"\r\n" in self._pending:
+            size, _, rest = self._pending.partition(b"\r\n")
+            assert re.fullmatch(rb"0|[1-9A-F][0-9A-F]{0,7}", size), f"not a size: {size[:80]!r}"
+            length = int(size, 16)
+            if len(rest) < length + 2:
+                break
+            assert rest[length : length + 2] == b"\r\n", "longer than its size"
+            self._pending = rest[length + 2 :]
+            if length == 0:
+                self.ended = True
+                assert not self._pending, f"after the last chunk: {self._pending[:80]!r}"
+            else:
+                found.append(rest[:length])
+        return found
+
+
+class Body:
+    """The answer to a raw stream request on `link`: its head, then what `more` decodes."""
+
+    def __init__(self, link: socket.socket) -> None:
+        self.link = link
+        received = b""
+        while b"\r\n\r\n" not in received:
+            part = link.recv(65536)
+            if not part:
+                raise ConnectionError("closed without an answer")
+            received += part
+        head, _, self._first = received.partition(b"\r\n\r\n")
+        self.head = head.decode()
+        chunked = "\r\nTransfer-Encoding: chunked" in self.head
+        self.chunks = Chunks() if chunked else None
+
+    def more(self) -> bytes:
+        """Wait for more of the body; empty when the connection has ended."""
+        while True:
+            data = self._first or self.link.recv(1 << 20)
+            self._first = b""
+            if not data:
+                return b""
+            if self.chunks is None:
+                return data
+            pieces = self.chunks.feed(data)
+            if "\r\nContent-Encoding" not in self.head:
+                assert all(piece.endswith(b"\n\n") for piece in pieces), "a frame in two chunks"
+            if pieces:
+                return b"".join(pieces)
+
+
 def stream_request(
-    token: str, venue: str, last: str | None = None, query: str = "", headers: str = ""
+    token: str,
+    venue: str,
+    last: str | None = None,
+    query: str = "",
+    headers: str = "",
+    version: str = "1.1",
 ) -> bytes:
     """Return the raw request for a stream of `venue` after the event `last`."""
     asked = f"Last-Event-ID: {last}\r\n" if last else ""
     return (
-        f"GET /api/reservas/events?businessId={venue}{query} HTTP/1.1\r\n"
+        f"GET /api/reservas/events?businessId={venue}{query} HTTP/{version}\r\n"
         f"Host: x\r\nAuthorization: Bearer {token}\r\n{asked}{headers}\r\n"
     ).encode()
 
@@ -66,6 +132,7 @@ class Stream(threading.Thread):
         self.resume = resume
         self.frames: list[Frame] = []
         self.head = ""
+        self.chunks = Chunks()
         self.ended: float | None = None
         self.connections = 0
         self.failure: BaseException | None = None
@@ -96,26 +163,19 @@ class Stream(threading.Thread):
         self._socket = self.server.connect()
         self._socket.settimeout(120)
         self._socket.sendall(stream_request(self.token, self.venue, self.last, self.query))
-        pending = b""
-        while b"\r\n\r\n" not in pending:
-            data = self._socket.recv(65536)
-            if not data:
-                return
-            pending += data
-        head, _, pending = pending.partition(b"\r\n\r\n")
-        self.head = head.decode()
+        body = Body(self._socket)
+        self.head = body.head
         if " 200 " not in self.head.splitlines()[0]:
             self._socket.close()
             return
         self.connections += 1
-        while True:
-            *blocks, pending = pending.split(b"\n\n")
+        assert body.chunks is not None
+        self.chunks = body.chunks
+        pending = b""
+        while data := body.more():
+            *blocks, pending = (pending + data).split(b"\n\n")
             for block in blocks:
                 self._take(parse(block.decode()))
-            data = self._socket.recv(65536)
-            if not data:
-                return
-            pending += data
 
     def _take(self, frame: Frame) -> None:
         if frame.id is not None:

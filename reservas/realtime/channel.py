@@ -1,7 +1,7 @@
 """The recent events of one venue, encoded once and shared by all its streams.
 
-A stream is a cursor over this ring. There is no queue per connection: what is pending for a
-stream is the frames after its cursor, merged into one write; streams at the same place share
+A stream is a cursor over this buffer. There is no queue per connection: what is pending for a
+stream is the frames after its cursor, merged into one write; streams at the same position share
 the same merged bytes.
 """
 
@@ -12,31 +12,37 @@ from collections import deque
 
 from reservas.realtime.frames import event_frame
 
-RING_FRAMES = 4_000
-RING_BYTES = 8 * 1024 * 1024
+BUFFER_FRAMES = 4_000
+BUFFER_BYTES = 8 * 1024 * 1024
 #: At most this much is merged into one write, so that one stream does not hold the loop.
 MERGE_BYTES = 512 * 1024
+#: Merged bytes that are kept to be shared. Each of many phones that wake at different positions
+#: has its own; what goes is merged again when it is asked for again.
+MERGED_BYTES = 4 * 1024 * 1024
 
-#: The form of a stream's bytes is a sum of these: without `event:` lines, packed.
-UNNAMED, GZIP = 1, 2
+#: The form of a stream's bytes is a sum of these: without `event:` lines, packed by gzip, framed
+#: by chunked transfer encoding.
+UNNAMED, GZIP, CHUNKED = 1, 2, 4
 #: RFC 1952; the stream never ends, so the check sum after the last block never comes.
 GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 
 
-def encoded(data: bytes, form: int) -> bytes:
-    """Return `data` as a stream of `form` carries it, after GZIP_HEAD where that is gzip.
+def encoded(data: bytes, form: int, *, first: bool = False) -> bytes:
+    """Return the frames `data` as a stream of `form` carries them; `first` opens its body.
 
-    Each piece refers to nothing before it and ends on a byte (a sync flush), so the same piece
-    fits into every stream at any place: compressed once for all, with no state per stream.
+    Each piece refers to nothing before it, ends on a byte (a sync flush) and is one chunk (RFC
+    9112, section 7.1), so the same piece fits into every stream at any position: made once for
+    all, with no state per stream. `data` is never empty: an empty chunk ends the body.
     """
-    if not form & GZIP:
-        return data
-    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return packer.compress(data) + packer.flush(zlib.Z_SYNC_FLUSH)
+    if form & GZIP:
+        packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        packed = packer.compress(data) + packer.flush(zlib.Z_SYNC_FLUSH)
+        data = GZIP_HEAD + packed if first else packed
+    return b"%X\r\n%b\r\n" % (len(data), data) if form & CHUNKED else data
 
 
 class Channel:
-    """`head` is the newest seq in the ring, `floor` the newest one that left it."""
+    """`head` is the newest seq in the buffer, `floor` the newest one that left it."""
 
     def __init__(self, venue_id: int, slug: str, epoch: str, head: int) -> None:
         self.venue_id = venue_id
@@ -50,9 +56,10 @@ class Channel:
         self.oldest_ms: int | None = None
         #: (seq, form) -> what `since` returns for them, until the next push.
         self.merged: dict[tuple[int, int], tuple[bytes, int]] = {}
+        self._merged_size = 0
 
     def push(self, seq: int, kind: str, payload: str, created_ms: int) -> None:
-        """Add the next event; a repeated one is ignored, a hole empties the ring."""
+        """Add the next event; a repeated one is ignored, a hole empties the buffer."""
         if seq <= self.head:
             return
         if seq != self.head + 1:
@@ -67,19 +74,30 @@ class Channel:
         self.head = seq
         if self.oldest_ms is None:
             self.oldest_ms = created_ms
-        self.merged.clear()
-        while len(self._frames) > RING_FRAMES or (self.size > RING_BYTES and len(self._frames) > 1):
+        self.forget_merged()
+        while len(self._frames) > BUFFER_FRAMES or (
+            self.size > BUFFER_BYTES and len(self._frames) > 1
+        ):
             self.size -= len(self._frames.popleft()[0])
             self.floor += 1
 
     def since(self, seq: int, form: int) -> tuple[bytes, int]:
-        """Return the merged frames after `seq` (which is in the ring) and the seq they reach."""
+        """Return the merged frames after `seq` (which is in the buffer) and the seq they reach."""
         key = (seq, form)
         known = self.merged.get(key)
         if known is None:
             merged, reached = self._merge(seq, form & UNNAMED)
-            known = self.merged[key] = encoded(merged, form), reached
+            known = encoded(merged, form), reached
+            if self._merged_size + len(known[0]) > MERGED_BYTES:
+                self.forget_merged()
+            self._merged_size += len(known[0])
+            self.merged[key] = known
         return known
+
+    def forget_merged(self) -> None:
+        """Give the shared bytes back; in place, since a round holds on to the dictionary."""
+        self.merged.clear()
+        self._merged_size = 0
 
     def _merge(self, seq: int, which: int) -> tuple[bytes, int]:
         if seq == self.head - 1:  # the usual round brings one event

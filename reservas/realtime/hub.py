@@ -13,6 +13,7 @@ import logging
 import select
 import time
 from collections import Counter
+from contextlib import suppress
 
 import gevent
 from gevent.event import Event
@@ -29,24 +30,33 @@ from reservas.realtime.subscriber import REFUSED, Subscriber
 
 log = logging.getLogger("reservas.stream")
 
-#: The loop looks for requests between two turns of this many writes. A request takes several
-#: looks (read, begin, commit, answer), so a publisher gets on during a round only when turns are
-#: short, and its next event then joins the next write.
+#: The loop serves requests between two turns of this many writes. A request takes several passes
+#: of the loop (read, begin, commit, answer), so a publisher gets on during a round only when turns
+#: are short, and its next event then joins the next write.
 WRITES_PER_TURN = 8
 #: A round that took longer than this, in seconds, rests as long before the venue's next one, up to
 #: the second figure: half of its time stays for requests, and what is committed meanwhile joins
-#: one write. Without it, at 5,000 streams, a request's p99 at 20 events a second was twice as
-#: long, and one publisher reached half the deliveries.
+#: one write. Without it, at 5,000 streams, a request's p99 at 20 events a second is twice as long,
+#: and one publisher reaches half the deliveries.
 LONG_ROUND_S, LONGEST_REST_S = 0.005, 0.04
-#: As many descriptors are served before the loop looks for requests again: when thousands leave
+#: As many descriptors are served before the loop serves requests again: when thousands leave
 #: at once, each costs a line of the log.
 READY_PER_TURN = 32
-#: Heartbeats are spread over this many slots of the interval.
-SLOTS = 32
+#: Heartbeats are spread over this many buckets of the interval.
+BUCKETS = 32
 #: A reader whose kernel buffer has not moved for this long is a stuck one.
 STALL_S = 45.0
+#: A channel that no stream has used for this long is given back, in seconds.
+IDLE_S = 60.0
+
+#: An error in one stream ends that stream; the others go on.
+FAILED = "a stream of venue %s failed"
 
 WATCH = select.EPOLLIN | select.EPOLLRDHUP
+
+
+class Stopping(Exception):
+    """The worker stops: the connection is to be dropped, and the client asks the next worker."""
 
 
 class Hub:
@@ -59,10 +69,12 @@ class Hub:
         self._admitted = 0
         self._per_venue: Counter[int] = Counter()
         self._per_person: Counter[str] = Counter()
+        #: When the last stream of a venue gave its slot back, while nobody holds one.
+        self._idle_since: dict[int, float] = {}
         self._greenlets = Group()
         self._work: dict[int, Event] = {}
-        self._slots: list[set[Subscriber]] = [set() for _ in range(SLOTS)]
-        self._next_slot = 0
+        self._buckets: list[set[Subscriber]] = [set() for _ in range(BUCKETS)]
+        self._next_bucket = 0
         # gevent hides epoll since it could block; ours is polled with no timeout only.
         self._epoll: select.epoll = get_original("select", "epoll")()
         self._watcher = gevent.get_hub().loop.io(self._epoll.fileno(), 1)
@@ -82,9 +94,9 @@ class Hub:
     # -- coming and going -------------------------------------------------------------------
 
     def admit(self, venue_id: int, person: str) -> None:
-        """Reserve a place for a stream. Raises Problem("streams_full") or ("restarting")."""
+        """Reserve a slot for a stream. Raises Problem("streams_full") or Stopping."""
         if self.closing:
-            raise Problem("restarting", retryAfter=1)
+            raise Stopping
         limits = self.settings
         if (
             self._admitted >= limits.max_streams
@@ -95,46 +107,90 @@ class Hub:
         self._admitted += 1
         self._per_venue[venue_id] += 1
         self._per_person[person] += 1
+        self._idle_since.pop(venue_id, None)
 
     def release(self, venue_id: int, person: str) -> None:
-        """Give the place of `admit` back."""
+        """Give the slot of `admit` back."""
         self._admitted -= 1
         self._per_venue[venue_id] -= 1
         self._per_person[person] -= 1
+        if not self._per_venue[venue_id]:
+            del self._per_venue[venue_id]
+            self._idle_since[venue_id] = time.monotonic()
         if not self._per_person[person]:
             del self._per_person[person]
 
     def add(self, sub: Subscriber) -> None:
-        """Serve `sub` from now on. Its cursor must be in the ring; nothing here yields."""
-        self._by_fd[sub.fd] = sub
-        self.members.setdefault(sub.channel.venue_id, set()).add(sub)
-        # The emptiest slots are the next ones to come: a full interval until the first beat.
-        sub.bucket = (self._next_slot - 1 - len(self._by_fd) % 2) % SLOTS
-        self._slots[sub.bucket].add(sub)
+        """Serve `sub` from now on. Its cursor must be in the buffer; nothing here yields.
+
+        Raises OSError, having done nothing, when the kernel cannot watch its socket.
+        """
         self._epoll.register(sub.fd, WATCH)
-        metrics.STREAMS_OPEN.labels(sub.channel.slug).inc()
-        self._pull(sub)
+        channel = sub.channel
+        if channel.venue_id not in self.members:
+            self.members[channel.venue_id] = set()
+            channel.oldest_ms = None  # nobody waited for what came before
+        self.members[channel.venue_id].add(sub)
+        self._by_fd[sub.fd] = sub
+        # The emptiest buckets are the next ones to come: a full interval until the first beat.
+        sub.bucket = (self._next_bucket - 1 - len(self._by_fd) % 2) % BUCKETS
+        self._buckets[sub.bucket].add(sub)
+        try:
+            metrics.STREAMS_OPEN.labels(channel.slug).inc()
+            self._pull(sub)
+        except Exception:
+            log.exception(FAILED, sub.channel.slug)
+            self.end(sub, "error")
 
     def end(self, sub: Subscriber, reason: str) -> None:
-        """End a stream; the client resumes by its last id."""
+        """End a stream; the client resumes by its last id. Never raises."""
         if not sub.open:
             return
-        self._epoll.unregister(sub.fd)
+        channel = sub.channel
+        if reason not in {"gone", "error"}:
+            sub.finish()
+        with suppress(OSError):  # a descriptor that was closed has left epoll by itself
+            self._epoll.unregister(sub.fd)
         del self._by_fd[sub.fd]
-        self.members[sub.channel.venue_id].discard(sub)
-        self._slots[sub.bucket].discard(sub)
+        self._buckets[sub.bucket].discard(sub)
+        members = self.members[channel.venue_id]
+        members.discard(sub)
+        if not members:
+            self._leave(channel)
         sub.close()
-        self.release(sub.channel.venue_id, sub.person)
-        metrics.STREAMS_OPEN.labels(sub.channel.slug).dec()
-        metrics.STREAMS_ENDED.labels(reason).inc()
+        self.release(channel.venue_id, sub.person)
+        try:
+            metrics.STREAMS_OPEN.labels(channel.slug).dec()
+            metrics.STREAMS_ENDED.labels(reason).inc()
+        except Exception:  # the figures live in files, whose disk may be full
+            log.exception("could not count the end of a stream")
         log.info(
             "stream_end reason=%s venue=%s who=%s seq=%d seconds=%.1f",
             reason,
-            sub.channel.slug,
+            channel.slug,
             sub.person,
             sub.seq,
             time.monotonic() - sub.opened,
         )
+
+    def _leave(self, channel: Channel) -> None:
+        """Give back what only watched venues need."""
+        del self.members[channel.venue_id]
+        channel.forget_merged()
+        work = self._work.pop(channel.venue_id, None)
+        if work is not None:
+            work.set()  # its greenlet sees that it is not the venue's any more, and ends
+
+    def _drop_idle_channels(self) -> None:
+        """Give back the channels that no stream has used for long.
+
+        A stream that is being brought up holds a slot, so its channel is not idle.
+        """
+        long_ago = time.monotonic() - IDLE_S
+        for venue_id, since in list(self._idle_since.items()):
+            if since < long_ago:
+                del self._idle_since[venue_id]
+                self.channels.pop(venue_id, None)
 
     def end_all(self, reason: str, venue_id: int | None = None) -> None:
         for sub in list(self._by_fd.values()):
@@ -147,17 +203,19 @@ class Hub:
         """Tell that the venue's channel has new frames."""
         if not self.members.get(venue_id):
             return
-        if venue_id not in self._work:
-            self._work[venue_id] = Event()
-            self._greenlets.spawn(self._deliver, venue_id)
-        self._work[venue_id].set()
+        work = self._work.get(venue_id)
+        if work is None:
+            work = self._work[venue_id] = Event()
+            self._greenlets.spawn(self._deliver, venue_id, work)
+        work.set()
 
-    def _deliver(self, venue_id: int) -> None:
-        """Write the rounds of one venue; another's streams do not wait for them."""
-        work = self._work[venue_id]
+    def _deliver(self, venue_id: int, work: Event) -> None:
+        """Write the rounds of one venue while it is watched; another's do not wait for them."""
         while True:
             work.wait()
             work.clear()
+            if self._work.get(venue_id) is not work:
+                return
             if venue_id not in self.channels:  # its log has begun anew, and its streams ended
                 continue
             start = time.monotonic()
@@ -173,28 +231,32 @@ class Hub:
         writes = 0
         merged = channel.merged
         # A copy: streams come and go while requests are served between two turns.
-        for sub in list(self.members[channel.venue_id]):
+        for sub in list(self.members.get(channel.venue_id, ())):
             if not sub.open or sub.rest is not None or sub.seq >= channel.head:
                 continue
             # What `_pull` does for the usual stream, which has what others had and takes it
-            # all: a third of a delivery's time in Python was calls from here to there.
-            known = merged.get((sub.seq, sub.form))
-            if known is None:
-                self._pull(sub)
-            else:
-                data, reached = known
-                try:
-                    taken = sub.sock.send(data)
-                except OSError:  # refused or gone: `_pull` meets it again
-                    taken = 0
-                if taken:
-                    DELIVERED[0] += reached - sub.seq
-                    DELIVERED[1] += taken
-                    sub.seq = reached
-                    if taken < len(data):
-                        self._keep(sub, data, taken)
-                if sub.rest is None and sub.seq < channel.head:
+            # all: a third of a delivery's time in Python is calls from here to there.
+            try:
+                known = merged.get((sub.seq, sub.form))
+                if known is None:
                     self._pull(sub)
+                else:
+                    data, reached = known
+                    try:
+                        taken = sub.sock.send(data)
+                    except OSError:  # refused or gone: `_pull` meets it again
+                        taken = 0
+                    if taken:
+                        DELIVERED[0] += reached - sub.seq
+                        DELIVERED[1] += taken
+                        sub.seq = reached
+                        if taken < len(data):
+                            self._keep(sub, data, taken)
+                    if sub.rest is None and sub.seq < channel.head:
+                        self._pull(sub)
+            except Exception:
+                log.exception(FAILED, sub.channel.slug)
+                self.end(sub, "error")
             writes += 1
             if writes % WRITES_PER_TURN == 0:
                 yield_to_loop()
@@ -238,29 +300,50 @@ class Hub:
             self._epoll.modify(sub.fd, WATCH | room)
 
     def _ready(self) -> None:
-        """Serve the descriptors that epoll names; runs in the loop and never waits."""
+        """Serve the descriptors that epoll names; runs in the loop and never waits.
+
+        Must not raise: gevent stops a watcher whose callback does.
+        """
         for fd, events in self._epoll.poll(0, READY_PER_TURN):
             sub = self._by_fd.get(fd)
             if sub is None:
                 continue
-            if events & ~select.EPOLLOUT and (events & select.EPOLLERR or sub.gone()):
-                self.end(sub, "gone")
-            elif events & select.EPOLLOUT and sub.rest is not None and self._send(sub, sub.rest):
-                self._pull(sub)
+            try:
+                self._serve(sub, events)
+            except Exception:
+                log.exception(FAILED, sub.channel.slug)
+                self.end(sub, "error")
+
+    def _serve(self, sub: Subscriber, events: int) -> None:
+        if events & ~select.EPOLLOUT and (events & select.EPOLLERR or sub.gone()):
+            self.end(sub, "gone")
+        elif events & select.EPOLLOUT and sub.rest is not None and self._send(sub, sub.rest):
+            self._pull(sub)
 
     def _heartbeats(self) -> None:
-        """One wheel for all streams: each slot's turn comes once per interval."""
-        pause = self.settings.heartbeat_s / SLOTS
+        """One wheel for all streams: each bucket's turn comes once per interval."""
+        pause = self.settings.heartbeat_s / BUCKETS
         due = time.monotonic()
         while True:
             due += pause
             gevent.sleep(max(0.0, due - time.monotonic()))
-            slot = self._next_slot
-            self._next_slot = (slot + 1) % SLOTS
-            plain = heartbeat_frame(time.time_ns() // 1_000_000)
-            beats: dict[int, bytes] = {}
-            now = time.monotonic()
-            for count, sub in enumerate(list(self._slots[slot]), 1):
+            try:
+                self._beat()
+                self._drop_idle_channels()
+                count_delivered()
+                behind = sum(sub.rest is not None for sub in self._by_fd.values())
+                metrics.STREAMS_BEHIND.set(behind)
+            except Exception:
+                log.exception("a turn of the heartbeats failed; the next one goes on")
+
+    def _beat(self) -> None:
+        bucket = self._next_bucket
+        self._next_bucket = (bucket + 1) % BUCKETS
+        plain = heartbeat_frame(time.time_ns() // 1_000_000)
+        beats: dict[int, bytes] = {}
+        now = time.monotonic()
+        for count, sub in enumerate(list(self._buckets[bucket]), 1):
+            try:
                 if not sub.open:
                     continue
                 if sub.rest is None:
@@ -269,10 +352,11 @@ class Hub:
                     self._send(sub, beats[sub.form])
                 elif now - sub.stalled > STALL_S:
                     self.end(sub, "stuck")
-                if count % WRITES_PER_TURN == 0:
-                    yield_to_loop()
-            count_delivered()
-            metrics.STREAMS_BEHIND.set(sum(sub.rest is not None for sub in self._by_fd.values()))
+            except Exception:
+                log.exception(FAILED, sub.channel.slug)
+                self.end(sub, "error")
+            if count % WRITES_PER_TURN == 0:
+                yield_to_loop()
 
 
 #: Frames and bytes since the last tick: a labelled counter per write would cost as much as it.

@@ -10,6 +10,7 @@ the session lives in its socket object.
 from __future__ import annotations
 
 import _socket
+import logging
 import os
 import random
 import secrets
@@ -19,44 +20,51 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from gevent.event import Event
 from gevent.lock import Semaphore
 from gevent.socket import wait_write
 
 from reservas import metrics
 from reservas.loop import yield_to_loop
 from reservas.realtime import engine
-from reservas.realtime.channel import GZIP, GZIP_HEAD, UNNAMED, Channel, encoded
+from reservas.realtime.channel import CHUNKED, GZIP, UNNAMED, Channel, encoded
 from reservas.realtime.frames import (
     connected_frame,
     event_frame,
     parse_event_id,
     resync_frame,
 )
-from reservas.realtime.hub import STALL_S
+from reservas.realtime.hub import STALL_S, Hub
 from reservas.realtime.subscriber import REFUSED, Subscriber
 from reservas.store import log as event_log
 
+log = logging.getLogger("reservas.stream")
+
 STREAM_PATH = "/api/reservas/events"
+#: Where a view leaves the middleware a StreamRequest, or None to drop the connection.
+MARK = "reservas.stream"
 REPLAY_CHUNK = 500
 #: More than the usual burst, and a bound on what a reader that never reads costs the kernel.
 SEND_BUFFER = 128 * 1024
 
-HEAD = (
-    b"HTTP/1.1 200 OK\r\n"
-    b"Content-Type: text/event-stream\r\n"
-    b"Cache-Control: no-cache, no-transform\r\n"
-    b"X-Accel-Buffering: no\r\n"
-    b"X-Content-Type-Options: nosniff\r\n"
-    # The body ends with the connection: no chunk framing to add to shared bytes.
-    b"Connection: close\r\n"
+HEADERS = {
+    "Content-Type": "text/event-stream",
+    "Cache-Control": "no-cache, no-transform",
+    "X-Accel-Buffering": "no",
+    "X-Content-Type-Options": "nosniff",
+}
+HEAD = b"HTTP/1.1 200 OK\r\n%bConnection: close\r\n" % b"".join(
+    f"{name}: {value}\r\n".encode() for name, value in HEADERS.items()
 )
-HEAD_END = b"\r\n"
-HEAD_END_GZIP = b"Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n\r\n" + GZIP_HEAD
+HEAD_GZIP = b"Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n"
+# Clients that read a body in blocks (requests, among others) hand out a chunk as soon as it has
+# come, but bytes up to the end of the connection only when a block is full.
+HEAD_CHUNKED = b"Transfer-Encoding: chunked\r\n"
 
 
 @dataclass(frozen=True, slots=True)
 class StreamRequest:
-    """A checked and admitted request; the place in the hub is held."""
+    """A checked and admitted request; the slot in the hub is held."""
 
     venue_id: int
     slug: str
@@ -64,10 +72,11 @@ class StreamRequest:
     last_event_id: str | None
     named: bool
     gzip: bool = False
+    chunked: bool = False
 
     @property
     def form(self) -> int:
-        return (0 if self.named else UNNAMED) | (GZIP if self.gzip else 0)
+        return UNNAMED * (not self.named) | GZIP * self.gzip | CHUNKED * self.chunked
 
 
 class Gone(Exception):
@@ -79,6 +88,24 @@ def can_stream(environ: dict[str, Any]) -> bool:
     return "gunicorn.socket" in environ and environ.get("HTTP_VERSION") != "2"
 
 
+def reads_chunks(environ: dict[str, Any]) -> bool:
+    """Tell whether the client knows chunked transfer encoding; HTTP/1.0 reads to the end."""
+    return bool(environ["SERVER_PROTOCOL"] == "HTTP/1.1")
+
+
+def take_over(environ: dict[str, Any], asked: StreamRequest) -> None:
+    """Mark a request whose connection becomes a stream after its answer."""
+    environ[MARK] = asked
+
+
+def drop(environ: dict[str, Any]) -> None:
+    """Mark a request whose connection ends without an answer.
+
+    A native EventSource retries after a lost connection, and gives up after an answer of 503.
+    """
+    environ[MARK] = None
+
+
 class StreamTakeover:
     """WSGI middleware: requests that the view marked become streams."""
 
@@ -88,20 +115,20 @@ class StreamTakeover:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"] == STREAM_PATH and environ["REQUEST_METHOD"] == "GET":
-            # One at a time, and the loop looks around between two: when thousands come back at
-            # once, hundreds are ready in one look, and a scan behind them waited for 300 ms.
+            # One at a time, and the loop serves others between two: when thousands come back at
+            # once, hundreds are ready in one pass, and a scan behind them would wait for 300 ms.
             with self._gate:
                 yield_to_loop()
                 answer = self.app(environ, start_response)
         else:
             answer = self.app(environ, start_response)
-        asked: StreamRequest | None = environ.get("reservas.stream")
-        if asked is None:
+        if MARK not in environ:
             return answer
+        asked: StreamRequest | None = environ[MARK]
         if hasattr(answer, "close"):
             answer.close()
         running = engine.current()
-        if running is not None:
+        if asked is not None and running is not None:
             _serve(running, environ["gunicorn.socket"], asked)
         # gunicorn reads this as "the connection is over", and closes its copy.
         raise StopIteration
@@ -117,17 +144,28 @@ def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
             own = _duplicate(sock)
         channel, seq = _bring_up(running, Line(own), asked)
         sub = Subscriber(own, channel, seq, asked.form, asked.person)
-        held = False  # from here on the hub gives the place and the socket back
         running.hub.add(sub)
+        held = False  # from here on the hub gives the slot and the socket back
         if sub.done is not None:
-            sub.done.wait()
-    except (Gone, OSError):
+            _wait_for_end(running.hub, sub, sub.done)
+    except Gone:
         metrics.STREAMS_ENDED.labels("gone_early").inc()
+    except Exception:  # gunicorn would write an answer of 500 into the body
+        log.exception("could not open a stream of venue %s", asked.slug)
+        metrics.STREAMS_ENDED.labels("error").inc()
     finally:
         if held:
             running.hub.release(asked.venue_id, asked.person)
             if own is not sock:
                 own.close()
+
+
+def _wait_for_end(hub: Hub, sub: Subscriber, done: Event) -> None:
+    """Keep a TLS session's greenlet; if gunicorn kills it, the hub lets go of the socket first."""
+    try:
+        done.wait()
+    finally:
+        hub.end(sub, "gone")
 
 
 def _duplicate(sock: Any) -> _socket.socket:
@@ -164,6 +202,8 @@ class Line:
                 taken = self.sock.send(rest)
             except REFUSED:
                 taken = 0
+            except OSError:
+                raise Gone from None
             rest = rest[taken:]
             if not taken:  # gevent's TLS socket says so instead of refusing
                 try:
@@ -173,14 +213,14 @@ class Line:
 
 
 def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple[Channel, int]:
-    """Greet and replay; return the channel and a cursor inside its ring.
+    """Greet and replay; return the channel and a cursor inside its buffer.
 
     The last check and the caller's `hub.add` happen without yielding, so no event falls
     between replay and live.
     """
     channel = running.follower.channel(asked.venue_id, asked.slug)
     greeting, seq = _greeting(channel, asked)
-    line.write(HEAD + (HEAD_END_GZIP if asked.gzip else HEAD_END) + encoded(greeting, asked.form))
+    line.write(_head(asked) + encoded(greeting, asked.form, first=True))
     replayed = 0
     while seq < channel.floor:
         missing = min(REPLAY_CHUNK, channel.floor - seq)
@@ -203,6 +243,11 @@ def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple
     if asked.last_event_id is not None:
         metrics.REPLAYED.observe(replayed + channel.head - seq)
     return channel, seq
+
+
+def _head(asked: StreamRequest) -> bytes:
+    more = (HEAD_GZIP if asked.gzip else b"") + (HEAD_CHUNKED if asked.chunked else b"")
+    return HEAD + more + b"\r\n"
 
 
 def _greeting(channel: Channel, asked: StreamRequest) -> tuple[bytes, int]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ssl
 import time
+from contextlib import suppress
 from typing import Any
 
 from gevent.event import Event
 
-from reservas.realtime.channel import Channel
+from reservas.realtime.channel import CHUNKED, Channel
 
+#: Completes a chunked body.
+LAST_CHUNK = b"0\r\n\r\n"
 REFUSED = (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError)
 
 
@@ -67,9 +70,19 @@ class Subscriber:
         except OSError:
             return True
 
+    def finish(self) -> None:
+        """Complete a chunked body, by one try, so that its reader sees an end and no failure.
+
+        Only where nothing waits: the last chunk would come in the middle of another one.
+        """
+        if self.form & CHUNKED and self.rest is None:
+            with suppress(OSError):
+                self.sock.send(LAST_CHUNK)
+
     def close(self) -> None:
         self.open = False
         if self.done is None:
-            self.sock.close()
+            with suppress(OSError):
+                self.sock.close()
         else:
             self.done.set()

@@ -8,7 +8,16 @@ from reservas.config import Settings
 from reservas.errors import Problem, bad_field
 from reservas.realtime import engine
 from reservas.realtime.frames import parse_event_id
-from reservas.realtime.stream import STREAM_PATH, StreamRequest, can_stream
+from reservas.realtime.hub import Stopping
+from reservas.realtime.stream import (
+    HEADERS,
+    STREAM_PATH,
+    StreamRequest,
+    can_stream,
+    drop,
+    reads_chunks,
+    take_over,
+)
 from reservas.web.credentials import venue_for
 
 bp = Blueprint("events", __name__)
@@ -18,10 +27,10 @@ bp = Blueprint("events", __name__)
 def open_stream() -> Response:
     settings: Settings = current_app.extensions["reservas"]
     venue = venue_for("door", named=True)
-    asked = request.headers.get("Last-Event-ID") or request.args.get("lastEventId") or None
-    if asked is not None:
+    last = request.headers.get("Last-Event-ID") or request.args.get("lastEventId") or None
+    if last is not None:
         try:
-            parse_event_id(asked)
+            parse_event_id(last)
         except ValueError:
             raise bad_field("Last-Event-ID", "debe tener la forma EPOCA-NUMERO.") from None
     named = request.args.get("named", "1")
@@ -30,13 +39,21 @@ def open_stream() -> Response:
     running = engine.current()
     if not settings.sse_enabled or running is None or not can_stream(request.environ):
         raise Problem("streams_disabled", retryAfter=120)
-    running.hub.admit(venue.id, g.actor.key)
-    request.environ["reservas.stream"] = StreamRequest(
+    if request.method == "HEAD":
+        return Response(iter(()), headers=HEADERS)
+    try:
+        running.hub.admit(venue.id, g.actor.key)
+    except Stopping:
+        drop(request.environ)
+        return Response(status=503)
+    asked = StreamRequest(
         venue_id=venue.id,
         slug=venue.slug,
         person=g.actor.key,
-        last_event_id=asked,
+        last_event_id=last,
         named=named == "1",
         gzip=settings.compress and request.accept_encodings.quality("gzip") > 0,
+        chunked=reads_chunks(request.environ),
     )
+    take_over(request.environ, asked)
     return Response(status=200)

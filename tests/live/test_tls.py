@@ -13,7 +13,7 @@ import trustme
 from tests.conftest import MakeServer
 from tests.live.test_streams import open_streams
 from tests.servers import Api, Server, booking, wait_until
-from tests.sse import Stream, stream_request
+from tests.sse import Body, Stream, stream_request
 
 
 @pytest.fixture
@@ -87,9 +87,9 @@ def test_a_reader_that_pauses_gets_all_that_waited_and_holds_nobody(
         for _ in range(20):
             assert api.ask("GET", "/healthz", timeout=5)[0] == 200
         api.close()
-        text = b""
+        text, body = b"", Body(link)
         while text.count(b"\nid: ") < 400:
-            part = link.recv(1 << 20)
+            part = body.more()
             assert part, "ended before it was up to date"
             text += part
     seqs = [int(line.rpartition(b"-")[2]) for line in text.split(b"\n") if line[:4] == b"id: "]

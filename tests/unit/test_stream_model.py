@@ -1,7 +1,7 @@
 """Any interleaving of changes, drops, reconnects, prunes and restarts delivers the model's list.
 
 The model is a list of numbers. The machine drives the real log, channel, hub and replay over
-socket pairs, with a ring and buffers so small that every way is taken: live, from memory, from
+socket pairs, with buffers so small that every way is taken: live, from memory, from
 the log, refused by the kernel, too slow, beyond the log.
 """
 
@@ -12,6 +12,8 @@ import select
 import shutil
 import socket
 import tempfile
+import zlib
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,14 +34,13 @@ from reservas.domain.events import WalkInChanged
 from reservas.domain.venue import Venue
 from reservas.realtime import channel as channel_module
 from reservas.realtime import stream as stream_module
-from reservas.realtime.channel import UNNAMED
 from reservas.realtime.follower import Follower
 from reservas.realtime.hub import Hub
 from reservas.realtime.stream import Gone, Line, StreamRequest, _bring_up
 from reservas.realtime.subscriber import Subscriber
 from reservas.services import accounts, events, retention
 from reservas.store import close, migrate, write
-from tests.sse import parse
+from tests.sse import Chunks, parse
 
 CLIENTS = st.integers(0, 2)
 
@@ -47,19 +48,27 @@ CLIENTS = st.integers(0, 2)
 class Client:
     """What a browser does: keeps the last id, and the list of what it has seen since."""
 
-    def __init__(self, named: bool) -> None:
-        self.named = named
+    def __init__(self, named: bool = True, chunked: bool = False, gzip: bool = False) -> None:
+        self.named, self.chunked, self.gzip = named, chunked, gzip
         self.last: str | None = None
         #: The seq that the client is right up to; None before its first connection.
         self.known: int | None = None
         self.resyncs = 0
-        self.pending = b""
         self.link: socket.socket | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what has been read of a connection."""
+        self.in_head = True
+        self.pending = b""
+        self.chunks = Chunks()
+        self.unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
 
     def drop(self) -> None:
         if self.link is not None:
             self.link.close()
-        self.link, self.pending = None, b""
+        self.link = None
+        self.begin()
 
     def read(self, most: int) -> None:
         """Read up to `most` bytes and check each frame against the model."""
@@ -74,12 +83,21 @@ class Client:
         if not data:
             self.drop()
             return
+        if self.in_head:
+            self.pending += data
+            head, end, data = self.pending.partition(b"\r\n\r\n")
+            if not end:
+                return
+            assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+            assert (b"Transfer-Encoding: chunked" in head) == self.chunked
+            self.in_head, self.pending = False, b""
+        if self.chunked:
+            data = b"".join(self.chunks.feed(data))
+        if self.gzip:
+            data = self.unpack.decompress(data)
         *blocks, self.pending = (self.pending + data).split(b"\n\n")
         for block in blocks:
-            text = block.decode()
-            if text.startswith("HTTP/1.1 200 OK"):  # a head ends with \r\n\r\n, not here
-                text = text.rpartition("\r\n\r\n")[2]
-            self._take(parse(text))
+            self._take(parse(block.decode()))
 
     def _take(self, frame: Any) -> None:
         kind = frame.data["type"]
@@ -104,13 +122,17 @@ class Streams(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         self.folder = tempfile.mkdtemp()
-        self.ring = channel_module.RING_FRAMES
+        self.buffer = channel_module.BUFFER_FRAMES
         self.chunk = stream_module.REPLAY_CHUNK
-        channel_module.RING_FRAMES = 8
+        channel_module.BUFFER_FRAMES = 8
         stream_module.REPLAY_CHUNK = 3
         migrate(Settings(database=f"sqlite:///{self.folder}/reservas.db"))
         self.venue: Venue = accounts.add_venue("1", "Uno", "America/Guayaquil", "04:00")
-        self.clients = [Client(named=number != 2) for number in range(3)]
+        self.clients = [
+            Client(chunked=True),
+            Client(),
+            Client(named=False, chunked=True, gzip=True),
+        ]
         self.committed = 0
         self.start()
 
@@ -124,7 +146,7 @@ class Streams(RuleBasedStateMachine):
             for client in self.clients:
                 client.drop()
             self.stop()
-            channel_module.RING_FRAMES = self.ring
+            channel_module.BUFFER_FRAMES = self.buffer
             stream_module.REPLAY_CHUNK = self.chunk
             close()
             shutil.rmtree(self.folder)
@@ -172,12 +194,13 @@ class Streams(RuleBasedStateMachine):
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         client.link = theirs
         asked = StreamRequest(self.venue.id, "1", "p", client.last, client.named)
+        asked = replace(asked, chunked=client.chunked, gzip=client.gzip)
         self.hub.admit(self.venue.id, "p")
         # A reader beside it: bringing up waits for room, as it does for a real client.
         reader = gevent.spawn(self._drain, client)
         try:
             channel, seq = _bring_up(self.worker, Line(ours), asked)
-            self.hub.add(Subscriber(ours, channel, seq, 0 if client.named else UNNAMED, "p"))
+            self.hub.add(Subscriber(ours, channel, seq, asked.form, "p"))
         except Gone:
             self.hub.release(self.venue.id, "p")
             ours.close()
@@ -231,8 +254,8 @@ TestStreams.settings = settings(max_examples=60, stateful_step_count=40, deadlin
 
 def test_the_machine_sees_a_lost_event() -> None:
     """The check itself must bite: a client that is handed a gap fails."""
-    client = Client(named=True)
-    client.known = 4
+    client = Client()
+    client.known, client.in_head = 4, False
     ours, client.link = socket.socketpair()
     client.link.setblocking(False)
     data = json.dumps({"type": "qr-scanned", "seq": 6})

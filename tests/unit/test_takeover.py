@@ -1,16 +1,23 @@
-"""Requests for streams are let in one at a time, and others get their turn between two."""
+"""How a connection is taken over from the server, or dropped, and what is given back."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import gevent
 import pytest
+from gevent.event import Event
 from gevent.socket import wait_read
 
-from reservas.realtime.stream import STREAM_PATH, StreamRequest, StreamTakeover
+from reservas.config import Settings
+from reservas.realtime import stream
+from reservas.realtime.channel import Channel
+from reservas.realtime.hub import Hub
+from reservas.realtime.stream import STREAM_PATH, StreamRequest, StreamTakeover, drop, take_over
+from reservas.realtime.subscriber import Subscriber
 
 Start = Callable[..., Any]
 
@@ -48,14 +55,68 @@ def test_the_loop_looks_for_requests_between_two_streams() -> None:
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/healthz"), ("PATCH", STREAM_PATH)])
 def test_other_requests_do_not_wait_for_each_other(method: str, path: str) -> None:
-    assert "a" * 20 in asked_and_looks(method, path)
+    order = asked_and_looks(method, path)
+    # gevent itself polls when callbacks have run for long, as on a busy machine.
+    assert len(order.replace(".", " ").split()) < 10
 
 
 @pytest.mark.parametrize("path", [STREAM_PATH, f"/{STREAM_PATH}"])
 def test_what_the_view_has_admitted_is_taken_over_however_it_was_spelt(path: str) -> None:
     def app(environ: dict[str, Any], _start: Start) -> Iterable[bytes]:
-        environ["reservas.stream"] = StreamRequest(1, "1", "p", None, named=True)
+        take_over(environ, StreamRequest(1, "1", "p", None, named=True))
         return []
 
     with pytest.raises(StopIteration):
         StreamTakeover(app)({"REQUEST_METHOD": "GET", "PATH_INFO": path}, None)
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    made = Hub(Settings())
+    made.channels[1] = Channel(1, "1", "e", 0)
+    yield made
+    made.stop("test")
+
+
+def test_a_stream_that_cannot_be_opened_gives_its_slot_and_its_descriptor_back(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full:
+        def register(self, *_: int) -> None:
+            raise OSError(28, "No space left on device")
+
+    made: list[Any] = []
+    usual = stream._duplicate
+    monkeypatch.setattr(stream, "_duplicate", lambda sock: made.append(usual(sock)) or made[0])
+    monkeypatch.setattr(stream, "_bring_up", lambda *_: (hub.channels[1], 0))
+    monkeypatch.setattr(hub, "_epoll", Full())
+    hub.admit(1, "p")
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        asked = StreamRequest(1, "1", "p", None, named=True)
+        stream._serve(SimpleNamespace(hub=hub), ours, asked)  # type: ignore[arg-type]
+    assert (hub._admitted, hub.members, made[0].fileno()) == (0, {}, -1)
+
+
+def test_a_tls_stream_whose_greenlet_is_killed_leaves_the_hub(hub: Hub) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setblocking(False)
+        hub.admit(1, "p")
+        sub = Subscriber(ours, hub.channels[1], 0, 0, "p")
+        sub.done = Event()
+        hub.add(sub)
+        keeper = gevent.spawn(stream._wait_for_end, hub, sub, sub.done)
+        gevent.sleep(0)
+        assert sub.open
+        keeper.kill()
+        assert (sub.open, hub._by_fd, hub._admitted) == (False, {}, 0)
+
+
+def test_a_dropped_request_gets_no_answer() -> None:
+    def app(environ: dict[str, Any], _start: Start) -> Iterable[bytes]:
+        drop(environ)
+        return [b"busy"]
+
+    with pytest.raises(StopIteration):
+        StreamTakeover(app)({"REQUEST_METHOD": "GET", "PATH_INFO": STREAM_PATH}, None)

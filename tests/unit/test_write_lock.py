@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from pathlib import Path
 
 import gevent
@@ -52,12 +50,11 @@ def test_nobody_overtakes_who_waits(tmp_path: Path) -> None:
     first, second = WriteLock(tmp_path / "db"), WriteLock(tmp_path / "db")
     for _ in range(20):
         assert first.acquire_now()
-        waiting = threading.Thread(target=second.acquire, args=(5,))
-        waiting.start()
-        time.sleep(0.01)
+        waiting = gevent.spawn(second.acquire, 5)
+        gevent.sleep(0.01)
         first.release()
         assert not first.acquire_now()
-        waiting.join(5)
+        waiting.get(timeout=5)
         second.release()
 
 
