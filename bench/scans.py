@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bench.crowd import cpu_s
-from bench.place import served
+from bench.served import served
 from bench.servers import ROOT, plain_app, raw
 from tests.servers import Api, Server, booking
 
@@ -70,6 +70,15 @@ def rate(port: int, seconds: float, make: Make, status: str = "200") -> float:
     return done / passed
 
 
+def rate_and_cost(server: Server, seconds: float, make: Make, status: str) -> tuple[float, float]:
+    """Return answers per second, and microseconds of the server's processor time each."""
+    assert server.process is not None
+    before, start = cpu_s(server.process.pid), time.monotonic()
+    each = rate(server.port, seconds, make, status)
+    answered = each * (time.monotonic() - start)
+    return each, 1e6 * (cpu_s(server.process.pid) - before) / answered
+
+
 @contextmanager
 def plain() -> Iterator[int]:
     """Serve the scan route of bench/plain_flask.py with two workers; yields its port."""
@@ -88,19 +97,19 @@ def plain() -> Iterator[int]:
 class Scans:
     """The requests of one server; the number of a turn keeps its scan ids its own."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, parties: int = PARTIES) -> None:
         self.token = server.token("1")
         self.turn = 0
         api = Api(server, self.token)
         path = "/api/reservas?businessId=1"
         self.codes = [
             api.insist("POST", path, booking(numeroPersonas=2000))["reserva"]["codigoQR"]
-            for _ in range(PARTIES)
+            for _ in range(parties)
         ]
         api.close()
 
     def ask(self, number: int, **fields: object) -> bytes:
-        code = self.codes[(number + 997 * self.turn) % PARTIES]
+        code = self.codes[(number + 997 * self.turn) % len(self.codes)]
         body = {"qrCode": code, "action": "increment", **fields}
         return post("/api/reservas/qr-scan?businessId=1", self.token, body)
 
@@ -121,17 +130,12 @@ def measure(workers: int, seconds: float, plain_port: int | None = None) -> Figu
     """Return answers per second and the workers' processor microseconds, by kind of request."""
     found: dict[str, list[tuple[float, float]]] = {}
     with served(workers=str(workers)) as server:
-        assert server.process is not None
         scans = Scans(server)
         for turn in range(TURNS):
             scans.turn = turn
             for name, (make, status) in scans.kinds().items():
-                before = cpu_s(server.process.pid)
-                start = time.monotonic()
-                each = rate(server.port, seconds, make, status)
-                answered = each * (time.monotonic() - start)
-                used = cpu_s(server.process.pid) - before
-                found.setdefault(name, []).append((each, 1e6 * used / answered))
+                pair = rate_and_cost(server, seconds, make, status)
+                found.setdefault(name, []).append(pair)
             if plain_port is not None:
                 each = rate(plain_port, seconds, lambda n, turn=turn: plain_scan(n, turn))
                 found.setdefault("plain Flask + Peewee scan", []).append((each, 0.0))
