@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
+from peewee import DatabaseError
 
 from reservas.config import Settings, load, secret_key
 from reservas.realtime.wakeup import DatagramWakeup
@@ -14,11 +18,29 @@ from reservas.signals import events_committed
 def open_database() -> Settings:
     """Return the settings, with the database bound and at the newest schema."""
     settings = load()
-    if not settings.database_path.exists() or pending(settings):
-        raise click.ClickException("the database is not ready: run `reservas init` first")
-    tickets.use_key(secret_key(settings))
+    with usable(settings):
+        insist_on_newest_schema(settings)
+        tickets.use_key(secret_key(settings))
     ring_after_commits(settings)
     return settings
+
+
+def insist_on_newest_schema(settings: Settings) -> None:
+    if not settings.database_path.exists() or pending(settings):
+        raise click.ClickException("the database is not ready: run `reservas init` first")
+
+
+@contextmanager
+def usable(settings: Settings) -> Iterator[None]:
+    """Name the setting when its path cannot be used, or holds something else."""
+    try:
+        yield
+    except (OSError, DatabaseError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise click.ClickException(
+            f"RESERVAS_DATABASE={settings.database!r} is unusable: {reason};"
+            " choose a file in a folder that may be written"
+        ) from None
 
 
 _ringer: DatagramWakeup | None = None
