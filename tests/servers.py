@@ -54,6 +54,13 @@ def answers(port: int, path: str, tls: ssl.SSLContext | None = None) -> bool:
         connection.close()
 
 
+#: Runs its arguments as a program that is killed when its parent is (PR_SET_PDEATHSIG, SIGKILL):
+#: a test run that dies leaves no server. gunicorn's workers leave when their master is gone.
+WITH_PARENT = (
+    "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 9); os.execv(sys.argv[1], sys.argv[1:])"
+)
+
+
 class Server:
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
@@ -69,6 +76,9 @@ class Server:
             "RESERVAS_WORKERS": "2",
             **{f"RESERVAS_{name.upper()}": value for name, value in settings.items()},
         }
+        #: How it is run, and from where; None is this folder.
+        self.command = [sys.executable, "-m", "reservas"]
+        self.cwd: Path | None = None
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder / "server.log"
         #: Set, with gunicorn's options in the environment, where the server speaks TLS.
@@ -76,8 +86,9 @@ class Server:
 
     def cli(self, *words: str, stdin: str | None = None) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "reservas", *words],
+            [*self.command, *words],
             env=self.env,
+            cwd=self.cwd,
             input=stdin,
             capture_output=True,
             text=True,
@@ -93,8 +104,9 @@ class Server:
     def start(self) -> Server:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "reservas", "serve"],
+                [sys.executable, "-c", WITH_PARENT, *self.command, "serve"],
                 env=self.env,
+                cwd=self.cwd,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
