@@ -101,10 +101,10 @@ class Server:
         out = self.cli("token", "add", "--business", venue, "--role", role, "--name", name)
         return out.splitlines()[-1]
 
-    def start(self) -> Server:
+    def start(self, *options: str) -> Server:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", WITH_PARENT, *self.command, "serve"],
+                [sys.executable, "-c", WITH_PARENT, *self.command, "serve", *options],
                 env=self.env,
                 cwd=self.cwd,
                 stdout=log,
