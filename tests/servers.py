@@ -174,6 +174,8 @@ class Api:
     def __init__(self, server: Server, token: str) -> None:
         self.server = server
         self.token = token
+        #: Requests whose answer never came.
+        self.lost = 0
         self._connection: http.client.HTTPConnection | None = None
 
     def ask(
@@ -195,6 +197,7 @@ class Api:
             raw = answer.read()
         except (OSError, http.client.HTTPException) as error:
             self.close()
+            self.lost += 1
             raise ConnectionError(str(error)) from error
         if answer.will_close:
             self.close()
