@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from reservas.config import Settings, load, secret_key
+from reservas.resources import top_level
 
 __version__ = "0.1.0"
 
@@ -21,10 +22,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     from reservas.web.sessions import PeopleSessions
 
     settings = settings or load()
+    folder = top_level()
     app = Flask(
         __name__,
-        static_folder="../static",
-        template_folder="../templates",
+        static_folder=folder / "static",
+        template_folder=folder / "templates",
     )
     app.session_interface = PeopleSessions()
     key = secret_key(settings)

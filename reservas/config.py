@@ -90,8 +90,8 @@ def _database(text: str) -> str:
 
 
 def _bind(text: str) -> str:
-    if not re.fullmatch(r"[^\s]+:\d{1,5}", text):
-        raise ValueError("must be HOST:PORT")
+    if not re.fullmatch(r"[^\s]+:\d{1,5}", text) or not 0 < int(text.rpartition(":")[2]) < 65536:
+        raise ValueError("must be HOST:PORT, for instance 0.0.0.0:8000")
     return text
 
 

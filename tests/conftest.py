@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from gevent.hub import Hub
 
 from tests.servers import Server
 from tests.sse import Stream
 
 MakeServer = Callable[..., Server]
+
+# A timeout that strikes while a greenlet runs fails the test instead of that greenlet alone.
+Hub.SYSTEM_ERROR = (*Hub.SYSTEM_ERROR, pytest.fail.Exception)
 
 
 @pytest.fixture

@@ -54,6 +54,13 @@ def answers(port: int, path: str, tls: ssl.SSLContext | None = None) -> bool:
         connection.close()
 
 
+#: Runs its arguments as a program that is killed when its parent is (PR_SET_PDEATHSIG, SIGKILL):
+#: a test run that dies leaves no server. gunicorn's workers leave when their master is gone.
+WITH_PARENT = (
+    "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 9); os.execv(sys.argv[1], sys.argv[1:])"
+)
+
+
 class Server:
     def __init__(self, folder: Path, root: Path | None = None, **settings: str) -> None:
         self.folder = folder
@@ -71,6 +78,8 @@ class Server:
             "RESERVAS_WORKERS": "2",
             **{f"RESERVAS_{name.upper()}": value for name, value in settings.items()},
         }
+        #: How it is run.
+        self.command = [sys.executable, "-m", "reservas"]
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder / "server.log"
         #: Set, with gunicorn's options in the environment, where the server speaks TLS.
@@ -78,9 +87,9 @@ class Server:
 
     def cli(self, *words: str, stdin: str | None = None) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "reservas", *words],
-            cwd=self.root,
+            [*self.command, *words],
             env=self.env,
+            cwd=self.root,
             input=stdin,
             capture_output=True,
             text=True,
@@ -93,12 +102,12 @@ class Server:
         out = self.cli("token", "add", "--business", venue, "--role", role, "--name", name)
         return out.splitlines()[-1]
 
-    def start(self) -> Server:
+    def start(self, *options: str) -> Server:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "reservas", "serve"],
-                cwd=self.root,
+                [sys.executable, "-c", WITH_PARENT, *self.command, "serve", *options],
                 env=self.env,
+                cwd=self.root,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -166,6 +175,8 @@ class Api:
     def __init__(self, server: Server, token: str) -> None:
         self.server = server
         self.token = token
+        #: Requests whose answer never came.
+        self.lost = 0
         self._connection: http.client.HTTPConnection | None = None
 
     def ask(
@@ -187,6 +198,7 @@ class Api:
             raw = answer.read()
         except (OSError, http.client.HTTPException) as error:
             self.close()
+            self.lost += 1
             raise ConnectionError(str(error)) from error
         if answer.will_close:
             self.close()

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from reservas import __version__
 from reservas.cli.accounts import business, token, user
 from reservas.cli.check import check
 from reservas.cli.demo import demo
@@ -13,10 +14,12 @@ from reservas.cli.init import init
 from reservas.cli.serve import serve
 from reservas.config import SettingError
 from reservas.errors import Problem
+from reservas.resources import IncompleteInstallation
 from reservas.services.accounts import AccountError
 
 
 @click.group()
+@click.version_option(__version__, prog_name="reservas", message="%(prog)s %(version)s")
 def cli() -> None:
     """Reservas: the reservation desk and door of a venue, live on every screen."""
 
@@ -28,8 +31,15 @@ for command in (init, business, user, token, serve, demo, check):
 def main() -> None:
     """Run the command; what the administrator did wrong is said in one line, exit code 2."""
     try:
-        cli()
-    except (SettingError, AccountError) as error:
+        sys.exit(cli.main(prog_name="reservas", standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        sys.exit(_say(error.format_message()))
+    except click.Abort:
+        sys.exit(_say("given up"))
+    except (SettingError, AccountError, IncompleteInstallation) as error:
         sys.exit(_say(str(error)))
     except Problem as problem:
         sys.exit(_say(problem.message))

@@ -157,7 +157,7 @@ def demo(slug: str) -> None:
     open_database()
     venue = accounts.find_venue(slug)
     if venue is None and slug != "demo":
-        raise click.ClickException(f"there is no venue {slug}")
+        raise click.ClickException(f"--business: there is no venue {slug}")
     if venue is None:
         venue = accounts.add_venue("demo", "La Demo", "America/Guayaquil", "04:00")
     today = venue.today(clock.now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from reservas.cli.opening import usable
 from reservas.config import load, secret_key
 from reservas.store import migrate
 
@@ -12,7 +13,8 @@ from reservas.store import migrate
 def init() -> None:
     """Create or migrate the database; safe to repeat."""
     settings = load()
-    applied = migrate(settings)
-    secret_key(settings)
+    with usable(settings):
+        applied = migrate(settings)
+        secret_key(settings)
     click.echo(f"database: {settings.database_path}")
     click.echo(f"applied: {', '.join(applied)}" if applied else "already at the newest schema")

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from reservas.config import Settings, load, secret_key
 from reservas.services import tickets
-from reservas.store import pending
+from reservas.store import Unusable, pending
 from reservas.wiring import start_command
 
 
 def open_database() -> Settings:
     """Return the settings, with the database open and at the newest schema."""
     settings = load()
+    with usable(settings):
+        insist_on_newest_schema(settings)
+        tickets.use_key(secret_key(settings))
+        start_command(settings)
+    return settings
+
+
+def insist_on_newest_schema(settings: Settings) -> None:
     if not settings.database_path.exists() or pending(settings):
         raise click.ClickException("the database is not ready: run `reservas init` first")
-    tickets.use_key(secret_key(settings))
-    start_command(settings)
-    return settings
+
+
+@contextmanager
+def usable(settings: Settings) -> Iterator[None]:
+    """Name the setting when its path cannot be used, or holds something else."""
+    try:
+        yield
+    except (OSError, Unusable) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise click.ClickException(
+            f"RESERVAS_DATABASE={settings.database!r} is unusable: {reason};"
+            " choose a file in a folder that may be written"
+        ) from None

@@ -16,7 +16,7 @@ database come another dialect (sqlite.py), another lane (lane.py) and other conn
 
 from reservas.store.database import Snapshot, Transaction, open_database, reading
 from reservas.store.database import close as _close
-from reservas.store.errors import Duplicate
+from reservas.store.errors import Duplicate, Unusable
 from reservas.store.schema import migrate, pending
 from reservas.store.writer import start_writer, stop_writer, write
 
@@ -24,6 +24,7 @@ __all__ = [
     "Duplicate",
     "Snapshot",
     "Transaction",
+    "Unusable",
     "close",
     "migrate",
     "open_database",

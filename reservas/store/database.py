@@ -85,7 +85,10 @@ class reading:
     ) -> None:
         if isinstance(error, sqlite3.Error):  # it may be the connection: the next one is new
             self._connection.close()
-            raise sqlite.told(error) from error
+            told = sqlite.told(error)
+            if told is not error:
+                raise told from error
+            return
         self._connection.execute("COMMIT")
         self._database.give_reader(self._connection)
 

@@ -1,6 +1,10 @@
-"""What the store tells of a failed write: a change's own mistake, or a storage that fails."""
+"""What the store says when it cannot do what it was asked, beside the problems of a request."""
 
 from __future__ import annotations
+
+
+class Unusable(Exception):
+    """The file of the setting cannot be opened as a database; the message says why."""
 
 
 class Duplicate(Exception):

@@ -2,49 +2,62 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from peewee import SqliteDatabase
+from peewee import DatabaseError, SqliteDatabase
 from playhouse.migrations import Runner
 
 from reservas.config import Settings
-from reservas.store.database import open_database, reading
+from reservas.resources import missing
+from reservas.store import sqlite
+from reservas.store.database import open_database
+from reservas.store.errors import Unusable
 
 FOLDER = Path(__file__).with_name("migrations")
-_HISTORY = "SELECT name FROM sqlite_master WHERE name = 'schema_migration'"
-
-
-class NoMigrations(RuntimeError):
-    """The program came without its migrations: it is not installed whole."""
-
-
-def _names() -> list[str]:
-    found = sorted(path.stem for path in FOLDER.glob("[0-9]*.py"))
-    if not found:
-        raise NoMigrations(f"there are no migrations in {FOLDER}; install Reservas again")
-    return found
 
 
 def migrate(settings: Settings) -> list[str]:
-    """Apply what is pending and return the names applied; safe to repeat."""
+    """Apply what is pending and return the names applied; safe to repeat. Raises Unusable."""
     _names()
     path = open_database(settings).path
     database = SqliteDatabase(str(path), pragmas={"journal_mode": "wal", "synchronous": "full"})
-    try:
-        applied: list[str] = Runner(database, str(FOLDER)).up()
-    finally:
-        database.close()
+    with _opened():
+        try:
+            applied: list[str] = Runner(database, str(FOLDER)).up()
+        finally:
+            database.close()
     return applied
 
 
 def pending(settings: Settings) -> list[str]:
-    """Return the names of the migrations that the database still lacks."""
-    open_database(settings)
-    with reading() as snapshot:
-        known = snapshot.one(_HISTORY) is not None
-        applied = (
-            {name for (name,) in snapshot.all("SELECT name FROM schema_migration")}
-            if (known)
-            else set()
-        )
+    """Return the names of the migrations that the database still lacks. Raises Unusable."""
+    path = open_database(settings).path
+    with _opened():
+        connection = sqlite.connect_reader(path)
+        try:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+            applied = set()
+            if "schema_migration" in tables:
+                rows = connection.execute("SELECT name FROM schema_migration")
+                applied = {name for (name,) in rows}
+        finally:
+            connection.close()
     return [name for name in _names() if name not in applied]
+
+
+def _names() -> list[str]:
+    found = sorted(path.stem for path in FOLDER.glob("[0-9]*.py"))
+    if not found:  # without them any database would pass for the newest
+        raise missing(FOLDER / "*.py")
+    return found
+
+
+@contextmanager
+def _opened() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.DatabaseError, DatabaseError) as error:
+        raise Unusable(str(error)) from error

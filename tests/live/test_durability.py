@@ -23,7 +23,9 @@ def test_answered_scans_survive_sigkill_and_can_be_replayed(
     ]
     start = api.insist("GET", "/api/reservas?businessId=1")["lastEventId"]
     api.close()
+    asked: set[str] = set()
     answered: set[str] = set()
+    cut: list[int] = []
 
     def scan_until_dead(door: int) -> None:
         own = Api(server, token)
@@ -34,9 +36,11 @@ def test_answered_scans_survive_sigkill_and_can_be_replayed(
                 "action": "increment",
                 "scanId": scan_id,
             }
+            asked.add(scan_id)
             try:
                 status, _ = own.ask("POST", SCAN, body)
             except ConnectionError:
+                cut.append(door)
                 return
             assert status == 200
             answered.add(scan_id)
@@ -44,10 +48,13 @@ def test_answered_scans_survive_sigkill_and_can_be_replayed(
     doors = [threading.Thread(target=scan_until_dead, args=(door,)) for door in range(6)]
     for door in doors:
         door.start()
-    wait_until(lambda: len(answered) > 150, 30, "scans under way")
+    wait_until(
+        lambda: len(answered) > 150 and len(asked) - len(answered) > 2, 30, "scans under way"
+    )
     server.kill()
     for door in doors:
         door.join(10)
+    assert sorted(cut) == list(range(len(doors)))  # every door was at work when the kill came
     server.start()
     api = Api(server, token)
     stored = {

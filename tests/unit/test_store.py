@@ -17,6 +17,7 @@ from reservas.domain.reservation import Estado
 from reservas.domain.stats import summarise
 from reservas.domain.venue import Venue
 from reservas.errors import Problem
+from reservas.resources import IncompleteInstallation
 from reservas.services import accounts, stats
 from reservas.services.ids import new_id
 from reservas.store import (
@@ -35,7 +36,6 @@ from reservas.store import (
 )
 from reservas.store.database import current
 from reservas.store.entries import Entry
-from reservas.store.schema import NoMigrations
 from reservas.store.tables import TABLES
 from reservas.store.walkins import StoredWalkIn
 from tests.database import sql
@@ -97,7 +97,7 @@ def test_a_program_without_its_migrations_does_not_say_all_is_well(
     monkeypatch.setattr(schema, "FOLDER", tmp_path)
     chosen = Settings(database=f"sqlite:///{tmp_path}/data/reservas.db")
     for ask in (migrate, pending):
-        with pytest.raises(NoMigrations):
+        with pytest.raises(IncompleteInstallation):
             ask(chosen)
     close()
 

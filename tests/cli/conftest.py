@@ -1,0 +1,80 @@
+"""A box of its own: a folder, and the command as an administrator runs it there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+Done = subprocess.CompletedProcess[str]
+
+
+class Box:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "data" / "reservas.db"
+        kept = {name: text for name, text in os.environ.items() if not name.startswith("RESERVAS_")}
+        self.env = {**kept, "PYTHONPATH": str(ROOT)}
+
+    def run(self, *words: str, stdin: str = "", **settings: str) -> Done:
+        """Run `reservas` with RESERVAS_* `settings`."""
+        return subprocess.run(
+            [sys.executable, "-m", "reservas", *words],
+            cwd=self.folder,
+            env={**self.env, **{f"RESERVAS_{name.upper()}": v for name, v in settings.items()}},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def works(self, *words: str, **more: str) -> str:
+        """Run it and return what it printed."""
+        done = self.run(*words, **more)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    def refuses(self, *words: str, naming: str, **more: str) -> None:
+        """Run it and expect one line that names what is wrong, and exit code 2."""
+        done = self.run(*words, **more)
+        assert (done.returncode, done.stdout) == (2, ""), done.stderr
+        assert done.stderr.startswith("reservas: ")
+        assert done.stderr.count("\n") == 1
+        assert naming in done.stderr
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.database)) as link:
+            return link.execute(query).fetchall()
+
+    def change(self, script: str) -> None:
+        with closing(sqlite3.connect(self.database)) as link:
+            link.executescript(script)
+
+
+@pytest.fixture
+def empty_box(tmp_path: Path) -> Box:
+    return Box(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def data_with_bar(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = Box(tmp_path_factory.mktemp("bar"))
+    made.works("init")
+    made.works("business", "add", "bar", "--name", "El Bar")
+    return made.folder / "data"
+
+
+@pytest.fixture
+def box(empty_box: Box, data_with_bar: Path) -> Box:
+    """Return a box with a database that has the venue `bar`."""
+    shutil.copytree(data_with_bar, empty_box.folder / "data")
+    return empty_box

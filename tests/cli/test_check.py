@@ -1,0 +1,51 @@
+"""`reservas check` finds each kind of damage, and says which."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Box
+
+DAMAGE = {
+    "foreign keys": "UPDATE entry SET reservation_id = 'none' WHERE id = 1",
+    "events without a hole": "DELETE FROM event WHERE seq = 7",
+    "counter equals the newest event": "UPDATE venue SET seq = seq + 1 WHERE slug = 'demo'",
+    "attendance is not negative": "UPDATE entry SET cantidad = -1000 WHERE id = 1",
+    "entries belong to their venue": """
+        UPDATE entry SET venue_id = (SELECT id FROM venue WHERE slug = 'bar') WHERE id = 1""",
+    "figures equal what they count": "UPDATE day_figures SET reservas = reservas + 1",
+}
+
+
+def test_a_sound_database_is_ok_in_every_respect(box: Box) -> None:
+    box.works("demo")
+    first, *verdicts = box.works("check").splitlines()
+    assert first == f"database: {box.database}"
+    assert verdicts == [f"{name}: ok" for name in ("file", *DAMAGE)]
+
+
+def test_each_damage_is_named_and_the_exit_code_is_1(box: Box) -> None:
+    box.works("demo")
+    triggers = box.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    box.change("".join(f"DROP TRIGGER {name};" for (name,) in triggers))
+    sound = box.database.read_bytes()
+    for name, script in DAMAGE.items():
+        box.change(script)
+        done = box.run("check")
+        assert done.returncode == 1, name
+        assert f"\n{name}: WRONG" in done.stdout
+        assert done.stderr == ""
+        box.database.write_bytes(sound)
+
+
+@pytest.mark.parametrize("place", [0, 1, 20])
+def test_a_damaged_file_is_told_without_a_traceback(box: Box, place: int) -> None:
+    box.works("demo")
+    box.change("PRAGMA wal_checkpoint(TRUNCATE)")
+    with box.database.open("r+b") as file:
+        file.seek(place * 4096)
+        file.write(b"\xa5" * 4096 * 4)
+    done = box.run("check")
+    assert done.returncode in {1, 2}
+    assert "WRONG" in done.stdout or "RESERVAS_DATABASE" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,37 @@
+"""`reservas demo` fills a venue with an evening, once a day."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Box
+
+PARTIES = """
+SELECT COUNT(*), COUNT(DISTINCT estado) > 3 FROM reservation JOIN venue ON venue.id = venue_id
+WHERE slug = '{}'"""
+
+
+def test_it_makes_the_venue_an_evening_and_a_login(box: Box) -> None:
+    said = box.works("demo")
+    assert "60 reservations added" in said
+    assert said.endswith("demo login: demo@reservas.local / reservas-demo\n")
+    assert box.rows(PARTIES.format("demo")) == [(60, 1)]
+    assert box.rows("SELECT SUM(cantidad) > 50 FROM entry") == [(1,)]
+    assert box.rows("SELECT email FROM person") == [("demo@reservas.local",)]
+    box.works("check")
+
+
+def test_repeating_it_adds_only_what_is_lacking(box: Box) -> None:
+    box.works("demo")
+    before = box.rows("SELECT COUNT(*), MAX(seq) FROM event")
+    assert "0 reservations added" in box.works("demo")
+    assert box.rows("SELECT COUNT(*), MAX(seq) FROM event") == before
+    assert box.rows("SELECT COUNT(*) FROM person") == [(1,)]
+
+
+def test_another_venue_gets_an_evening_but_no_login(box: Box) -> None:
+    assert "login" not in box.works("demo", "--business", "bar")
+    assert box.rows(PARTIES.format("bar")) == [(60, 1)]
+    assert box.rows("SELECT * FROM person") == []
+
+
+def test_a_venue_that_is_not_there_is_named(box: Box) -> None:
+    box.refuses("demo", "--business", "none", naming="--business: there is no venue none")

@@ -1,0 +1,65 @@
+"""`reservas init` makes the database, may be repeated, and says so when it cannot."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.cli.conftest import ROOT, Box
+
+
+def test_it_creates_the_database_and_the_key(empty_box: Box) -> None:
+    said = empty_box.works("init")
+    assert f"database: {empty_box.database}\napplied: 0001_" in said
+    assert empty_box.rows("SELECT COUNT(*) FROM venue") == [(0,)]
+    key = empty_box.folder / "data" / "secret_key"
+    assert len(key.read_bytes()) == 64
+    assert key.stat().st_mode & 0o777 == 0o600
+
+
+def test_repeating_it_changes_nothing(box: Box) -> None:
+    key = (box.folder / "data" / "secret_key").read_bytes()
+    assert "already at the newest schema" in box.works("init")
+    assert box.rows("SELECT slug FROM venue") == [("bar",)]
+    assert (box.folder / "data" / "secret_key").read_bytes() == key
+
+
+def test_it_applies_what_an_older_database_lacks(empty_box: Box) -> None:
+    newest = empty_box.works("init").split()[-1]
+    empty_box.database.unlink()
+    copy = empty_box.folder / "older"
+    shutil.copytree(ROOT / "reservas", copy / "reservas")
+    for folder in ("static", "templates"):
+        shutil.copytree(ROOT / folder, copy / folder)
+    for path in (copy / "reservas").rglob(f"{newest}.py"):
+        path.unlink()
+    empty_box.env["PYTHONPATH"] = str(copy)
+    assert newest not in empty_box.works("init")
+    empty_box.env["PYTHONPATH"] = str(ROOT)
+    empty_box.refuses("check", naming="run `reservas init` first")
+    assert f"applied: {newest}\n" in empty_box.works("init")
+
+
+def test_without_migrations_it_says_that_the_installation_is_incomplete(empty_box: Box) -> None:
+    shutil.copytree(ROOT / "reservas", empty_box.folder / "reservas")
+    for path in (empty_box.folder / "reservas").rglob("migrations/0*.py"):
+        path.unlink()
+    empty_box.env["PYTHONPATH"] = str(empty_box.folder)
+    empty_box.refuses("init", naming="is missing: install Reservas again")
+
+
+@pytest.mark.parametrize(
+    "database",
+    ["a-file/x.db", "a-folder", "a-file"],
+    ids=["in a file", "a folder", "not a database"],
+)
+def test_an_unusable_path_is_named(empty_box: Box, database: str) -> None:
+    (empty_box.folder / "a-file").write_text("something else " * 1000)
+    (empty_box.folder / "a-folder").mkdir()
+    url = f"sqlite:///{database}"
+    empty_box.refuses("init", naming=f"RESERVAS_DATABASE='{url}' is unusable", database=url)
+
+
+def test_a_bad_url_is_named(empty_box: Box) -> None:
+    empty_box.refuses("init", naming="RESERVAS_DATABASE='mysql://x'", database="mysql://x")
