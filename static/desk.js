@@ -160,11 +160,18 @@ export class Desk {
     return session;
   }
 
+  // To be kept from before a request is sent, for `answered`.
+  get lists() {
+    return this.feed.lists;
+  }
+
   // Shows what one's own request answered without waiting for its event.
-  answered(reserva) {
+  answered(reserva, lists) {
     if (this.#own.size >= OWN_MOST) this.#own.clear();
     this.#own.add(`${reserva.id}/${reserva.version}`);
-    this.feed.answered(reserva);
+    const wasStale = this.feed.stale;
+    this.feed.answered(reserva, lists);
+    if (this.feed.stale && !wasStale) this.#read();
     this.draw();
   }
 

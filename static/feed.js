@@ -10,6 +10,7 @@ export class Feed {
   constructor(day) {
     this.state = store.empty(day);
     this.stale = true; // changes may be missing: a list must be read
+    this.lists = 0; // how many were taken in: tells which requests a list overtook
   }
 
   get position() {
@@ -42,7 +43,10 @@ export class Feed {
 
   // `list` is the answer, or null when it is unchanged. Returns the held events that follow it.
   endRead(list) {
-    if (list) this.state = store.withList(this.state, list);
+    if (list) {
+      this.state = store.withList(this.state, list);
+      this.lists += 1;
+    }
     this.stale = false;
     return this.#release();
   }
@@ -65,8 +69,12 @@ export class Feed {
     return [event];
   }
 
-  answered(reserva) {
-    this.state = store.withReserva(this.state, reserva);
+  // The answer to one's own request, sent when `lists` was as given. When a list came meanwhile
+  // without this reservation, nobody here can tell which of the two is newer: a list is read.
+  answered(reserva, lists) {
+    const after = store.withReserva(this.state, reserva);
+    if (lists !== this.lists && after !== this.state && !this.state.reservas.has(reserva.id)) this.distrust();
+    else this.state = after;
   }
 
   #release() {

@@ -4,7 +4,7 @@
 const ABSENT = Infinity;
 
 // gone: id -> the version in which a reservation left the day, so that an answer that was
-// overtaken by its deletion does not bring it back.
+// overtaken by its deletion does not bring it back. It counts only while the row is not shown.
 export function empty(day) {
   return { day, reservas: new Map(), gone: new Map(), stats: null, epoch: null, seq: 0 };
 }
@@ -27,14 +27,11 @@ export function lastEventId(state) {
 export function withList(state, answer) {
   const position = parseId(answer.lastEventId);
   const sameEpoch = position.epoch === state.epoch;
-  const reservas = new Map();
-  const gone = sameEpoch ? new Map(state.gone) : new Map();
-  if (sameEpoch) for (const id of state.reservas.keys()) gone.set(id, ABSENT);
-  for (const row of answer.reservas) {
-    const known = sameEpoch ? state.reservas.get(row.id) : undefined;
-    reservas.set(row.id, known && known.version > row.version ? known : row);
-    gone.delete(row.id);
-  }
+  const known = sameEpoch ? state.reservas : new Map();
+  const newer = (row) => (known.get(row.id)?.version > row.version ? known.get(row.id) : row);
+  const reservas = new Map(answer.reservas.map((row) => [row.id, newer(row)]));
+  const gone = new Map(sameEpoch ? state.gone : []);
+  for (const id of known.keys()) if (!reservas.has(id)) gone.set(id, ABSENT);
   return { ...state, ...position, reservas, gone, stats: answer.stats ?? state.stats };
 }
 
@@ -68,9 +65,7 @@ function newest(state, id) {
 
 function placed(state, reserva) {
   if (reserva.diaNegocio !== state.day) return without(state, reserva.id, reserva.version);
-  const gone = new Map(state.gone);
-  gone.delete(reserva.id);
-  return { ...state, gone, reservas: new Map(state.reservas).set(reserva.id, reserva) };
+  return { ...state, reservas: new Map(state.reservas).set(reserva.id, reserva) };
 }
 
 function without(state, id, version) {

@@ -80,19 +80,21 @@ export function detail(desk, id, given) {
 
   async function attempt(act) {
     problem.textContent = "";
+    const { lists } = desk;
     try {
       return await act();
     } catch (error) {
       if (error.status === 401) return desk.leave();
       problem.textContent = error.message;
-      if (error.body.reserva) desk.answered(error.body.reserva);
+      if (error.body.reserva) desk.answered(error.body.reserva, lists);
       return error;
     }
   }
 
   const patch = (body) => attempt(async () => {
+    const { lists } = desk;
     const answer = await ask("PATCH", `/api/reservas/${id}`, { query: desk.query, body, headers: { "If-Match": String(reserva.version) } });
-    desk.answered(answer.reserva);
+    desk.answered(answer.reserva, lists);
     reserva = answer.reserva;
     refresh();
   });
@@ -108,6 +110,7 @@ export function detail(desk, id, given) {
     const path = `/api/reservas/${id}/asistencia`;
     const send = (sent) => askSurely("POST", path, { query: desk.query, body: sent }, () => { problem.textContent = "Sin confirmar: se sigue intentando…"; });
     const outcome = await attempt(async () => {
+      const { lists } = desk;
       let answer;
       try {
         answer = await send(body);
@@ -115,7 +118,7 @@ export function detail(desk, id, given) {
         if (!desk.rules.mayOverrule(error.code) || !confirm(error.message)) throw error;
         answer = await send({ ...body, force: true });
       }
-      desk.answered(answer.reserva);
+      desk.answered(answer.reserva, lists);
       reserva = answer.reserva;
       refresh();
     });

@@ -25,10 +25,11 @@ export function scanBox(desk) {
 
   async function send(scan) {
     say("wait", "Comprobando…", "");
+    const { lists } = desk;
     try {
       const answer = await askSurely("POST", "/api/reservas/qr-scan", { query: desk.query, body: scan },
         () => say("warn", "Sin confirmar", "El servidor no responde; se sigue intentando con el mismo escaneo."));
-      desk.answered(answer.reserva);
+      desk.answered(answer.reserva, lists);
       say(answer.exceso ? "warn" : "ok", `Adelante: +${answer.increment}`, answer.message);
     } catch (error) {
       if (error.status === 401) return desk.leave();
