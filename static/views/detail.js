@@ -61,8 +61,7 @@ export function detail(desk, id, given) {
   function showEntries(newest) {
     entries = joined(entries, newest);
     const total = Math.max(reserva.totalEntradas ?? 0, entries.length);
-    heading.replaceChildren(el("h3", {}, "Entradas"),
-      el("span", { class: "muted", "data-testid": "entries-count" }, caption(entries.length, total)),
+    heading.replaceChildren(el("h3", { "data-testid": "entries-count" }, caption(entries.length, total)),
       ...(entries.length < total ? [all] : []));
     log.replaceChildren(...entries.map((entry) => el("li", {},
       el("strong", {}, signed(entry.cantidad)), ` ${clock(entry.timestamp, desk.local.timezone)} · ${entry.metodo} · ${entry.usuario}`)));
