@@ -11,12 +11,15 @@ from tests.servers import Server
 LISTS = "**/api/reservas?*"
 STREAMS = "**/api/reservas/events?*"
 
-#: Lets a test lose the next event on its way, or say what the server says after a cut log.
+#: Lets a test lose the next event on its way, say what the server says after a cut log, and see
+#: which kinds the page listens to.
 MEDDLE = """
   window.lose = 0;
+  window.kinds = [];
   const add = EventSource.prototype.addEventListener;
   EventSource.prototype.addEventListener = function (name, listener) {
     window.source = this;
+    window.kinds.push(name);
     add.call(this, name, (message) => (window.lose > 0 ? window.lose-- : listener(message)));
   };
 """
@@ -125,11 +128,14 @@ def test_after_a_request_without_an_answer_only_a_stream_that_is_heard_makes_it_
 def test_a_page_that_comes_back_reads_its_rules_again(server: Server, open_page: Open) -> None:
     api, reserva = provision(server)
     page = open_page(server)
+    page.add_init_script(MEDDLE)
+    page.reload()
     is_state(page, "live")
 
     def upgraded(route: Route) -> None:
         answer = route.fetch()
         body = answer.json()
+        body["reglas"]["eventos"].append("a-new-kind")
         for each in body["reglas"]["estados"]:
             each["etiqueta"] += " (nuevo)"
         route.fulfill(response=answer, json=body)
@@ -142,4 +148,6 @@ def test_a_page_that_comes_back_reads_its_rules_again(server: Server, open_page:
     is_state(page, "offline")
     page.context.set_offline(False)
     expect(badge).to_have_text("Esperada (nuevo)", timeout=12_000)
+    wait_for(page, "window.kinds.includes('a-new-kind')")
+    is_state(page, "live")
     api.close()
