@@ -1,6 +1,10 @@
 // Talks to the server: JSON in, JSON out, every failure an ApiError with a Spanish sentence.
 
 const TIMEOUT_MS = 10_000;
+// The pause before a request is repeated grows by the first up to the second.
+const REPEAT_MS = 400;
+const REPEAT_MOST_MS = 2_000;
+const REPEATS = 6;
 
 export class ApiError extends Error {
   constructor(status, body) {
@@ -33,7 +37,9 @@ export async function ask(method, path, { query = {}, body, headers = {} } = {})
     throw new ApiError(response.status, answer);
   } catch (error) {
     if (error instanceof ApiError) throw error;
-    throw new ApiError(response && !response.ok ? response.status : 0, {
+    const status = response && !response.ok ? response.status : 0;
+    if (status === 0) dispatchEvent(new Event("unanswered")); // makes the stream prove that it lives
+    throw new ApiError(status, {
       error: "network",
       message: "No hay respuesta del servidor; no se sabe si se guardó.",
     });
@@ -41,14 +47,14 @@ export async function ask(method, path, { query = {}, body, headers = {} } = {})
 }
 
 // Repeats a request that carries its own key, so that it counts once, until its fate is known.
-export async function askSurely(method, path, options, onWait = () => {}, tries = 6) {
+export async function askSurely(method, path, options, onWait = () => {}, tries = REPEATS) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask(method, path, options);
     } catch (error) {
       if (!error.uncertain || attempt === tries) throw error;
       onWait(attempt);
-      await new Promise((done) => setTimeout(done, Math.min(400 * attempt, 2000)));
+      await new Promise((done) => setTimeout(done, Math.min(REPEAT_MS * attempt, REPEAT_MOST_MS)));
     }
   }
 }

@@ -1,7 +1,8 @@
-// The desk of one venue: holds the store, feeds it from list and stream, and redraws the views.
+// The desk of one venue: reads the list, follows the stream, and redraws the views.
 
 import { ask } from "./api.js";
-import * as store from "./store.js";
+import { Feed } from "./feed.js";
+import { Rules } from "./rules.js";
 import { Live } from "./stream.js";
 import { showChip } from "./views/chip.js";
 import { detail } from "./views/detail.js";
@@ -11,15 +12,34 @@ import { scanBox } from "./views/scan.js";
 import { showStats } from "./views/stats.js";
 import { announce } from "./views/toasts.js";
 
+// A failed read of a stale list is repeated; the pause doubles from one to the other.
+const REREAD_MS = 500;
+const REREAD_MOST_MS = 8_000;
+// All screens are told to read again, or come back, at the same moment: they spread it.
+const RESYNC_SPREAD_MS = 400;
+const SESSION_SPREAD_MS = 5_000;
+// One's own change may come back by the stream before its answer does.
+const OWN_ANSWER_MS = 400;
+const OWN_MOST = 200;
+
 export class Desk {
+  #own = new Set(); // id/version of one's own changes, which are not announced
+  #failures = 0;
+  #etag = null;
+  #connection = "connecting";
+  #rereading;
+
   constructor(main, session, local, leave) {
-    Object.assign(this, { session, local, leave, filter: { text: "", estado: "" }, own: new Set() });
-    this.state = store.empty(local.diaNegocio);
-    this.waiting = null;
-    this.reads = 0;
+    Object.assign(this, { local, leave, filter: { text: "", estado: "" } });
+    this.rules = new Rules(session.reglas);
+    this.feed = new Feed(local.diaNegocio);
     this.ui = layout(main, this);
     this.ui.scan.append(scanBox(this));
-    this.start();
+    this.#start(session);
+  }
+
+  get state() {
+    return this.feed.state;
   }
 
   get query() {
@@ -27,98 +47,145 @@ export class Desk {
   }
 
   can(role) {
-    const order = ["door", "host", "owner"];
-    return order.indexOf(this.local.role) >= order.indexOf(role);
+    return this.rules.reaches(this.local.role, role);
   }
 
-  async start() {
-    await this.read();
+  // The list first, so that the stream begins exactly where the list ends.
+  async #start(session) {
+    this.#showChip();
+    await this.#read();
     if (this.stopped) return;
-    this.live = new Live(this.local.businessId, this.session, {
-      state: (name) => showChip(name, this.readAt),
-      event: (data, id) => this.take(data, id),
-      resync: () => setTimeout(() => this.read(), Math.random() * 400),
-      poll: () => this.poll(),
-      position: () => store.lastEventId(this.state),
+    this.live = new Live(this.local.businessId, session, this.rules.kinds, {
+      state: (name) => {
+        this.#connection = name;
+        this.#showChip();
+      },
+      event: (data, id) => this.#take(data, id),
+      resync: () => {
+        this.feed.distrust();
+        this.#readLater(Math.random() * RESYNC_SPREAD_MS);
+      },
+      back: () => setTimeout(() => this.#readSession().catch(() => {}), Math.random() * SESSION_SPREAD_MS),
+      poll: () => this.#poll(),
+      position: () => this.feed.position,
     });
   }
 
-  // Reads the day's list; events that come meanwhile wait and are applied after it.
-  async read(unless) {
-    const turn = this.reads += 1;
-    const day = this.state.day;
-    this.waiting ??= [];
+  // Reads the day's list, and goes on until it is not stale any more.
+  async #read(etag) {
+    clearTimeout(this.#rereading);
+    const attempt = this.feed.beginRead();
+    let list = null;
+    let problem = null;
     try {
-      const query = { ...this.query, fecha: day, include: "stats" };
-      let answer = await ask("GET", "/api/reservas", { query, headers: unless ? { "If-None-Match": unless } : {} });
-      if (turn !== this.reads || this.stopped) return;
-      if (!answer.unchanged) {
-        const { etag, lastEventId } = answer;
-        const all = [...answer.reservas];
-        while (answer.cursor) {
-          answer = await ask("GET", "/api/reservas", { query: { ...query, cursor: answer.cursor } });
-          all.push(...answer.reservas);
-        }
-        if (turn !== this.reads || this.stopped) return;
-        this.etag = etag;
-        this.state = store.withList(this.state, { ...answer, reservas: all, lastEventId });
-      }
-      this.readAt = new Date();
+      list = await this.#fetchList(attempt, etag);
     } catch (error) {
-      if (error.status === 401) return this.leave();
-      if (turn === this.reads && !this.stopped && !this.readAt) setTimeout(() => this.read(), 2000);
+      problem = error;
     }
-    if (turn !== this.reads) return;
-    const waiting = this.waiting ?? [];
-    this.waiting = null;
-    for (const [data, id] of waiting) this.take(data, id);
+    if (this.stopped) return;
+    if (problem?.status === 401) return this.leave();
+    if (!this.feed.isCurrent(attempt)) return;
+    if (problem) {
+      this.#failures += 1;
+      this.#announce(this.feed.failRead());
+    } else {
+      this.#failures = 0;
+      this.readAt = new Date();
+      this.#etag = list?.etag ?? this.#etag;
+      this.#announce(this.feed.endRead(list));
+    }
+    if (this.feed.stale) this.#readLater(this.#rereadPause());
     this.draw();
   }
 
-  take(data, id) {
-    if (this.waiting) return void this.waiting.push([data, id]);
-    const place = store.place(this.state, id);
-    if (place === "old") return;
-    if (place === "gap") return void this.read();
-    this.state = store.withEvent(this.state, data);
-    // One's own change may come back by the stream before its answer does.
-    setTimeout(() => this.own.delete(`${data.reserva?.id}/${data.reserva?.version}`) || announce(data), 400);
-    this.draw();
+  // Returns the whole list, or null when it is still the one of `etag`.
+  async #fetchList(attempt, etag) {
+    const query = { ...this.query, fecha: this.state.day, include: "stats" };
+    const first = await ask("GET", "/api/reservas", { query, headers: etag ? { "If-None-Match": etag } : {} });
+    if (first.unchanged) return null;
+    const reservas = [...first.reservas];
+    for (let { cursor } = first; cursor && this.feed.isCurrent(attempt);) {
+      const page = await ask("GET", "/api/reservas", { query: { ...query, cursor } });
+      reservas.push(...page.reservas);
+      cursor = page.cursor;
+    }
+    // The first page's position: what changed while the others were read comes by the stream.
+    return { ...first, reservas };
   }
 
-  async poll() {
+  #readLater(pause) {
+    clearTimeout(this.#rereading);
+    this.#rereading = setTimeout(() => this.#read(), pause);
+    this.#showChip();
+  }
+
+  #rereadPause() {
+    const pause = Math.min(REREAD_MS * 2 ** this.#failures, REREAD_MOST_MS);
+    return (pause + Math.random() * pause) / 2;
+  }
+
+  #take(event, id) {
+    const wasStale = this.feed.stale;
+    const applied = this.feed.take(event, id);
+    this.#announce(applied);
+    if (this.feed.stale && !wasStale) this.#read();
+    if (applied.length || this.feed.stale !== wasStale) this.draw();
+  }
+
+  #announce(events) {
+    for (const event of events) {
+      const key = `${event.reserva?.id}/${event.reserva?.version}`;
+      setTimeout(() => this.#own.delete(key) || this.stopped || announce(event, this.rules), OWN_ANSWER_MS);
+    }
+  }
+
+  async #poll() {
     try {
-      const session = await ask("GET", "/api/session");
-      await this.read(this.etag);
-      showChip(this.live?.name, this.readAt);
+      const session = await this.#readSession();
+      await this.#read(this.feed.stale ? null : this.#etag);
       return session;
     } catch (error) {
-      if (error.status === 401) this.leave();
+      if (error.status === 401 && !this.stopped) this.leave();
       return null;
     }
   }
 
+  // The server may have been upgraded, the role changed or the venue's day turned since.
+  async #readSession() {
+    const session = await ask("GET", "/api/session");
+    this.local = session.locales.find((each) => each.businessId === this.local.businessId) ?? this.local;
+    this.rules = new Rules(session.reglas);
+    this.live?.hear(this.rules.kinds);
+    this.draw();
+    return session;
+  }
+
+  // To be kept from before a request is sent, for `answered`.
+  get lists() {
+    return this.feed.lists;
+  }
+
   // Shows what one's own request answered without waiting for its event.
-  answered(reserva) {
-    this.own.add(`${reserva.id}/${reserva.version}`);
-    if (this.own.size > 200) this.own.clear();
-    this.state = store.withReserva(this.state, reserva);
+  answered(reserva, lists) {
+    if (this.#own.size >= OWN_MOST) this.#own.clear();
+    this.#own.add(`${reserva.id}/${reserva.version}`);
+    const wasStale = this.feed.stale;
+    this.feed.answered(reserva, lists);
+    if (this.feed.stale && !wasStale) this.#read();
     this.draw();
   }
 
   goTo(day) {
-    this.state = { ...this.state, day, reservas: new Map() };
-    this.etag = null;
+    this.feed.goTo(day);
+    this.#etag = null;
     this.readAt = null;
     this.draw();
-    this.read();
+    this.#read();
   }
 
-  // The venue's day may have turned since the log-in, so the server is asked.
   async today() {
-    const session = await ask("GET", "/api/session").catch(() => null);
-    const local = session?.locales.find((each) => each.businessId === this.local.businessId);
-    this.goTo(local?.diaNegocio ?? this.local.diaNegocio);
+    await this.#readSession().catch(() => {});
+    this.goTo(this.local.diaNegocio);
   }
 
   book() {
@@ -131,13 +198,19 @@ export class Desk {
 
   draw() {
     if (this.stopped) return;
+    this.#showChip();
     rows(this.ui, this);
     showStats(this.ui.stats, this.state.stats);
     this.shown?.refresh();
   }
 
+  #showChip() {
+    if (!this.stopped) showChip(this.#connection, this.feed.stale, this.readAt);
+  }
+
   stop() {
     this.stopped = true;
+    clearTimeout(this.#rereading);
     this.live?.stop();
     document.querySelectorAll("dialog").forEach((each) => each.close());
     this.ui.stop();

@@ -1,17 +1,4 @@
-// Shows dates, states and counts the way people at the venue say them.
-
-export const ESTADOS = {
-  "En Progreso": { label: "Esperada", tone: "wait" },
-  "Activa": { label: "Confirmada", tone: "ok" },
-  "En Camino": { label: "Terminada", tone: "done" },
-  "Reserva Caída": { label: "No llegó", tone: "bad" },
-  "Cancelado": { label: "Cancelada", tone: "off" },
-};
-
-export function estadoOf(reserva) {
-  if (reserva.estado === "Activa" && reserva.asistenciaActual > 0) return { label: "Adentro", tone: "in" };
-  return ESTADOS[reserva.estado] ?? { label: reserva.estado, tone: "wait" };
-}
+// Shows days and times the way people at the venue say them, and makes keys.
 
 export function shiftDay(day, by) {
   const date = new Date(`${day}T12:00:00Z`);
@@ -25,7 +12,7 @@ export function longDay(day) {
 }
 
 export function clock(iso, timeZone) {
-  return new Intl.DateTimeFormat("es", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone })
+  return new Intl.DateTimeFormat("es", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone })
     .format(new Date(iso));
 }
 

@@ -1,7 +1,16 @@
-// The one state of the page as pure functions: state + list or event -> state.
+// The one state of the page as pure functions: state + list, event or own answer -> state.
 
+// Gone for good as far as is known: only an event may bring it back to the day.
+const ABSENT = Infinity;
+
+// gone: id -> the version in which a reservation left the day, so that an answer that was
+// overtaken by its deletion does not bring it back. It counts only while the row is not shown.
 export function empty(day) {
-  return { day, reservas: new Map(), stats: null, epoch: null, seq: 0 };
+  return { day, reservas: new Map(), gone: new Map(), stats: null, epoch: null, seq: 0 };
+}
+
+export function withDay(state, day) {
+  return { ...state, day, reservas: new Map() };
 }
 
 export function parseId(id) {
@@ -13,38 +22,56 @@ export function lastEventId(state) {
   return state.epoch === null ? undefined : `${state.epoch}-${state.seq}`;
 }
 
+// A list may have been read just before one's own change: the newer row stays. Versions of
+// another epoch say nothing, since a restored database counts them again.
 export function withList(state, answer) {
-  return {
-    ...state,
-    ...parseId(answer.lastEventId),
-    reservas: new Map(answer.reservas.map((reserva) => [reserva.id, reserva])),
-    stats: answer.stats ?? state.stats,
-  };
+  const position = parseId(answer.lastEventId);
+  const sameEpoch = position.epoch === state.epoch;
+  const known = sameEpoch ? state.reservas : new Map();
+  const newer = (row) => (known.get(row.id)?.version > row.version ? known.get(row.id) : row);
+  const reservas = new Map(answer.reservas.map((row) => [row.id, newer(row)]));
+  const gone = new Map(sameEpoch ? state.gone : []);
+  for (const id of known.keys()) if (!reservas.has(id)) gone.set(id, ABSENT);
+  return { ...state, ...position, reservas, gone, stats: answer.stats ?? state.stats };
 }
 
 // "old": seen already; "next": the one that follows; "gap": the list must be read again.
-export function place(state, id) {
+export function classify(state, id) {
   const { epoch, seq } = parseId(id);
   if (epoch !== state.epoch) return "gap";
   if (seq <= state.seq) return "old";
   return seq === state.seq + 1 ? "next" : "gap";
 }
 
+// Only for the event that classify calls "next".
 export function withEvent(state, event) {
-  const reservas = new Map(state.reservas);
-  if (event.reserva) {
-    const shown = event.reserva.diaNegocio === state.day && event.type !== "reservation-deleted";
-    if (shown) reservas.set(event.reservaId, event.reserva);
-    else reservas.delete(event.reservaId);
-  }
-  return { ...state, seq: event.seq, reservas, stats: event.stats ?? state.stats };
+  const after = { ...state, seq: event.seq, stats: event.stats ?? state.stats };
+  if (!event.reserva) return after;
+  if (event.type === "reservation-deleted") return without(after, event.reservaId, ABSENT);
+  const known = newest(state, event.reservaId);
+  // One's own answer was quicker and showed something newer, whose event is still to come.
+  if (known !== ABSENT && known > event.reserva.version) return after;
+  return placed(after, event.reserva);
 }
 
 // The answer to one's own request; an event may have brought something newer already.
 export function withReserva(state, reserva) {
-  const known = state.reservas.get(reserva.id);
-  if (reserva.diaNegocio !== state.day || (known && known.version >= reserva.version)) return state;
+  return newest(state, reserva.id) >= reserva.version ? state : placed(state, reserva);
+}
+
+function newest(state, id) {
+  return state.reservas.get(id)?.version ?? state.gone.get(id) ?? 0;
+}
+
+function placed(state, reserva) {
+  if (reserva.diaNegocio !== state.day) return without(state, reserva.id, reserva.version);
   return { ...state, reservas: new Map(state.reservas).set(reserva.id, reserva) };
+}
+
+function without(state, id, version) {
+  const reservas = new Map(state.reservas);
+  reservas.delete(id);
+  return { ...state, reservas, gone: new Map(state.gone).set(id, version) };
 }
 
 export function visible(state, text, estado) {

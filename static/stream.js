@@ -1,109 +1,164 @@
 // Keeps one stream open and says honestly whether it is: rebuilds it by itself, polls if it must.
 
-const EVENTS = ["reservation-created", "reservation-updated", "reservation-deleted",
-  "status-changed", "qr-scanned", "walkin-changed"];
 const POLL_MS = 120_000;
 // A stream that is away for longer than this gets one look at the list meanwhile.
 const PATIENCE_MS = 5_000;
+// The pause before the next try doubles from one to the other; half of it is random, so that
+// the screens of a venue do not come back in step.
+const RETRY_MS = 600;
+const RETRY_MOST_MS = 3_000;
+// After so many failed tries in a row it is no longer called reconnecting.
+const TRIES_BEFORE_OFFLINE = 3;
+// Two heartbeats may be missed, and a little more for the way.
+const SILENT_HEARTBEATS = 2.2;
 
 export class Live {
-  // on: { state(name), event(data, id), resync(), poll() -> Promise, position() -> id }
-  constructor(businessId, session, on) {
-    Object.assign(this, { businessId, on, tries: 0, stopped: false });
+  #listeners = [
+    [window, "online", () => this.#wake()],
+    [window, "pageshow", () => this.#wake()],
+    [document, "visibilitychange", () => this.#wake()],
+    [window, "offline", () => this.#lose()],
+    [window, "unanswered", () => this.#doubt()],
+  ];
+  #tries = 0;
+  #stopped = false;
+  #heardAt = 0;
+  #source = null;
+  #poller = null;
+  #watchdog;
+  #retry;
+
+  // on: { state(name), event(data, id), resync(), back(), poll() -> Promise, position() -> id }
+  constructor(businessId, session, kinds, on) {
+    Object.assign(this, { businessId, kinds, on });
     this.enabled = session.streams;
-    this.silenceMs = session.heartbeatS * 2200;
-    this.wake = () => document.visibilityState === "visible" && this.name !== "live" && this.open();
-    for (const name of ["online", "pageshow"]) addEventListener(name, this.wake);
-    document.addEventListener("visibilitychange", this.wake);
-    this.open();
+    this.silenceMs = session.heartbeatS * 1000 * SILENT_HEARTBEATS;
+    for (const [target, name, listener] of this.#listeners) target.addEventListener(name, listener);
+    this.#open();
   }
 
-  say(name) {
-    if (this.name === name || this.stopped) return;
+  // A stream is told its kinds when it opens; one that misses some is opened again.
+  hear(kinds) {
+    if (kinds.every((kind) => this.kinds.includes(kind))) return;
+    this.kinds = kinds;
+    if (this.#source) this.#open();
+  }
+
+  stop() {
+    this.#shut();
+    clearTimeout(this.#poller);
+    this.#stopped = true;
+    for (const [target, name, listener] of this.#listeners) target.removeEventListener(name, listener);
+  }
+
+  #say(name) {
+    if (this.name === name || this.#stopped) return;
     this.name = name;
     if (name === "live") {
-      clearTimeout(this.poller);
-      this.poller = null;
-    } else if (!this.poller && name !== "connecting") {
-      this.schedulePoll(this.enabled ? PATIENCE_MS : POLL_MS);
+      clearTimeout(this.#poller);
+      this.#poller = null;
+    } else if (!this.#poller && name !== "connecting") {
+      this.#schedulePoll(this.enabled ? PATIENCE_MS : POLL_MS);
     }
     this.on.state(name);
   }
 
-  schedulePoll(pause) {
-    this.poller = setTimeout(async () => {
+  #schedulePoll(pause) {
+    this.#poller = setTimeout(async () => {
       const session = await this.on.poll();
-      if (this.stopped || this.name === "live") return;
-      this.schedulePoll(POLL_MS);
+      if (this.#stopped || this.name === "live") return;
+      this.#schedulePoll(POLL_MS);
       if (session?.streams && !this.enabled) {
         this.enabled = true;
-        this.open();
-      } else if (session && !session.streams) this.off();
+        this.#open();
+      } else if (session && !session.streams) this.#turnOff();
     }, pause);
   }
 
-  off() {
+  #turnOff() {
     this.enabled = false;
-    this.shut();
-    this.say("polling");
+    this.#shut();
+    this.#say("polling");
   }
 
-  shut() {
-    clearTimeout(this.watchdog);
-    clearTimeout(this.retry);
-    this.source?.close();
-    this.source = null;
+  #shut() {
+    clearTimeout(this.#watchdog);
+    clearTimeout(this.#retry);
+    this.#source?.close();
+    this.#source = null;
   }
 
-  open() {
-    if (this.stopped) return;
-    if (!this.enabled) return this.off();
-    this.shut();
-    if (this.name !== "offline") this.say(this.tries ? "reconnecting" : "connecting");
+  #open() {
+    if (this.#stopped) return;
+    if (!this.enabled) return this.#turnOff();
+    this.#shut();
     const url = new URL("/api/reservas/events", location.origin);
     url.searchParams.set("businessId", this.businessId);
     const position = this.on.position();
     if (position) url.searchParams.set("lastEventId", position);
-    const source = this.source = new EventSource(url);
+    this.#source = this.#listen(new EventSource(url));
+    if (this.name !== "offline") this.#say(this.name ? "reconnecting" : "connecting");
+    this.#watch();
+  }
+
+  #listen(source) {
     source.onmessage = (message) => {
-      const data = JSON.parse(message.data);
-      this.alive();
-      if (data.type === "connected") {
-        this.tries = 0;
-        this.say("live");
-      }
+      this.#heard();
+      if (JSON.parse(message.data).type === "connected") this.#connected();
     };
-    for (const name of EVENTS) source.addEventListener(name, (message) => {
-      this.alive();
+    for (const kind of this.kinds) source.addEventListener(kind, (message) => {
+      this.#heard();
       this.on.event(JSON.parse(message.data), message.lastEventId);
     });
     source.addEventListener("resync", () => {
-      this.alive();
+      this.#heard();
       this.on.resync();
     });
     // A native EventSource stays closed for good after a 503: it is never left to itself.
-    source.onerror = () => this.again();
-    this.alive();
+    source.onerror = () => this.#retryLater();
+    return source;
   }
 
-  alive() {
-    clearTimeout(this.watchdog);
-    this.watchdog = setTimeout(() => this.again(), this.silenceMs);
+  #connected() {
+    const wasAway = this.#tries > 0;
+    this.#tries = 0;
+    this.#say("live");
+    if (wasAway) this.on.back();
   }
 
-  again() {
-    this.shut();
-    this.tries += 1;
-    this.say(this.tries > 3 || !navigator.onLine ? "offline" : "reconnecting");
-    const most = Math.min(300 * 2 ** this.tries, 3000);
-    this.retry = setTimeout(() => this.open(), most / 2 + Math.random() * most / 2);
+  #heard() {
+    this.#heardAt = Date.now();
+    this.#watch();
   }
 
-  stop() {
-    this.shut();
-    clearTimeout(this.poller);
-    this.stopped = true;
-    for (const name of ["online", "pageshow"]) removeEventListener(name, this.wake);
-    document.removeEventListener("visibilitychange", this.wake);
+  #watch() {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => this.#retryLater(), this.silenceMs);
+  }
+
+  // A page that was asleep had its timers stopped: how long ago it heard something tells more.
+  #wake() {
+    if (document.visibilityState !== "visible") return;
+    const silent = Date.now() - this.#heardAt > this.silenceMs;
+    if (this.name !== "live" || silent) this.#open();
+  }
+
+  // A request got no answer, so the way to the server may be broken: a new stream will tell at
+  // once, where the old one would stay silent until its watchdog barks.
+  #doubt() {
+    if (this.name === "live") this.#open();
+  }
+
+  #lose() {
+    if (this.enabled) this.#retryLater();
+    else this.#say("offline"); // until the next poll is answered
+  }
+
+  #retryLater() {
+    this.#shut();
+    this.#tries += 1;
+    this.#say(this.#tries > TRIES_BEFORE_OFFLINE || !navigator.onLine ? "offline" : "reconnecting");
+    const pause = Math.min(RETRY_MS * 2 ** (this.#tries - 1), RETRY_MOST_MS);
+    this.#retry = setTimeout(() => this.#open(), (pause + Math.random() * pause) / 2);
   }
 }

@@ -9,6 +9,9 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request, session
 
 from reservas.config import Settings
+from reservas.domain.attendance import OVERRULABLE
+from reservas.domain.events import KINDS
+from reservas.domain.reservation import LABELS, LABELS_INSIDE, Estado, moves
 from reservas.errors import Problem
 from reservas.services import accounts, clock
 from reservas.services.accounts import Actor
@@ -34,6 +37,33 @@ def _check_tries(key: tuple[str, str]) -> None:
         raise Problem("too_many_attempts", retryAfter=int(SPAN_S - (now - recent[0])) + 1)
 
 
+def _moves(estado: Estado, attendance: int) -> list[dict[str, str]]:
+    return [{"a": wanted, "texto": text} for wanted, text in moves(estado, attendance).items()]
+
+
+def _rules() -> dict[str, Any]:
+    """Return what a page must know of the house's rules, so that it holds no second copy."""
+    return {
+        "roles": list(accounts.ROLES),
+        "estados": [
+            {
+                "valor": estado,
+                "etiqueta": LABELS[estado],
+                "etiquetaConGente": LABELS_INSIDE.get(estado, LABELS[estado]),
+                "pasos": _moves(estado, 0),
+                "pasosConGente": _moves(estado, 1),
+            }
+            for estado in Estado
+        ],
+        "eventos": list(KINDS),
+        "forzables": sorted(OVERRULABLE),
+    }
+
+
+#: The same for everybody until the code changes.
+RULES = _rules()
+
+
 def _shown(who: Actor) -> dict[str, Any]:
     settings: Settings = current_app.extensions["reservas"]
     now = clock.now()
@@ -53,6 +83,7 @@ def _shown(who: Actor) -> dict[str, Any]:
         ],
         "streams": settings.sse_enabled,
         "heartbeatS": settings.heartbeat_s,
+        "reglas": RULES,
     }
 
 

@@ -3,16 +3,18 @@
 const TEXT = {
   live: "En vivo",
   connecting: "Conectando…",
+  stale: "Poniéndose al día…",
   reconnecting: "Reconectando…",
   offline: "Sin conexión con el servidor",
   polling: "Actualizando cada 2 min",
 };
 
-export function showChip(name, readAt) {
+// An open stream over a list that lacks changes is not live.
+export function showChip(connection, stale, readAt) {
+  const state = connection === "live" && stale ? "stale" : connection;
   const chip = document.getElementById("chip");
-  if (!name) return;
-  chip.dataset.state = name;
-  const at = readAt && name !== "live" && name !== "connecting"
-    ? ` · ${readAt.toLocaleTimeString("es", { hour: "2-digit", minute: "2-digit", hour12: false })}` : "";
-  chip.textContent = TEXT[name] + at;
+  chip.dataset.state = state;
+  const at = readAt && state !== "live" && state !== "connecting"
+    ? ` · ${readAt.toLocaleTimeString("es", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}` : "";
+  chip.textContent = TEXT[state] + at;
 }

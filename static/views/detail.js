@@ -2,22 +2,19 @@
 
 import { ask, askSurely } from "../api.js";
 import { dialog, el } from "../dom.js";
-import { clock, estadoOf, longDay, newKey } from "../format.js";
-
-const MOVES = {
-  "En Progreso": [["Activa", "Confirmar"], ["Reserva Caída", "No llegó"], ["Cancelado", "Cancelar reserva"]],
-  "Activa": [["En Camino", "Terminar visita"], ["Reserva Caída", "No llegó"], ["Cancelado", "Cancelar reserva"]],
-  "En Camino": [["Activa", "Reabrir"]],
-  "Reserva Caída": [["En Progreso", "Reactivar"]],
-  "Cancelado": [["En Progreso", "Reactivar"]],
-};
-const NOT_AFTER_ARRIVAL = new Set(["Reserva Caída", "Cancelado", "En Progreso"]);
+import { caption, joined, signed } from "../entries.js";
+import { clock, longDay, newKey } from "../format.js";
+import { badge } from "./badge.js";
 
 export function detail(desk, id, given) {
   let reserva = desk.state.reservas.get(id) ?? given;
   let scanId = newKey(); // renewed after each known answer, so that a retry counts once
   const head = el("div", { class: "detail-head" });
   const data = el("dl", { class: "facts" });
+  let entries = []; // as many as are known of this reservation
+  let drawn = null; // what refresh showed last: buttons under a finger are not replaced in vain
+  const heading = el("div", { class: "entries-head" });
+  const all = el("button", { type: "button", "data-testid": "entries-all", onclick: readEntries }, "Ver todas");
   const log = el("ol", { class: "entries" });
   const moves = el("div", { class: "moves" });
   const problem = el("p", { class: "problem", role: "alert" });
@@ -32,7 +29,7 @@ export function detail(desk, id, given) {
         el("form", { class: "inline", onsubmit: enter }, el("label", {}, "Entran", people), el("button", { class: "primary" }, "Registrar entrada")),
         problem, moves),
       el("figure", { class: "ticket" }, picture, el("figcaption", {}, download))),
-    el("h3", {}, "Entradas"), log));
+    heading, log));
   mesa.value = reserva.mesa;
 
   function url(kind) {
@@ -43,8 +40,9 @@ export function detail(desk, id, given) {
   function refresh() {
     if (!box.open) return;
     reserva = desk.state.reservas.get(id) ?? reserva;
-    const { label, tone } = estadoOf(reserva);
-    head.replaceChildren(el("h2", {}, reserva.cliente.nombre), el("span", { class: `badge ${tone}` }, label));
+    if (drawn?.reserva === reserva && drawn.rules === desk.rules) return;
+    drawn = { reserva, rules: desk.rules };
+    head.replaceChildren(el("h2", {}, reserva.cliente.nombre), badge(desk.rules, reserva));
     const facts = [
       ["Cuándo", `${longDay(reserva.fecha)}, ${reserva.hora}`],
       ["Personas", `${reserva.asistenciaActual} de ${reserva.numeroPersonas}`],
@@ -52,32 +50,50 @@ export function detail(desk, id, given) {
       ["Promotor", reserva.promotor?.nombre], ["Motivo", reserva.razonVisita],
       ["Beneficios", reserva.beneficiosReserva], ["Detalles", reserva.detalles.join(", ")]];
     data.replaceChildren(...facts.filter(([, value]) => value).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
-    log.replaceChildren(...reserva.registroEntradas.map((entry) => el("li", {},
-      el("strong", {}, `+${entry.cantidad}`), ` ${clock(entry.timestamp, desk.local.timezone)} · ${entry.metodo} · ${entry.usuario}`)));
-    if (!reserva.registroEntradas.length) log.replaceChildren(el("li", { class: "muted" }, "Nadie ha entrado todavía."));
-    const allowed = MOVES[reserva.estado].filter(([to]) => !(reserva.asistenciaActual > 0 && NOT_AFTER_ARRIVAL.has(to)));
+    showEntries(reserva.registroEntradas);
     moves.replaceChildren(
-      ...(desk.can("host") ? allowed.map(([to, text]) => el("button", { type: "button", onclick: () => patch({ estado: to }) }, text)) : []),
+      ...(desk.can("host") ? desk.rules.moves(reserva).map(({ to, text }) => el("button", { type: "button", "data-move": to, onclick: () => patch({ estado: to }) }, text)) : []),
       ...(desk.can("owner") ? [el("button", { type: "button", class: "danger", onclick: remove }, "Eliminar")] : []));
     if (picture.getAttribute("src") !== url("svg")) picture.src = url("svg");
     download.href = url("png");
   }
 
+  function showEntries(newest) {
+    entries = joined(entries, newest);
+    const total = Math.max(reserva.totalEntradas ?? 0, entries.length);
+    heading.replaceChildren(el("h3", { "data-testid": "entries-count" }, caption(entries.length, total)),
+      ...(entries.length < total ? [all] : []));
+    log.replaceChildren(...entries.map((entry) => el("li", {},
+      el("strong", {}, signed(entry.cantidad)), ` ${clock(entry.timestamp, desk.local.timezone)} · ${entry.metodo} · ${entry.usuario}`)));
+  }
+
+  // Lists and events carry the newest entries only; the reservation by itself has all.
+  function readEntries() {
+    attempt(async () => {
+      const answer = await ask("GET", `/api/reservas/${encodeURIComponent(id)}`, { query: desk.query });
+      const before = entries;
+      entries = [];
+      showEntries(joined(answer.reserva.registroEntradas, before));
+    });
+  }
+
   async function attempt(act) {
     problem.textContent = "";
+    const { lists } = desk;
     try {
       return await act();
     } catch (error) {
       if (error.status === 401) return desk.leave();
       problem.textContent = error.message;
-      if (error.body.reserva) desk.answered(error.body.reserva);
+      if (error.body.reserva) desk.answered(error.body.reserva, lists);
       return error;
     }
   }
 
   const patch = (body) => attempt(async () => {
+    const { lists } = desk;
     const answer = await ask("PATCH", `/api/reservas/${id}`, { query: desk.query, body, headers: { "If-Match": String(reserva.version) } });
-    desk.answered(answer.reserva);
+    desk.answered(answer.reserva, lists);
     reserva = answer.reserva;
     refresh();
   });
@@ -93,14 +109,15 @@ export function detail(desk, id, given) {
     const path = `/api/reservas/${id}/asistencia`;
     const send = (sent) => askSurely("POST", path, { query: desk.query, body: sent }, () => { problem.textContent = "Sin confirmar: se sigue intentando…"; });
     const outcome = await attempt(async () => {
+      const { lists } = desk;
       let answer;
       try {
         answer = await send(body);
       } catch (error) {
-        if (!["exceso", "no_show", "finished"].includes(error.code) || !confirm(error.message)) throw error;
+        if (!desk.rules.mayOverrule(error.code) || !confirm(error.message)) throw error;
         answer = await send({ ...body, force: true });
       }
-      desk.answered(answer.reserva);
+      desk.answered(answer.reserva, lists);
       reserva = answer.reserva;
       refresh();
     });

@@ -56,11 +56,12 @@ export function form(desk) {
     button.disabled = true;
     general.textContent = "";
     for (const each of Object.values(problems)) each.textContent = "";
+    const { lists } = desk;
     try {
       const answer = await askSurely("POST", "/api/reservas",
         { query: desk.query, body: body(), headers: { "Idempotency-Key": key } },
         () => { general.textContent = "El servidor no responde; se sigue intentando…"; });
-      desk.answered(answer.reserva);
+      desk.answered(answer.reserva, lists);
       box.close();
       desk.open(answer.reserva.id, answer.reserva);
     } catch (error) {

@@ -1,8 +1,9 @@
 // The day's list: one row per party, patched in place.
 
 import { el } from "../dom.js";
-import { ESTADOS, estadoOf, longDay, shiftDay } from "../format.js";
+import { longDay, shiftDay } from "../format.js";
 import { visible } from "../store.js";
+import { badge } from "./badge.js";
 import { walkIn } from "./walkin.js";
 
 export function layout(main, desk) {
@@ -16,7 +17,7 @@ export function layout(main, desk) {
   const search = el("input", { type: "search", placeholder: "Buscar nombre, teléfono, mesa…", "aria-label": "Buscar",
     oninput: () => { desk.filter.text = search.value; desk.draw(); } });
   const estado = el("select", { "aria-label": "Estado", onchange: () => { desk.filter.estado = estado.value; desk.draw(); } },
-    new Option("Todas", ""), ...Object.entries(ESTADOS).map(([value, { label }]) => new Option(label, value)));
+    new Option("Todas", ""), ...desk.rules.states.map(({ value, label }) => new Option(label, value)));
   main.replaceChildren(
     el("div", { class: "desk" },
       el("aside", { class: "side" }, scan, stats),
@@ -43,10 +44,9 @@ export function layout(main, desk) {
   return { stats, scan, title, list, none, day, drawn: new Map(), stop: () => document.removeEventListener("keydown", shortcut) };
 }
 
-function fill(row, reserva) {
-  const { label, tone } = estadoOf(reserva);
+function fill(row, reserva, rules) {
   const { asistenciaActual: inside, numeroPersonas: planned } = reserva;
-  Object.assign(row.dataset, { id: reserva.id, attendance: inside, estado: reserva.estado, tone });
+  Object.assign(row.dataset, { id: reserva.id, attendance: inside, estado: reserva.estado });
   const bar = el("progress", { max: String(planned), value: String(Math.min(inside, planned)), "aria-hidden": "true" });
   row.replaceChildren(
     el("span", { class: "hour" }, reserva.hora),
@@ -54,7 +54,7 @@ function fill(row, reserva) {
       el("span", { class: "muted" }, [reserva.razonVisita, reserva.promotor?.nombre, ...reserva.detalles].filter(Boolean).join(" · "))),
     el("span", { class: "table" }, reserva.mesa || "–"),
     el("span", { class: inside > planned ? "count over" : "count", "aria-label": `${inside} de ${planned} personas` }, `${inside}/${planned}`, bar),
-    el("span", { class: `badge ${tone}` }, label));
+    badge(rules, reserva));
 }
 
 export function rows(ui, desk) {
@@ -70,7 +70,7 @@ export function rows(ui, desk) {
       ui.drawn.set(reserva.id, item);
     }
     if (item.shown !== reserva) {
-      fill(item.button, reserva);
+      fill(item.button, reserva, desk.rules);
       if (item.shown) flash(item.button);
       item.shown = reserva;
     }

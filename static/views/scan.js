@@ -4,8 +4,6 @@ import { askSurely } from "../api.js";
 import { el } from "../dom.js";
 import { newKey } from "../format.js";
 
-// A confirmed excess, late no-show or re-entry may be let in by a person's decision.
-const OVERRULABLE = new Set(["exceso", "no_show", "finished"]);
 const ICON = { ok: "✓", warn: "!", error: "✕", wait: "…" };
 
 export function scanBox(desk) {
@@ -21,37 +19,37 @@ export function scanBox(desk) {
       el("div", {}, el("strong", {}, title), el("p", {}, text), ...more));
   }
 
-  async function scan(qrCode, increment, force = false) {
-    // One id per physical scan, the same on every retry: it counts once or not at all.
-    const body = { qrCode, action: "increment", increment, scanId: newKey(), scannedAt: new Date().toISOString(), force };
+  // One id per physical scan, the same on every retry: it counts once or not at all.
+  const newScan = (qrCode, increment, force = false) =>
+    ({ qrCode, action: "increment", increment, scanId: newKey(), scannedAt: new Date().toISOString(), force });
+
+  async function send(scan) {
     say("wait", "Comprobando…", "");
+    const { lists } = desk;
     try {
-      const answer = await askSurely("POST", "/api/reservas/qr-scan", { query: desk.query, body },
+      const answer = await askSurely("POST", "/api/reservas/qr-scan", { query: desk.query, body: scan },
         () => say("warn", "Sin confirmar", "El servidor no responde; se sigue intentando con el mismo escaneo."));
-      desk.answered(answer.reserva);
+      desk.answered(answer.reserva, lists);
       say(answer.exceso ? "warn" : "ok", `Adelante: +${answer.increment}`, answer.message);
     } catch (error) {
       if (error.status === 401) return desk.leave();
-      const name = error.body.reserva?.cliente.nombre;
-      if (error.uncertain) say("warn", "No confirmado", error.message, retry("Reintentar", () => resend(body)));
-      else if (OVERRULABLE.has(error.code)) say("warn", name ?? "Confirma", error.message, retry("Dejar entrar", () => scan(qrCode, increment, true)));
-      else say("error", name ? `No pasa: ${name}` : "No pasa", error.message);
+      refuse(scan, error);
     }
     if (!document.querySelector("dialog[open]")) code.focus();
   }
 
-  async function resend(body) {
-    try {
-      const answer = await askSurely("POST", "/api/reservas/qr-scan", { query: desk.query, body });
-      desk.answered(answer.reserva);
-      say("ok", `Adelante: +${answer.increment}`, answer.message);
-    } catch (error) {
-      say(error.uncertain ? "warn" : "error", error.uncertain ? "No confirmado" : "No pasa", error.message,
-        error.uncertain ? retry("Reintentar", () => resend(body)) : null);
+  function refuse(scan, error) {
+    const name = error.body.reserva?.cliente.nombre;
+    if (error.uncertain) {
+      say("warn", "No confirmado", error.message, confirm("Reintentar", scan));
+    } else if (desk.rules.mayOverrule(error.code)) {
+      say("warn", name ?? "Confirma", error.message, confirm("Dejar entrar", newScan(scan.qrCode, scan.increment, true)));
+    } else {
+      say("error", name ? `No pasa: ${name}` : "No pasa", error.message);
     }
   }
 
-  const retry = (label, act) => el("button", { type: "button", onclick: act, "data-testid": "scan-confirm" }, label);
+  const confirm = (label, scan) => el("button", { type: "button", onclick: () => send(scan), "data-testid": "scan-confirm" }, label);
 
   return el("form", { class: "scan-form", onsubmit: (event) => {
     event.preventDefault();
@@ -59,7 +57,7 @@ export function scanBox(desk) {
     code.value = "";
     const increment = people.valueAsNumber || 1;
     people.value = "1";
-    if (value) scan(value, increment);
+    if (value) send(newScan(value, increment));
   } },
   el("h2", {}, "Puerta"),
   el("div", { class: "scan-line" }, code, people, el("button", { class: "primary", "data-testid": "scan-submit" }, "Entrar")),

@@ -1,12 +1,11 @@
 // Tells in passing what others changed; a few lines at the most.
 
 import { el } from "../dom.js";
-import { estadoOf } from "../format.js";
 
 const MOST = 4;
 const SHOWN_MS = 6000;
 
-function sentence(event) {
+function sentence(event, rules) {
   const { reserva } = event;
   const name = reserva?.cliente.nombre;
   switch (event.type) {
@@ -14,7 +13,7 @@ function sentence(event) {
     case "reservation-created": return `Nueva reserva: ${name}, ${reserva.numeroPersonas} a las ${reserva.hora}`;
     case "reservation-updated": return `${name}: reserva modificada`;
     case "reservation-deleted": return `${name}: reserva eliminada`;
-    case "status-changed": return `${name}: ${estadoOf(reserva).label.toLowerCase()}`;
+    case "status-changed": return `${name}: ${rules.label(reserva).toLowerCase()}`;
     case "walkin-changed": return event.action === "deleted" ? "Se quitó una entrada sin reserva" : `Sin reserva: +${event.sinReserva.numeroPersonas}`;
     default: return "Hubo un cambio";
   }
@@ -28,6 +27,6 @@ export function toast(text, tone = "info") {
   setTimeout(() => node.remove(), SHOWN_MS);
 }
 
-export function announce(event) {
-  toast(sentence(event));
+export function announce(event, rules) {
+  toast(sentence(event, rules));
 }

@@ -4,79 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
 
-import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
+from tests.browser.conftest import EMAIL, PASSWORD, Open, is_state, provision, row, scan, wait_for
 from tests.conftest import MakeServer
-from tests.servers import Api, Server, booking
-
-EMAIL, PASSWORD = "ana@local.test", "una-clave-larga"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-Open = Callable[[Server], Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Open]:
-    """Return a function that logs in, in a window of its own; page errors fail the test."""
-    errors: list[str] = []
-    contexts = []
-
-    def open_one(server: Server) -> Page:
-        context = browser.new_context(locale="es-EC", timezone_id="America/Guayaquil")
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(server.url)
-        page.get_by_test_id("login-email").fill(EMAIL)
-        page.get_by_test_id("login-password").fill(PASSWORD)
-        page.get_by_test_id("login-submit").click()
-        expect(page.get_by_test_id("chip")).to_be_visible()
-        return page
-
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-def provision(server: Server) -> tuple[Api, dict]:
-    words = ("user", "add", EMAIL, "--business", "1", "--role", "owner", "--password-stdin")
-    server.cli(*words, stdin=PASSWORD + "\n")
-    api = Api(server, server.token("1"))
-    reserva = api.insist("POST", "/api/reservas?businessId=1", booking())["reserva"]
-    return api, reserva
-
-
-def scan(api: Api, reserva: dict, scan_id: str) -> None:
-    body = {"qrCode": reserva["codigoQR"], "action": "increment", "scanId": scan_id}
-    api.insist("POST", "/api/reservas/qr-scan?businessId=1", body)
-
-
-def row(page: Page, reserva: dict):
-    return page.locator(f"[data-testid=row][data-id='{reserva['id']}']")
-
-
-def is_state(page: Page, state: str, seconds: float = 10) -> None:
-    chip = page.get_by_test_id("chip")
-    expect(chip).to_have_attribute("data-state", state, timeout=seconds * 1000)
+from tests.servers import Server
 
 
 def test_a_scan_from_outside_updates_both_windows_without_a_list_request(
@@ -159,7 +92,7 @@ def test_booking_shows_the_qr_and_its_code_lets_them_in(server: Server, open_pag
     page.get_by_test_id("form-submit").click()
     picture = page.get_by_test_id("qr-image")
     expect(picture).to_be_visible()
-    page.wait_for_function("document.querySelector('[data-testid=qr-image]').naturalWidth > 0")
+    wait_for(page, "document.querySelector('[data-testid=qr-image]').naturalWidth > 0")
     found = api.insist("GET", "/api/reservas?businessId=1&q=N%C3%BA%C3%B1ez")
     reserva = found["reservas"][0]
     assert reserva["cliente"]["nombre"] == "<b>Zoé</b> Núñez"

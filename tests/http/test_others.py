@@ -7,6 +7,9 @@ import time
 import pytest
 
 from reservas.config import SettingError, Settings, load
+from reservas.domain.attendance import OVERRULABLE
+from reservas.domain.events import KINDS
+from reservas.domain.reservation import Estado, may_move
 from reservas.services import accounts
 from tests.database import sql
 from tests.http.conftest import Cast
@@ -60,6 +63,40 @@ def test_people_log_in_and_out(cast: Cast) -> None:
     assert client.ask("POST", "/api/sin-reserva?businessId=10", {}).status_code == 403
     client.ask("POST", "/api/logout")
     assert client.ask("GET", "/api/session").status_code == 401
+
+
+def test_the_rules_come_with_the_session_and_are_the_ones_that_are_kept(cast: Cast) -> None:
+    accounts.add_person("ana@x.test", "1", "host", PASSWORD)
+    body = {"email": "ana@x.test", "password": PASSWORD}
+    rules = cast.nobody.ask("POST", "/api/login", body).get_json()["reglas"]
+    assert cast.nobody.ask("GET", "/api/session").get_json()["reglas"] == rules
+    assert rules["roles"] == ["door", "host", "owner"]
+    assert set(rules["forzables"]) == OVERRULABLE
+    assert tuple(rules["eventos"]) == KINDS
+    states = {each["valor"]: each for each in rules["estados"]}
+    assert set(states) == set(Estado)
+    assert states["Activa"]["etiqueta"] == "Confirmada"
+    assert states["Activa"]["etiquetaConGente"] == "Adentro"
+    for estado in Estado:
+        for name, attendance in (("pasos", 0), ("pasosConGente", 1)):
+            sent = {move["a"] for move in states[estado][name]}
+            allowed = {other for other in Estado if may_move(estado, other, attendance)}
+            assert sent == allowed - {estado}
+
+
+@pytest.mark.parametrize("inside", [0, 1])
+def test_the_server_takes_the_moves_it_sends_and_no_others(cast: Cast, inside: int) -> None:
+    rules = cast.host.ask("GET", "/api/session").get_json()["reglas"]
+    for state in rules["estados"]:
+        offered = {move["a"] for move in state["pasosConGente" if inside else "pasos"]}
+        for wanted in {each["valor"] for each in rules["estados"]} - {state["valor"]}:
+            made = cast.host.book()
+            if inside:
+                cast.door.scan(made, made["id"])
+            # Set past the rules: some states are out of reach with people inside.
+            sql("UPDATE reservation SET estado = ? WHERE id = ?", state["valor"], made["id"])
+            answer = cast.host.ask("PATCH", f"/api/reservas/{made['id']}", {"estado": wanted})
+            assert answer.status_code == (200 if wanted in offered else 422), (state, wanted)
 
 
 def test_a_device_that_is_taken_away_is_out_within_a_second(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reservas.domain import ticket
 from reservas.domain.attendance import judge
 from reservas.domain.calendar import business_day_at, business_day_of, instant_of, month_of
-from reservas.domain.reservation import Estado, may_move
+from reservas.domain.reservation import LABELS, MOVES, Estado, may_move, moves
 
 NEW_YORK = ZoneInfo("America/New_York")
 GUAYAQUIL = ZoneInfo("America/Guayaquil")
@@ -75,6 +75,23 @@ def test_a_party_that_is_inside_is_never_awaited_lost_or_cancelled(
 ) -> None:
     if current != wanted and may_move(current, wanted, inside):
         assert wanted in {Estado.ACTIVA, Estado.EN_CAMINO}
+
+
+@pytest.mark.parametrize("attendance", [0, 1])
+@pytest.mark.parametrize("estado", Estado)
+def test_the_moves_that_are_offered_are_those_that_are_allowed(
+    estado: Estado, attendance: int
+) -> None:
+    allowed = {other for other in Estado if may_move(estado, other, attendance)} - {estado}
+    assert set(moves(estado, attendance)) == allowed
+    assert all(moves(estado, attendance).values())
+
+
+def test_every_state_has_its_own_label_and_no_two_moves_of_it_the_same_text() -> None:
+    assert set(LABELS) == set(MOVES) == set(Estado)
+    assert len(set(LABELS.values())) == len(LABELS)
+    for offered in MOVES.values():
+        assert len(set(offered.values())) == len(offered)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,40 @@
+// The house's rules as the server sent them with the session: the page holds no second copy.
+
+export class Rules {
+  #states;
+  #roles;
+  #overrulable;
+
+  constructor({ roles, estados, eventos, forzables }) {
+    this.#roles = roles;
+    this.#states = new Map(estados.map((each) => [each.valor, each]));
+    this.#overrulable = new Set(forzables);
+    this.kinds = eventos;
+  }
+
+  get states() {
+    return [...this.#states.values()].map(({ valor, etiqueta }) => ({ value: valor, label: etiqueta }));
+  }
+
+  // A state that this page does not know yet is shown by its stored value, and offers no move.
+  label({ estado, asistenciaActual }) {
+    const state = this.#states.get(estado);
+    if (!state) return estado;
+    return asistenciaActual > 0 ? state.etiquetaConGente : state.etiqueta;
+  }
+
+  moves({ estado, asistenciaActual }) {
+    const state = this.#states.get(estado);
+    const moves = asistenciaActual > 0 ? state?.pasosConGente : state?.pasos;
+    return (moves ?? []).map(({ a, texto }) => ({ to: a, text: texto }));
+  }
+
+  mayOverrule(refusal) {
+    return this.#overrulable.has(refusal);
+  }
+
+  // Each role may do all that the ones before it may; an unknown one may do nothing.
+  reaches(role, needed) {
+    return this.#roles.includes(needed) && this.#roles.indexOf(role) >= this.#roles.indexOf(needed);
+  }
+}
