@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bench.crowd import cpu_s
-from bench.place import served
+from bench.served import served
 from bench.servers import ROOT, plain_app, raw
 from tests.servers import Api, Server, booking
 

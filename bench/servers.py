@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.place import served
+from bench.served import served
 from tests.servers import Api, Server, answers, booking, free_port, wait_until
 
 MARK = "@MARK" + "." * 27
@@ -68,8 +68,11 @@ def head(path: str, token: str = "") -> str:
 
 
 @contextmanager
-def reservas(**settings: str) -> Iterator[Target]:
-    with served(**settings) as server:
+def reservas(
+    root: Path | None = None, env: dict[str, str] | None = None, **settings: str
+) -> Iterator[Target]:
+    """Serve ours: the code of `root` (this tree), with more environment."""
+    with served(root, env, **settings) as server:
         token = server.token("1")
         api = Api(server, token)
         made = api.insist("POST", "/api/reservas?businessId=1", booking())["reserva"]

@@ -55,8 +55,10 @@ def answers(port: int, path: str, tls: ssl.SSLContext | None = None) -> bool:
 
 
 class Server:
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, root: Path | None = None, **settings: str) -> None:
         self.folder = folder
+        #: The tree whose code runs: the current folder's when None.
+        self.root = root
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         kept = {
@@ -77,6 +79,7 @@ class Server:
     def cli(self, *words: str, stdin: str | None = None) -> str:
         done = subprocess.run(
             [sys.executable, "-m", "reservas", *words],
+            cwd=self.root,
             env=self.env,
             input=stdin,
             capture_output=True,
@@ -94,6 +97,7 @@ class Server:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "reservas", "serve"],
+                cwd=self.root,
                 env=self.env,
                 stdout=log,
                 stderr=log,
