@@ -7,6 +7,9 @@
  * (8), CLOCK_MONOTONIC nanoseconds (20), "@". A stream has received an event when it has read
  * KEY followed by such a mark; the latency runs from just before the publish request was sent.
  *
+ * The stream and publish files may hold several requests separated by NULs, one per venue:
+ * stream number i is one of venue i % VENUES, and the mark names a venue, not a publisher.
+ *
  * With "ids" the streams are followed by their event ids only, for the command chaos.
  *
  * Commands on standard input, one JSON line each on standard output:
@@ -16,6 +19,10 @@
  *   storm WIDTH EVENTS HEADER           drop all, come back with HEADER, expect EVENTS each
  *   chaos RATE SECONDS STUCK            follow by id: whoever is cut comes back with its last id;
  *                                       STUCK streams read nothing until publishing has ended
+ *   spread PUBLISHERS RATE SECONDS      publish to venues by chance, RATE a second in all; a venue's
+ *                                       next change waits for the answer to its last one
+ *   busy CONNECTIONS KEEP SECONDS       send the probe request again at each answer, over the same
+ *                                       connection (KEEP 1) or a new one
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -35,7 +42,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MARK = 32, TAIL = 128, BUFFER = 1 << 18, PUBLISHERS = 64, BINS = 2048, PROBES = 4 };
+enum { MARK = 32, TAIL = 128, BUFFER = 1 << 18, PUBLISHERS = 64, VENUES = PUBLISHERS, BINS = 2048, PROBES = 4 };
 enum kind { STREAM, PUBLISHER, PROBER };
 
 typedef struct {
@@ -55,11 +62,12 @@ typedef struct { uint64_t count[BINS]; uint64_t total; double max; } spread_t;
 static bool chaos;
 static uint64_t gaps, twice, resyncs, cuts;
 static int epoll, port, streams, ready, closed, refused;
-static char *stream_request, *publish_request, *probe_request, *key, resume[256];
+static int venues;
+static char *stream_request[VENUES], *publish_request[VENUES], *probe_request, *key, resume[256];
 static size_t key_length;
 static link_t *crowd, publisher[PUBLISHERS], prober[PROBES];
 static spread_t delays, publishing, probing;
-static uint64_t received, disorder, bytes, failures;
+static uint64_t received, disorder, strangers, bytes, failures;
 static char buffer[TAIL + BUFFER + 1];
 
 static uint64_t now_ns(void) {
@@ -70,13 +78,19 @@ static uint64_t now_ns(void) {
 
 static void die(const char *what) { perror(what); exit(1); }
 
-static char *slurp(const char *path) {
+/* Read up to `most` requests; returns how many there are. */
+static int slurp(const char *path, char **requests, int most) {
+    enum { LARGEST = 1 << 18 };
     FILE *file = fopen(path, "rb");
     if (!file) die(path);
-    char *text = calloc(1, 1 << 16);
-    if (!fread(text, 1, (1 << 16) - 1, file)) die(path);
+    char *text = calloc(1, LARGEST + 1), *end = text + fread(text, 1, LARGEST, file);
     fclose(file);
-    return text;
+    int count = 0;
+    for (; text < end; text += strlen(text) + 1) {
+        if (count == most) { fprintf(stderr, "too many requests: %s\n", path); exit(1); }
+        requests[count++] = text;
+    }
+    return count;
 }
 
 /* Bins grow by 1 %, so a percentile is within 1 % of the true one. From 1 microsecond. */
@@ -132,16 +146,20 @@ static void connected(link_t *l) {
     if (l->kind != STREAM) { l->ready = true; return; }
     char request[4096], own[128] = "";
     if (l->epoch[0]) snprintf(own, sizeof own, "Last-Event-ID: %s-%lu\r\n", l->epoch, l->seq);
-    snprintf(request, sizeof request, "%s%s%s\r\n", stream_request, resume, own);
+    const char *opening = stream_request[(l - crowd) % venues];
+    snprintf(request, sizeof request, "%s%s%s\r\n", opening, resume, own);
     ask(l, request);
 }
 
-static void publish(link_t *l, int who) {
-    char stamp[MARK + 1], *mark = strstr(publish_request, "@MARK");
+/* Send the change `number` of publisher or venue `who`. */
+static void publish(link_t *l, int who, uint32_t number) {
+    const char *original = publish_request[who % venues];
+    char stamp[MARK + 1], *mark = strstr(original, "@MARK");
     static char request[1 << 16];
-    size_t at = mark - publish_request;
-    strcpy(request, publish_request);
-    snprintf(stamp, sizeof stamp, "@%02d%08u%020lu@", who, ++l->number, now_ns());
+    size_t at = mark - original;
+    strcpy(request, original);
+    snprintf(stamp, sizeof stamp, "@%02u%08u%020lu@", who % 100u, number % 100000000u,
+             now_ns());
     memcpy(request + at, stamp, MARK);
     ask(l, request);
 }
@@ -210,6 +228,7 @@ static void stream_data(link_t *l, char *data, int length) {
         uint64_t who = digits(mark + 1, 2), number = digits(mark + 3, 8);
         uint64_t sent = digits(mark + 11, 20);
         if (*mark == '@' && who < PUBLISHERS && sent != UINT64_MAX) {
+            strangers += venues > 1 && (int)who != (l - crowd) % venues;
             if (l->last[who] && number != l->last[who] + 1) disorder++;
             l->last[who] = number;
             l->number++;
@@ -295,7 +314,7 @@ static void clear(void) {
     memset(&delays, 0, sizeof delays);
     memset(&publishing, 0, sizeof publishing);
     memset(&probing, 0, sizeof probing);
-    received = disorder = bytes = failures = 0;
+    received = disorder = strangers = bytes = failures = 0;
     for (int i = 0; i < streams; i++) {
         crowd[i].number = 0;
         memset(crowd[i].last, 0, sizeof crowd[i].last);
@@ -303,12 +322,17 @@ static void clear(void) {
     for (int i = 0; i < PUBLISHERS; i++) publisher[i].number = 0;
 }
 
-static void report(double seconds, uint64_t each) {
+/* Count the streams that have all of what their venue was sent. */
+static int all_of(const uint32_t *sent) {
     int complete = 0;
-    for (int i = 0; i < streams; i++) complete += crowd[i].number == each;
+    for (int i = 0; i < streams; i++) complete += crowd[i].number == sent[i % venues];
+    return complete;
+}
+
+static void tell_all(double seconds, int complete) {
     printf("{\"seconds\": %.4f, \"received\": %lu, \"complete\": %d, \"disorder\": %lu, "
-           "\"bytes\": %lu, \"closed\": %d, \"refused\": %d, \"ready\": %d, \"failures\": %lu",
-           seconds, received, complete, disorder, bytes, closed, refused, ready, failures);
+           "\"strangers\": %lu, \"bytes\": %lu, \"closed\": %d, \"refused\": %d, \"ready\": %d, \"failures\": %lu",
+           seconds, received, complete, disorder, strangers, bytes, closed, refused, ready, failures);
     tell("delay_ms", &delays);
     tell("publish_ms", &publishing);
     tell("probe_ms", &probing);
@@ -320,6 +344,64 @@ static void report(double seconds, uint64_t each) {
         }
     printf("]}\n");
     fflush(stdout);
+}
+
+static void report(double seconds, uint32_t each) {
+    uint32_t sent[VENUES];
+    for (int i = 0; i < VENUES; i++) sent[i] = each;
+    tell_all(seconds, all_of(sent));
+}
+
+static void spread(int publishers, double rate, double seconds) {
+    uint32_t sent[VENUES] = {0}, changes = 0, planned = rate * seconds;
+    int at[PUBLISHERS];
+    bool waits[VENUES] = {false};
+    clear();
+    srand(1);  /* the same venues for each server */
+    if (publishers > venues) publishers = venues;  /* one change of a venue at a time */
+    uint64_t start = now_ns(), ended = start + (uint64_t)(seconds * 1e9);
+    while (now_ns() < ended + 20000000000u) {
+        int busy = 0;
+        for (int i = 0; i < publishers; i++) {
+            link_t *l = &publisher[i];
+            if (l->number && !l->busy) { waits[at[i]] = false; l->number = 0; }
+            busy += l->busy;
+            if (l->fd < 0) { dial(l, PUBLISHER); continue; }
+            if (!l->ready || l->busy || changes >= planned) continue;
+            if (now_ns() < start + (uint64_t)(changes / rate * 1e9)) continue;
+            int venue = rand() % venues;
+            while (waits[venue]) venue = (venue + 1) % venues;
+            waits[venue] = true;
+            at[i] = venue;
+            l->number = 1;
+            publish(l, venue, ++sent[venue]);
+            changes++;
+        }
+        turn(1);
+        if (changes >= planned && !busy && all_of(sent) == streams) break;
+    }
+    tell_all((now_ns() - start) / 1e9, all_of(sent));
+}
+
+static void busy(int connections, bool keep, double seconds) {
+    static uint64_t dialled[PUBLISHERS];
+    clear();
+    for (uint64_t start = now_ns(); now_ns() - start < seconds * 1e9; turn(10))
+        for (int i = 0; i < connections; i++) {
+            link_t *l = &publisher[i];
+            if (!keep && l->number && !l->busy && l->fd >= 0) {  /* answered: the next one is new */
+                close(l->fd);
+                l->fd = -1;
+            }
+            if (l->fd < 0) { l->number = 0; dialled[i] = now_ns(); dial(l, PUBLISHER); continue; }
+            if (!l->ready || l->busy) continue;
+            ask(l, probe_request);
+            if (!keep) l->asked = dialled[i];
+            l->number = 1;
+        }
+    for (int i = 0; i < connections; i++)
+        if (publisher[i].fd >= 0) { close(publisher[i].fd); publisher[i].fd = -1; }
+    report(seconds, 0);
 }
 
 static void go(int publishers, uint32_t events, double rate, double timeout) {
@@ -341,7 +423,7 @@ static void go(int publishers, uint32_t events, double rate, double timeout) {
             if (l->fd < 0 || l->busy || l->number >= events) continue;
             double due = rate > 0 ? start / 1e9 + (l->number * publishers + i) / rate : 0;
             double wait = due - now_ns() / 1e9;
-            if (wait <= 0) publish(l, i);
+            if (wait <= 0) publish(l, i, ++l->number);
             else if (wait < next) next = wait;
         }
         probe();
@@ -378,7 +460,7 @@ static void endure(double rate, double seconds, int stuck) {
         for (int i = 0; publishing_on && i < WRITERS; i++) {
             link_t *l = &publisher[i];
             if (l->fd < 0) { if (now > l->due) dial(l, PUBLISHER); continue; }
-            if (l->ready && !l->busy && (now - start) / 1e9 * rate > sent) { publish(l, i); sent++; }
+            if (l->ready && !l->busy && (now - start) / 1e9 * rate > sent) { publish(l, i, ++l->number); sent++; }
         }
         probe();
         turn(2);
@@ -408,10 +490,10 @@ int main(int argc, char **argv) {
     setrlimit(RLIMIT_NOFILE, &many);
     port = atoi(argv[1]);
     streams = atoi(argv[2]);
-    stream_request = slurp(argv[3]);
-    publish_request = slurp(argv[4]);
+    venues = slurp(argv[3], stream_request, VENUES);
+    if (slurp(argv[4], publish_request, VENUES) != venues) die("a publish request per venue");
     chaos = argc == 8;
-    probe_request = slurp(argv[5]);
+    if (slurp(argv[5], &probe_request, 1) != 1) die(argv[5]);
     key = argv[6];
     key_length = strlen(key);
     epoll = epoll_create1(0);
@@ -453,6 +535,10 @@ int main(int argc, char **argv) {
                 turn(5);
             }
             report((now_ns() - start) / 1e9, events);
+        } else if (sscanf(line, "spread %d %lf %lf", &publishers, &rate, &seconds) == 3) {
+            spread(publishers, rate, seconds);
+        } else if (sscanf(line, "busy %d %d %lf", &publishers, &used, &seconds) == 3) {
+            busy(publishers, used, seconds);
         } else if (sscanf(line, "chaos %lf %lf %d", &rate, &seconds, &width) == 3) {
             endure(rate, seconds, width);
         } else {

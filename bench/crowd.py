@@ -60,6 +60,13 @@ class Crowd:
         assert found["disorder"] == 0, self._short(found)
         return found
 
+    def spread(self, publishers: int, rate: float, seconds: float) -> Any:
+        """Publish to venues by chance; fails unless every stream has its venue's, in order."""
+        found = self.ask(f"spread {publishers} {rate} {seconds}")
+        assert found["complete"] == self.streams, self._short(found)
+        assert not found["disorder"] + found["strangers"] + found["failures"], self._short(found)
+        return found
+
     def __enter__(self) -> Crowd:
         return self
 

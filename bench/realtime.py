@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
-import statistics
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,54 +22,13 @@ mpl.use("svg")
 mpl.rcParams["svg.hashsalt"] = "reservas"
 from matplotlib import pyplot as plt  # noqa: E402
 
-from bench.crowd import Crowd, kernel_kb, memory_kb  # noqa: E402
-from bench.servers import ROOT, Target, all_of, event_text, reservas  # noqa: E402
+from bench.crowd import Crowd  # noqa: E402
+from bench.figures import Figures, goals_table, medians  # noqa: E402
+from bench.servers import ROOT, all_of, event_text, reservas  # noqa: E402
+from bench.turns import STREAMS, one_turn, sized  # noqa: E402
 
-STREAMS = 5000
 SIZES = (1000, 2500, 10_000)
 DOCS = ROOT / "docs"
-Figures = dict[str, float]
-
-
-def one_turn(target: Target) -> tuple[Figures, list[list[float]]]:
-    before = memory_kb(target.pid)
-    with Crowd(target, STREAMS) as crowd:
-        held = (memory_kb(target.pid) - before) / STREAMS
-        crowd.go(1, 10)  # warm
-        steady = crowd.go(1, 50, rate=10)
-        with Crowd(target, 0) as prober:
-            idle = prober.ask("idle 3")["probe_ms"]
-            prober.start("idle 4")
-            crowd.go(1, 80, rate=20, timeout=120)
-            loaded = prober.finish()["probe_ms"]
-        alone = crowd.go(1, 100, timeout=120)
-        together = crowd.go(8, 20, timeout=120)
-    figures = {
-        "p50": steady["delay_ms"]["p50"],
-        "p99": steady["delay_ms"]["p99"],
-        "alone": alone["received"] / alone["seconds"],
-        "together": together["received"] / together["seconds"],
-        "kb": held,
-        "idle99": idle["p99"],
-        "loaded99": loaded["p99"],
-    }
-    return figures, steady["bins"]
-
-
-def sized(target: Target, streams: int) -> Figures:
-    before, kernel = memory_kb(target.pid), kernel_kb()
-    with Crowd(target, streams) as crowd:
-        held = memory_kb(target.pid) - before
-        sockets = kernel_kb() - kernel
-        burst = crowd.go(1, 40, timeout=120)
-        after = memory_kb(target.pid) - before
-    return {
-        "streams": streams,
-        "kb": held / streams,
-        "kernel": sockets / streams,
-        "after": after / streams,
-        "rate": burst["received"] / burst["seconds"],
-    }
 
 
 def storm() -> dict[str, Any]:
@@ -158,11 +116,8 @@ def main() -> None:
                 sizes.setdefault(target.name, []).append(sized(target, streams))
     storms, packed = storm(), compression()
     plots(bins, sizes)
-    medians = {
-        name: {key: statistics.median(each[key] for each in found) for key in found[0]}
-        for name, found in turns.items()
-    }
-    ours, nchan, bare, _flask = medians.values()
+    usual = {name: medians(found) for name, found in turns.items()}
+    ours, nchan, bare, _flask = usual.values()
     lines = [
         "# Benchmark",
         "",
@@ -175,7 +130,7 @@ def main() -> None:
         " | p50 / p99 at 10/s, ms | KB a stream |",
         "|---|---|---|---|---|---|---|",
     ]
-    for name, each in medians.items():
+    for name, each in usual.items():
         lines.append(
             f"| {name} | {each['alone']:,.0f} | {each['alone'] / nchan['alone']:.2f}"
             f" | {each['together']:,.0f} | {each['together'] / nchan['together']:.2f}"
@@ -193,16 +148,12 @@ def main() -> None:
         ("KB a stream at 10,000, with kernel", largest["kb"] + largest["kernel"], "<=", 12),
         ("no-op p99 at 20 events/s, x idle", ours["loaded99"] / ours["idle99"], "<=", 5),
     ]
-    lines += ["", "| goal | measured | wanted | |", "|---|---|---|---|"]
-    for name, value, sign, wanted in goals:
-        met = value >= wanted if sign == ">=" else value <= wanted
-        lines.append(f"| {name} | {value:.2f} | {sign} {wanted} | {'' if met else 'not '}met |")
+    lines += ["", *goals_table(goals)]
     lines += [
         "",
         "A no-op request's p99 while the streams get 20 events/s, against idle, in ms: "
         + "; ".join(
-            f"{name} {each['loaded99']:.1f} / {each['idle99']:.2f}"
-            for name, each in medians.items()
+            f"{name} {each['loaded99']:.1f} / {each['idle99']:.2f}" for name, each in usual.items()
         )
         + ".",
         "",

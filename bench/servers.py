@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.served import served
+from bench.served import add_venues, served
 from tests.servers import Api, Server, answers, booking, free_port, wait_until
 
 MARK = "@MARK" + "." * 27
@@ -30,7 +30,10 @@ BUILD = ROOT / "build"
 
 @dataclass(frozen=True)
 class Target:
-    """A running server: its processes' root, and raw requests."""
+    """A running server: its processes' root, and raw requests.
+
+    `stream` and `publish` may be several, one per venue, separated by NULs.
+    """
 
     name: str
     port: int
@@ -94,6 +97,31 @@ def reservas(
         )
 
 
+@contextmanager
+def reservas_venues(count: int) -> Iterator[Target]:
+    """Serve ours with `count` venues; each is published to by a device of its own."""
+    with served() as server:
+        assert server.process is not None
+        streams, publishes = [], []
+        for slug, token in add_venues(server, [f"v{n}" for n in range(count)]).items():
+            query = f"businessId={slug}"
+            api = Api(server, token)
+            made = api.insist("POST", f"/api/reservas?{query}", booking())["reserva"]
+            api.close()
+            streams.append(head(f"/api/reservas/events?{query}", token))
+            body = json.dumps({"mesa": MARK})
+            publishes.append(raw("PATCH", f"/api/reservas/{made['id']}?{query}", body, token))
+        yield Target(
+            "Reservas, 2 workers",
+            server.port,
+            server.process.pid,
+            "\0".join(streams),
+            "\0".join(publishes),
+            raw("GET", "/healthz"),
+            server,
+        )
+
+
 def event_text() -> str:
     """Return the data of one event as our server writes it, with a mark to replace."""
     with served() as server:
@@ -132,9 +160,11 @@ def running(command: list[str], port: int, path: str, **env: str) -> Iterator[in
         time.sleep(0.5)
 
 
-def relay(name: str, port: int, pid: int, text: str, probe: str) -> Target:
-    """Return a server that sends on what is posted to it."""
-    return Target(name, port, pid, head("/events"), raw("POST", "/pub", text), raw("GET", probe))
+def relay(name: str, port: int, pid: int, text: str, probe: str, venues: int = 1) -> Target:
+    """Return a server that sends on what is posted to it, to the streams of the same venue."""
+    streams = [head(f"/events?venue={n}") for n in range(venues)]
+    publishes = [raw("POST", f"/pub?venue={n}", text) for n in range(venues)]
+    return Target(name, port, pid, "\0".join(streams), "\0".join(publishes), raw("GET", probe))
 
 
 @contextmanager
@@ -173,10 +203,11 @@ http {{
   server {{
     listen 127.0.0.1:{port} backlog=2048;
     location /events {{
-      nchan_subscriber eventsource; nchan_channel_id 1; nchan_subscriber_first_message newest;
+      nchan_subscriber eventsource; nchan_channel_id $arg_venue;
+      nchan_subscriber_first_message newest;
     }}
     location /pub {{
-      nchan_publisher; nchan_channel_id 1;
+      nchan_publisher; nchan_channel_id $arg_venue;
       # Enough that no stream misses one, as ours may not.
       nchan_message_buffer_length 5000; nchan_message_timeout 5m;
     }}
@@ -187,7 +218,7 @@ http {{
 
 
 @contextmanager
-def nchan(text: str) -> Iterator[Target]:
+def nchan(text: str, venues: int = 1) -> Iterator[Target]:
     module = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
     if shutil.which("nginx") is None or not module.exists():
         raise SystemExit("Nchan is missing: apt-get install nginx-light libnginx-mod-nchan")
@@ -197,7 +228,7 @@ def nchan(text: str) -> Iterator[Target]:
         conf = Path(folder) / "nginx.conf"
         conf.write_text(NGINX.format(module=module, folder=folder, port=port))
         with running(["nginx", "-c", str(conf), "-p", folder], port, "/") as pid:
-            yield relay("Nchan in nginx, 2 workers", port, pid, text, "/")
+            yield relay("Nchan in nginx, 2 workers", port, pid, text, "/", venues)
 
 
 def all_of(text: str) -> list[Callable[[], object]]:
