@@ -354,19 +354,24 @@ static void report(double seconds, uint32_t each) {
 
 static void spread(int publishers, double rate, double seconds) {
     uint32_t sent[VENUES] = {0}, changes = 0, planned = rate * seconds;
-    int at[PUBLISHERS];
+    int at[PUBLISHERS], next = 0;
     bool waits[VENUES] = {false};
     clear();
     srand(1);  /* the same venues for each server */
     if (publishers > venues) publishers = venues;  /* one change of a venue at a time */
     uint64_t start = now_ns(), ended = start + (uint64_t)(seconds * 1e9);
     while (now_ns() < ended + 20000000000u) {
-        int busy = 0;
-        for (int i = 0; i < publishers; i++) {
+        int busy = 0, first = next;  /* in turn, so that all connections' workers are asked */
+        for (int k = 0; k < publishers; k++) {
+            int i = (first + k) % publishers;
             link_t *l = &publisher[i];
             if (l->number && !l->busy) { waits[at[i]] = false; l->number = 0; }
             busy += l->busy;
-            if (l->fd < 0) { dial(l, PUBLISHER); continue; }
+            if (l->fd < 0) {
+                /* One by one under load: at once, the first worker to wake would take them all. */
+                if (changes >= i * 8u) dial(l, PUBLISHER);
+                continue;
+            }
             if (!l->ready || l->busy || changes >= planned) continue;
             if (now_ns() < start + (uint64_t)(changes / rate * 1e9)) continue;
             int venue = rand() % venues;
@@ -376,6 +381,7 @@ static void spread(int publishers, double rate, double seconds) {
             l->number = 1;
             publish(l, venue, ++sent[venue]);
             changes++;
+            next = i + 1;
         }
         turn(1);
         if (changes >= planned && !busy && all_of(sent) == streams) break;
