@@ -91,11 +91,14 @@ def family(pid: int) -> list[int]:
 
 
 def memory_kb(pid: int) -> int:
-    """Return the proportional set size of a process and its descendants, in KB."""
+    """Return the proportional set size of a process and its descendants, in KB.
+
+    Without what files back: other programs that map the same libraries change that.
+    """
     total = 0
     for each in family(pid):
         for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
+            if line.startswith(("Pss_Anon:", "Pss_Shmem:")):
                 total += int(line.split()[1])
     return total
 

@@ -88,19 +88,19 @@ def plain() -> Iterator[int]:
 class Scans:
     """The requests of one server; the number of a turn keeps its scan ids its own."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, parties: int = PARTIES) -> None:
         self.token = server.token("1")
         self.turn = 0
         api = Api(server, self.token)
         path = "/api/reservas?businessId=1"
         self.codes = [
             api.insist("POST", path, booking(numeroPersonas=2000))["reserva"]["codigoQR"]
-            for _ in range(PARTIES)
+            for _ in range(parties)
         ]
         api.close()
 
     def ask(self, number: int, **fields: object) -> bytes:
-        code = self.codes[(number + 997 * self.turn) % PARTIES]
+        code = self.codes[(number + 997 * self.turn) % len(self.codes)]
         body = {"qrCode": code, "action": "increment", **fields}
         return post("/api/reservas/qr-scan?businessId=1", self.token, body)
 

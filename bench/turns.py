@@ -9,12 +9,13 @@ from bench.servers import Target
 STREAMS = 5000
 
 
-def one_turn(target: Target) -> tuple[Figures, list[list[float]]]:
+def one_turn(target: Target, events: int = 50) -> tuple[Figures, list[list[float]]]:
+    """Measure a crowd of STREAMS; latency by so many events, whose spread is the second value."""
     before = memory_kb(target.pid)
     with Crowd(target, STREAMS) as crowd:
         held = (memory_kb(target.pid) - before) / STREAMS
         crowd.go(1, 10)  # warm
-        steady = crowd.go(1, 50, rate=10)
+        steady = crowd.go(1, events, rate=10, timeout=60 + events / 10)
         with Crowd(target, 0) as prober:
             idle = prober.ask("idle 3")["probe_ms"]
             prober.start("idle 4")
