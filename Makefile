@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench faults hold docs clean browser
+.PHONY: install run test lint bench venues fairness queues compare faults hold docs clean browser
 
 install: $(VENV)/.installed
 
@@ -44,6 +44,19 @@ $(VENV)/.benched: $(VENV)/.tested
 bench: $(VENV)/.benched
 	@$(BIN)/python -m bench.realtime
 	@$(BIN)/python -m bench.scans 3
+
+venues: $(VENV)/.benched
+	@$(BIN)/python -m bench.venues
+
+fairness: $(VENV)/.benched
+	@$(BIN)/python -m bench.fairness $(if $(REV),--against $(REV))
+
+queues: $(VENV)/.benched
+	@$(BIN)/python -m bench.queues
+
+# make compare REV=HEAD~1: is a figure worse than that revision's?
+compare: $(VENV)/.benched
+	@$(BIN)/python -m bench.compare $(REV)
 
 faults: $(VENV)/.benched
 	@$(BIN)/python -m bench.faults

@@ -31,6 +31,7 @@ WORDS = {
     "p50": ("change to screen at 10/s, p50 ms", False),
     "p99": ("change to screen at 10/s, p99 ms", False),
     "loaded99": ("no-op at 20 events/s, p99 ms", False),
+    "cost": ("processor time a delivery, µs", False),
     "kb": ("KB a stream at 5,000", False),
     "empty": ("empty requests/s", True),
     "looked_up": ("look-ups/s", True),

@@ -23,6 +23,7 @@ ROWS = {
     "p50": "change to screen at 10/s, p50 ms",
     "p99": "change to screen at 10/s, p99 ms",
     "loaded99": "no-op at 20 events/s, p99 ms",
+    "cost": "processor time a delivery, µs",
     "kb": f"KB a stream at {STREAMS:,}",
     "large": f"KB a stream at {LARGE:,}",
     "after": f"KB a stream at {LARGE:,}, after a burst",

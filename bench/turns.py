@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.crowd import Crowd, kernel_kb, memory_kb
+from bench.crowd import Crowd, cpu_s, kernel_kb, memory_kb
 from bench.figures import Figures
 from bench.servers import Target
 
@@ -21,13 +21,17 @@ def one_turn(target: Target, events: int = 50) -> tuple[Figures, list[list[float
             prober.start("idle 4")
             crowd.go(1, 80, rate=20, timeout=120)
             loaded = prober.finish()["probe_ms"]
+        used = cpu_s(target.pid)
         alone = crowd.go(1, 100, timeout=120)
         together = crowd.go(8, 20, timeout=120)
+        used = cpu_s(target.pid) - used
     figures = {
         "p50": steady["delay_ms"]["p50"],
         "p99": steady["delay_ms"]["p99"],
         "alone": alone["received"] / alone["seconds"],
         "together": together["received"] / together["seconds"],
+        # Of both bursts, in microseconds; what else runs on the machine hardly changes it.
+        "cost": 1e6 * used / (alone["received"] + together["received"]),
         "kb": held,
         "idle99": idle["p99"],
         "loaded99": loaded["p99"],
