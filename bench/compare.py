@@ -2,12 +2,14 @@
 
 A shortened set of bench.realtime and bench.scans, in alternating turns of both on this machine;
 medians. A figure is "x of REV" such that more is better: the median of the turns' ratios, with
-their range. None may be under 0.95, or the command ends with 1; where some turns say the opposite
-it is "unclear", and more turns help. What runs is the working tree, uncommitted changes included.
+their range. None may be under 0.95, or the command ends with 1: "worse" where all of three turns
+or more agree, else "unclear", and more turns or a quieter machine help. Processor times suffer
+least from other load. What runs is the working tree, uncommitted changes included.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 from collections.abc import Callable
@@ -16,7 +18,7 @@ from pathlib import Path
 
 from bench.figures import Figures, medians
 from bench.revision import checked_out, named
-from bench.scans import Scans, rate
+from bench.scans import Scans, rate_and_cost
 from bench.served import served
 from bench.servers import reservas
 from bench.turns import one_turn
@@ -36,6 +38,7 @@ WORDS = {
     "empty": ("empty requests/s", True),
     "looked_up": ("look-ups/s", True),
     "scans": ("durable scans/s", True),
+    "scan_cost": ("processor time a durable scan, µs", False),
 }
 
 
@@ -68,11 +71,14 @@ def compared(other: Path, turns: int) -> tuple[list[Figures], list[Figures]]:
         sides = [Scans(server, PARTIES) for server in servers]
 
         def of_scans(side: int) -> None:
-            scans, port = sides[side], servers[side].port
+            scans = sides[side]
             scans.turn += 1
             empty, _refused, looked_up, scan = scans.kinds().values()
             kinds = {"empty": empty, "looked_up": looked_up, "scans": scan}
-            found = {name: rate(port, SCAN_S, *kind) for name, kind in kinds.items()}
+            found: Figures = {}
+            for name, kind in kinds.items():
+                found[name], cost = rate_and_cost(servers[side], SCAN_S, *kind)
+            found["scan_cost"] = cost
             scanned[side].append(found)
             print(side, {name: round(value) for name, value in found.items()})
 
@@ -97,7 +103,7 @@ def ratios(name: str, ours: list[Figures], others: list[Figures]) -> list[float]
 def verdict(times: list[float]) -> str:
     if statistics.median(times) >= WANTED:
         return ""
-    return "worse" if times[-1] < 1 else "unclear"
+    return "worse" if times[-1] < 1 and len(times) >= 3 else "unclear"
 
 
 def main() -> None:
@@ -105,6 +111,7 @@ def main() -> None:
         raise SystemExit("usage: python -m bench.compare REV [TURNS]")
     turns = int(sys.argv[2]) if len(sys.argv) == 3 else 5
     commit = named(sys.argv[1])
+    print(f"load before: {os.getloadavg()[0]:.1f}")
     with checked_out(commit) as other:
         ours, others = compared(other, turns)
     mine, its = medians(ours), medians(others)

@@ -70,6 +70,15 @@ def rate(port: int, seconds: float, make: Make, status: str = "200") -> float:
     return done / passed
 
 
+def rate_and_cost(server: Server, seconds: float, make: Make, status: str) -> tuple[float, float]:
+    """Return answers per second, and microseconds of the server's processor time each."""
+    assert server.process is not None
+    before, start = cpu_s(server.process.pid), time.monotonic()
+    each = rate(server.port, seconds, make, status)
+    answered = each * (time.monotonic() - start)
+    return each, 1e6 * (cpu_s(server.process.pid) - before) / answered
+
+
 @contextmanager
 def plain() -> Iterator[int]:
     """Serve the scan route of bench/plain_flask.py with two workers; yields its port."""
@@ -121,17 +130,12 @@ def measure(workers: int, seconds: float, plain_port: int | None = None) -> Figu
     """Return answers per second and the workers' processor microseconds, by kind of request."""
     found: dict[str, list[tuple[float, float]]] = {}
     with served(workers=str(workers)) as server:
-        assert server.process is not None
         scans = Scans(server)
         for turn in range(TURNS):
             scans.turn = turn
             for name, (make, status) in scans.kinds().items():
-                before = cpu_s(server.process.pid)
-                start = time.monotonic()
-                each = rate(server.port, seconds, make, status)
-                answered = each * (time.monotonic() - start)
-                used = cpu_s(server.process.pid) - before
-                found.setdefault(name, []).append((each, 1e6 * used / answered))
+                pair = rate_and_cost(server, seconds, make, status)
+                found.setdefault(name, []).append(pair)
             if plain_port is not None:
                 each = rate(plain_port, seconds, lambda n, turn=turn: plain_scan(n, turn))
                 found.setdefault("plain Flask + Peewee scan", []).append((each, 0.0))
