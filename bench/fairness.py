@@ -12,7 +12,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.crowd import Crowd
+from bench.crowd import Crowd, cpu_s
 from bench.figures import Figures, Goal, goals_table, medians, met
 from bench.revision import checked_out, named
 from bench.served import served
@@ -42,7 +42,9 @@ def one_turn(target: Target, kind: str) -> Figures:
     if not keep:
         request = request.removesuffix("\r\n") + "Connection: close\r\n\r\n"
     with Crowd(Target("", target.port, target.pid, "-", "-", request), 0) as crowd:
+        before = cpu_s(target.pid)
         found = crowd.ask(f"busy {CONNECTIONS} {int(keep)} {SECONDS}")
+        used = cpu_s(target.pid) - before
     assert not found["failures"], found
     waited = found["publish_ms"]
     return {
@@ -50,6 +52,7 @@ def one_turn(target: Target, kind: str) -> Figures:
         "p99": waited["p99"],
         "longest": waited["max"],
         "rate": waited["n"] / found["seconds"],
+        "cost": 1e6 * used / waited["n"],
     }
 
 
@@ -88,8 +91,8 @@ def main() -> None:
         f" the same, each waits {CONNECTIONS} / (requests/s): the fair wait.",
         "",
         "| connections | code | p50, ms | p99, ms | p99, x the fair wait | longest, ms"
-        " | requests/s |",
-        "|---|---|---|---|---|---|---|",
+        " | requests/s | processor time each, µs |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     goals: list[Goal] = []
     for kind in KINDS:
@@ -98,7 +101,7 @@ def main() -> None:
             lines.append(
                 f"| {kind} | {name} | {each['p50']:.1f} | {each['p99']:.1f}"
                 f" | {each['p99'] / (1000 * CONNECTIONS / each['rate']):.1f}"
-                f" | {each['longest']:.0f} | {each['rate']:,.0f} |"
+                f" | {each['longest']:.0f} | {each['rate']:,.0f} | {each['cost']:,.0f} |"
             )
         ours = found[kind, "this tree"]
         if kind == KINDS[0]:

@@ -130,7 +130,7 @@ def event_text() -> str:
         api.insist("PATCH", f"/api/reservas/{made['id']}?businessId=1", {"mesa": MARK})
         api.close()
         with sqlite3.connect(server.folder / "data" / "reservas.db") as db:
-            (text,) = db.execute("SELECT payload FROM event ORDER BY id DESC").fetchone()
+            (text,) = db.execute("SELECT payload FROM event ORDER BY seq DESC").fetchone()
         db.close()
     # Only where KEY stands is the mark replaced; the other place keeps its width.
     before, found, after = str(text).partition(KEY)

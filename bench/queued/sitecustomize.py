@@ -58,7 +58,7 @@ def hub(module):
             super().end(sub, reason)
 
         def _round(self, channel):
-            for count, sub in enumerate(list(self.members[channel.venue_id]), 1):
+            for count, sub in enumerate(list(self.members.get(channel.venue_id, ())), 1):
                 if sub.open and sub.seq < channel.head:
                     self._pull(sub)
                     if count % module.WRITES_PER_TURN == 0:
