@@ -23,12 +23,13 @@ from reservas.store.walkins import StoredWalkIn
 
 def entrada(entry: Entry) -> Entrada:
     """Show one line of the entry log."""
+    scan_id, created_ms, cantidad, metodo, usuario, _scanned_ms = entry
     return {
-        "scanId": entry.scan_id,
-        "timestamp": clock.iso(entry.created_ms),
-        "cantidad": entry.cantidad,
-        "metodo": entry.metodo,
-        "usuario": entry.usuario,
+        "scanId": scan_id,
+        "timestamp": clock.iso(created_ms),
+        "cantidad": cantidad,
+        "metodo": metodo,
+        "usuario": usuario,
     }
 
 
