@@ -7,6 +7,9 @@
  * (8), CLOCK_MONOTONIC nanoseconds (20), "@". A stream has received an event when it has read
  * KEY followed by such a mark; the latency runs from just before the publish request was sent.
  *
+ * The body may be chunked: a chunk holds whole frames, so that its size stands between two frames
+ * and before the "\nid: " of the next one.
+ *
  * With "ids" the streams are followed by their event ids only, for the command chaos.
  *
  * Commands on standard input, one JSON line each on standard output:

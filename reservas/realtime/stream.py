@@ -225,10 +225,10 @@ def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple
     while seq < channel.floor:
         found = event_log.replay(asked.venue_id, seq, channel.floor, REPLAY_CHUNK)
         if not found or found[0][0] != seq + 1:  # pruned meanwhile
-            head = channel.head
-            resync = resync_frame(f"{channel.epoch}-{head}", named=asked.named)
+            seq = channel.head
+            resync = resync_frame(f"{channel.epoch}-{seq}", named=asked.named)
             line.write(encoded(resync, asked.form))
-            return channel, head
+            continue
         frames = b"".join(
             event_frame(channel.epoch, each, kind, payload, named=asked.named)
             for each, kind, payload in found
