@@ -23,6 +23,12 @@ $(VENV)/.tested: $(VENV)/.installed
 browser:
 	@command -v chromium >/dev/null || { echo "== installing chromium"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
 
+build/clients/.installed: tests/clients/package.json tests/clients/package-lock.json
+	@command -v npm >/dev/null || { echo "== installing nodejs and npm"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; }
+	@echo "== installing the clients from npm that the tests follow streams with"
+	@mkdir -p $(@D) && cp $^ $(@D) && cd $(@D) && npm ci --silent --no-audit --no-fund
+	@touch $@
+
 run: install
 	@$(BIN)/reservas init
 	@$(BIN)/reservas demo
@@ -32,7 +38,7 @@ lint: $(VENV)/.tested
 	@echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "== mypy"; $(BIN)/mypy
 
-test: $(VENV)/.tested browser lint
+test: $(VENV)/.tested build/clients/.installed browser lint
 	@echo "== pytest"; $(BIN)/python -m pytest
 
 $(VENV)/.benched: $(VENV)/.tested

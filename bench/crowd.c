@@ -10,6 +10,9 @@
  * The stream and publish files may hold several requests separated by NULs, one per venue:
  * stream number i is one of venue i % VENUES, and the mark names a venue, not a publisher.
  *
+ * The body may be chunked: a chunk holds whole frames, so that its size stands between two frames
+ * and before the "\nid: " of the next one.
+ *
  * With "ids" the streams are followed by their event ids only, for the command chaos.
  *
  * Commands on standard input, one JSON line each on standard output:

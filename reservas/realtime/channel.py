@@ -16,9 +16,10 @@ BUFFER_FRAMES = 4_000
 BUFFER_BYTES = 8 * 1024 * 1024
 #: At most this much is merged into one write, so that one stream does not hold the loop.
 MERGE_BYTES = 512 * 1024
-#: Merged bytes that are kept to be shared. Each of many phones that wake at different positions
-#: has its own; what goes is merged again when it is asked for again.
-MERGED_BYTES = 4 * 1024 * 1024
+#: At most this much that was merged is kept to be shared: many phones that wake at different
+#: positions need a piece each. Twice the buffer, so that streams which all go through the whole of
+#: it share each piece.
+MERGED_BYTES = 2 * BUFFER_BYTES
 
 #: The form of a stream's bytes is a sum of these: without `event:` lines, packed by gzip, framed
 #: by chunked transfer encoding.

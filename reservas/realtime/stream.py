@@ -226,10 +226,10 @@ def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple
         missing = min(REPLAY_CHUNK, channel.floor - seq)
         found = event_log.after(asked.venue_id, seq, missing)
         if not found or found[0].seq != seq + 1:  # pruned meanwhile
-            head = channel.head
-            resync = resync_frame(f"{channel.epoch}-{head}", named=asked.named)
+            seq = channel.head
+            resync = resync_frame(f"{channel.epoch}-{seq}", named=asked.named)
             line.write(encoded(resync, asked.form))
-            return channel, head
+            continue
         frames = b"".join(
             event_frame(channel.epoch, each.seq, each.kind, each.payload, named=asked.named)
             for each in found

@@ -11,6 +11,7 @@ import gevent
 import pytest
 from gevent.event import Event
 from gevent.socket import wait_read
+from reservas.realtime.log import Position
 
 from reservas.config import Settings
 from reservas.realtime import stream
@@ -120,3 +121,32 @@ def test_a_dropped_request_gets_no_answer() -> None:
 
     with pytest.raises(StopIteration):
         StreamTakeover(app)({"REQUEST_METHOD": "GET", "PATH_INFO": STREAM_PATH}, None)
+
+
+@pytest.mark.parametrize("restored", [False, True])
+def test_a_log_that_is_pruned_while_it_is_replayed_gives_one_resync(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, restored: bool
+) -> None:
+    """And a venue that is restored meanwhile has another channel: the client must come back."""
+    channel = Channel(1, "1", "e", 8)
+    hub.channels[1] = channel
+    written: list[bytes] = []
+
+    def write(data: bytes) -> None:
+        written.append(data)
+        if restored and b"resync" in data:
+            hub.channels[1] = Channel(1, "1", "f", 0)
+
+    monkeypatch.setattr(stream.event_log, "position", lambda _: Position("e", 8, 0))
+    monkeypatch.setattr(stream.event_log, "replay", lambda *_: [(5, "qr-scanned", "{}")])
+    running: Any = SimpleNamespace(
+        hub=hub, follower=SimpleNamespace(channel=lambda *_: hub.channels[1])
+    )
+    asked = StreamRequest(1, "1", "p", "e-2", named=True)
+    line: Any = SimpleNamespace(write=write)
+    if restored:
+        with pytest.raises(stream.Gone):
+            stream._bring_up(running, line, asked)
+    else:
+        assert stream._bring_up(running, line, asked) == (channel, 8)
+    assert b"".join(written).count(b"event: resync") == 1
