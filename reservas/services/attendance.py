@@ -127,7 +127,7 @@ def _enter(
         None if scan.scanned_at is None else clock.ms_of(scan.scanned_at),
     )
     # What reading it again would show; a test holds the two equal.
-    log = [*before["registroEntradas"], presenter.entrada(entry)][-NEWEST_ENTRIES:]
+    log = [*before["registroEntradas"], presenter.entrada(*entry)][-NEWEST_ENTRIES:]
     reserva: Reserva = {
         **before,
         "asistenciaActual": row.attendance + scan.increment,

@@ -21,9 +21,15 @@ from reservas.store.reservations import Stored
 from reservas.store.walkins import StoredWalkIn
 
 
-def entrada(entry: Entry) -> Entrada:
-    """Show one line of the entry log."""
-    scan_id, created_ms, cantidad, metodo, usuario, _scanned_ms = entry
+def entrada(
+    scan_id: str,
+    created_ms: int,
+    cantidad: int,
+    metodo: str,
+    usuario: str,
+    _scanned_ms: int | None,
+) -> Entrada:
+    """Show one line of the entry log, given the fields of an Entry."""
     return {
         "scanId": scan_id,
         "timestamp": clock.iso(created_ms),
@@ -34,7 +40,7 @@ def entrada(entry: Entry) -> Entrada:
 
 
 def _audited(entry: Entry) -> Entrada:
-    found = entrada(entry)
+    found = entrada(*entry)
     if entry.scanned_ms is not None:
         found["scannedAt"] = clock.iso(entry.scanned_ms)
     return found
@@ -86,14 +92,14 @@ def reserva(venue: Venue, row: Stored, log: list[Entrada]) -> Reserva:
 def with_newest(snapshot: Snapshot, venue: Venue, row: Stored) -> Reserva:
     """Show a reservation with its newest entries."""
     found = entries.newest(snapshot, row.id, NEWEST_ENTRIES) if row.entries else []
-    return reserva(venue, row, [entrada(entry) for entry in found])
+    return reserva(venue, row, [entrada(*entry) for entry in found])
 
 
 def all_with_newest(snapshot: Snapshot, venue: Venue, rows: Sequence[Stored]) -> list[Reserva]:
     """Show reservations, each with its newest entries."""
     found = entries.newest_of(snapshot, ((row.id, row.entries) for row in rows), NEWEST_ENTRIES)
     return [
-        reserva(venue, row, [entrada(entry) for entry in found.get(row.id, ())]) for row in rows
+        reserva(venue, row, [entrada(*entry) for entry in found.get(row.id, ())]) for row in rows
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,8 +23,6 @@ class Entry(NamedTuple):
     scanned_ms: int | None
 
 
-#: What Entry._make does, without its look: a long list has thousands.
-_new = tuple.__new__
 _FIELDS = "scan_id, created_ms, cantidad, metodo, usuario, scanned_ms"
 _ALL = f"SELECT {_FIELDS} FROM entry WHERE reservation_id = ? ORDER BY id"
 _NEWEST = f"SELECT {_FIELDS} FROM entry WHERE reservation_id = ? ORDER BY id DESC LIMIT ?"
@@ -46,39 +44,45 @@ def newest(snapshot: Snapshot, reservation_id: str, most: int) -> list[Entry]:
     return [Entry._make(row) for row in reversed(rows)]
 
 
-@lru_cache(maxsize=16)
-def _of_some(count: int) -> str:
-    marks = ",".join("?" * count)
-    return (
-        f"SELECT reservation_id, {_FIELDS} FROM entry WHERE reservation_id IN ({marks}) ORDER BY id"
-    )
+@lru_cache(maxsize=32)
+def _of_some(columns: str, width: int, rest: str) -> str:
+    marks = ",".join("?" * width)
+    return f"SELECT reservation_id, {columns} FROM entry WHERE reservation_id IN ({marks}) {rest}"
+
+
+def _read(snapshot: Snapshot, ids: Sequence[str], columns: str, rest: str) -> Iterator[Row]:
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        # Filled up to a power of two, so that there are few statements and they stay compiled.
+        width = 1 << (len(part) - 1).bit_length()
+        filled = (*part, *[part[0]] * (width - len(part)))
+        yield from snapshot.all(_of_some(columns, width, rest), filled)
+
+
+def totals_of(snapshot: Snapshot, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return (attendance, how many entries) of each reservation that has any."""
+    rows = _read(snapshot, ids, "SUM(cantidad), COUNT(*)", "GROUP BY reservation_id")
+    return {reservation_id: (attendance, count) for reservation_id, attendance, count in rows}
 
 
 def newest_of(
     snapshot: Snapshot, counts: Iterable[tuple[str, int]], most: int
-) -> dict[str, list[Entry]]:
-    """Return the newest entries of each reservation, oldest first.
+) -> dict[str, list[Row]]:
+    """Return the newest entries of each reservation, oldest first, each with Entry's fields.
 
     `counts` has (reservation id, how many entries it has): those with few are read together.
     """
-    found: dict[str, list[Entry]] = {}
+    found: dict[str, list[Row]] = {}
     few: list[str] = []
     for reservation_id, count in counts:
         if count > most:
-            found[reservation_id] = newest(snapshot, reservation_id, most)
+            found[reservation_id] = [*newest(snapshot, reservation_id, most)]
         elif count:
             found[reservation_id] = []
             few.append(reservation_id)
-    for start in range(0, len(few), CHUNK):
-        for reservation_id, *entry in _read(snapshot, few[start : start + CHUNK]):
-            found[reservation_id].append(_new(Entry, entry))
+    for row in _read(snapshot, few, _FIELDS, "ORDER BY id"):
+        found[row[0]].append(row[1:])
     return found
-
-
-def _read(snapshot: Snapshot, ids: Sequence[str]) -> list[Row]:
-    # Filled up to a power of two, so that there are few statements and they stay compiled.
-    width = 1 << (len(ids) - 1).bit_length()
-    return snapshot.all(_of_some(width), (*ids, *[ids[0]] * (width - len(ids))))
 
 
 def known(snapshot: Snapshot, venue_id: int, scan_id: str) -> tuple[str, str, str] | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from reservas.store import entries
 from reservas.store.database import Snapshot, Transaction
 from reservas.store.tables import Reservation
 
@@ -43,17 +44,19 @@ class Stored(NamedTuple):
     entries: int
 
 
-_SELECT = """
-SELECT r.id, r.numero_personas, r.razon_visita, r.beneficios, r.fecha, r.hora, r.dia_negocio,
+_COLUMNS = """
+       r.id, r.numero_personas, r.razon_visita, r.beneficios, r.fecha, r.hora, r.dia_negocio,
        r.mesa, r.detalles, r.estado, r.comprobante_subido, r.comprobante_url,
        r.ticket_version, r.version, r.created_ms, r.updated_ms, r.client_id, r.promoter_id,
-       c.nombre, c.telefono, c.email, c.fecha_nacimiento, p.nombre,
-       (SELECT COALESCE(SUM(cantidad), 0) FROM entry WHERE reservation_id = r.id),
-       (SELECT COUNT(*) FROM entry WHERE reservation_id = r.id)
+       c.nombre, c.telefono, c.email, c.fecha_nacimiento, p.nombre"""
+_FROM = """
   FROM reservation r JOIN client c ON c.id = r.client_id
   LEFT JOIN promoter p ON p.id = r.promoter_id
  WHERE r.venue_id = ?"""
-_FIND_DELETED = f"{_SELECT} AND r.id = ?"
+_TOTALS = """,
+       (SELECT COALESCE(SUM(cantidad), 0) FROM entry WHERE reservation_id = r.id),
+       (SELECT COUNT(*) FROM entry WHERE reservation_id = r.id)"""
+_FIND_DELETED = f"SELECT {_COLUMNS} {_TOTALS} {_FROM} AND r.id = ?"
 _FIND = f"{_FIND_DELETED} AND r.deleted_ms IS NULL"
 
 #: What a list may ask for -> its condition; each `?` takes one value.
@@ -82,7 +85,7 @@ def find(
 def _listing(names: tuple[str, ...]) -> str:
     conditions = "".join(f" AND {CONDITIONS[name]}" for name in names)
     order = "ORDER BY r.dia_negocio, r.fecha || r.hora, r.id LIMIT ?"
-    return f"{_SELECT} AND r.deleted_ms IS NULL{conditions} {order}"
+    return f"SELECT {_COLUMNS} {_FROM} AND r.deleted_ms IS NULL{conditions} {order}"
 
 
 def listed(
@@ -94,7 +97,8 @@ def listed(
     """
     values = [value for name in wanted for value in wanted[name]]
     rows = snapshot.all(_listing(tuple(wanted)), (venue_id, *values, limit))
-    return [Stored._make(row) for row in rows]
+    totals = entries.totals_of(snapshot, [row[0] for row in rows])
+    return [Stored._make((*row, *totals.get(row[0], (0, 0)))) for row in rows]
 
 
 def count_on(snapshot: Snapshot, venue_id: int, day: str) -> int:

@@ -220,7 +220,7 @@ def test_the_newest_entries_of_many_parties_are_those_of_each(venue: Venue) -> N
         found = entries.newest_of(snapshot, counts, 5)
         for number, each in enumerate(made):
             scans = [f"{number}-{entry}" for entry in range(number)][-5:]
-            assert [entry.scan_id for entry in found.get(each, [])] == scans
+            assert [entry[0] for entry in found.get(each, [])] == scans
             assert [entry.scan_id for entry in entries.newest(snapshot, each, 5)] == scans
             row = reservations.find(snapshot, venue.id, each)
             assert row is not None
