@@ -17,7 +17,7 @@ bind = settings.bind
 workers = settings.workers
 worker_class = "gevent"
 # Requests at once per worker. Open streams leave gunicorn's pool; those that come back together
-# wait in it for their turn, and scanners must find a place beside them.
+# wait in it for their turn, and scanners must find room beside them.
 worker_connections = settings.max_streams + 1000
 keepalive = 15
 timeout = 60

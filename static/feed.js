@@ -62,9 +62,9 @@ export class Feed {
       this.#held.push([event, id]);
       return [];
     }
-    const place = store.classify(this.state, id);
-    if (place === "gap") this.distrust();
-    if (place !== "next") return [];
+    const found = store.classify(this.state, id);
+    if (found === "gap") this.distrust();
+    if (found !== "next") return [];
     this.state = store.withEvent(this.state, event);
     return [event];
   }

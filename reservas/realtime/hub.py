@@ -321,7 +321,7 @@ class Hub:
             self._pull(sub)
 
     def _heartbeats(self) -> None:
-        """One wheel for all streams: each bucket's turn comes once per interval."""
+        """One wheel for all streams: each bucket comes once per interval."""
         pause = self.settings.heartbeat_s / BUCKETS
         due = time.monotonic()
         while True:
@@ -334,7 +334,7 @@ class Hub:
                 behind = sum(sub.rest is not None for sub in self._by_fd.values())
                 metrics.STREAMS_BEHIND.set(behind)
             except Exception:
-                log.exception("a turn of the heartbeats failed; the next one goes on")
+                log.exception("a round of heartbeats failed; the next one goes on")
 
     def _beat(self) -> None:
         bucket = self._next_bucket

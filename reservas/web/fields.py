@@ -118,12 +118,12 @@ class Fields:
             pass
         raise self.bad(name, "debe ser una fecha ISO 8601 con zona horaria.")
 
-    def texts(self, name: str, most: int = 50) -> list[str]:
+    def text_list(self, name: str, most: int = 50) -> list[str]:
         value = self.given.get(name)
         if not isinstance(value, list) or len(value) > most:
             raise self.bad(name, f"debe ser una lista de hasta {most} textos.")
         parts = Fields({str(i): part for i, part in enumerate(value)}, f"{self.prefix}{name}.")
-        return [parts.text(place, 300, required=True) for place in parts.given]
+        return [parts.text(index, 300, required=True) for index in parts.given]
 
     def inside(self, name: str) -> Fields:
         value = self.given.get(name)

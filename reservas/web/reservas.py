@@ -68,7 +68,7 @@ def changes(given: Fields, *, new: bool) -> dict[str, Any]:
     if "promotor" in given or "promotorId" in given:
         found["promotor"] = _promotor(given)
     if given.given.get("detalles") is not None:
-        found["detalles"] = given.texts("detalles")
+        found["detalles"] = given.text_list("detalles")
     if "estado" in given:
         found["estado"] = Estado(given.choice("estado", ESTADOS))
     if "comprobanteSubido" in given:
