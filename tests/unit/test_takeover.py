@@ -11,7 +11,6 @@ import gevent
 import pytest
 from gevent.event import Event
 from gevent.socket import wait_read
-from reservas.realtime.log import Position
 
 from reservas.config import Settings
 from reservas.realtime import stream
@@ -19,6 +18,7 @@ from reservas.realtime.channel import Channel
 from reservas.realtime.hub import Hub
 from reservas.realtime.stream import STREAM_PATH, StreamRequest, StreamTakeover, drop, take_over
 from reservas.realtime.subscriber import Subscriber
+from reservas.store.log import Logged, Position
 
 Start = Callable[..., Any]
 
@@ -138,7 +138,7 @@ def test_a_log_that_is_pruned_while_it_is_replayed_gives_one_resync(
             hub.channels[1] = Channel(1, "1", "f", 0)
 
     monkeypatch.setattr(stream.event_log, "position", lambda _: Position("e", 8, 0))
-    monkeypatch.setattr(stream.event_log, "replay", lambda *_: [(5, "qr-scanned", "{}")])
+    monkeypatch.setattr(stream.event_log, "after", lambda *_: [Logged(5, "qr-scanned", "{}", 0)])
     running: Any = SimpleNamespace(
         hub=hub, follower=SimpleNamespace(channel=lambda *_: hub.channels[1])
     )
