@@ -45,11 +45,18 @@ def post_worker_init(worker):
         running.stop()
 
     gevent.spawn(end_streams_on_stop)
+    worker.reservas = running
     # What is loaded by now stays: collections need not look at it again. Requests leave few
     # cycles, so looking less often costs little memory and saves pauses.
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+def worker_exit(server, worker):
+    # gunicorn may leave before the greenlet above has seen that it stops.
+    if hasattr(worker, "reservas"):
+        worker.reservas.stop()
 
 
 def child_exit(server, worker):
