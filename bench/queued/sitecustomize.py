@@ -61,7 +61,7 @@ def hub(module):
             for count, sub in enumerate(list(self.members.get(channel.venue_id, ())), 1):
                 if sub.open and sub.seq < channel.head:
                     self._pull(sub)
-                    if count % module.WRITES_PER_TURN == 0:
+                    if count % module.WRITES_PER_YIELD == 0:
                         gevent.sleep(1e-6)
 
         def _pull(self, sub):
