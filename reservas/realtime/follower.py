@@ -39,7 +39,7 @@ class Follower:
             woken = self._woken.wait(SAFETY_S)
             self._woken.clear()
             try:
-                version = event_log.version()
+                version = None if woken else event_log.version()
                 if woken or version != seen:
                     self.catch_up()
                     seen = version  # not before: a failed read must be tried again

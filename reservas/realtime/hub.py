@@ -30,12 +30,9 @@ from reservas.realtime.subscriber import REFUSED, Subscriber
 
 log = logging.getLogger("reservas.stream")
 
-#: A round goes so far in one go: those of small venues end sooner one after the other than beside
-#: each other.
-SHORT_ROUND = 64
-#: After that the loop serves requests each time so many writes are made. A request takes several
+#: The loop serves requests between two parts of a round of this many writes. A request takes several
 #: passes of the loop (read, begin, commit, answer), so a publisher gets on during a round only when
-#: it yields often, and its next event then joins the next write.
+#: parts are short, and its next event then joins the next write.
 WRITES_PER_YIELD = 8
 #: A round that took longer than this, in seconds, rests as long before the venue's next one, up to
 #: the second figure: half of its time stays for requests, and what is committed meanwhile joins
@@ -261,7 +258,7 @@ class Hub:
                 log.exception(FAILED, sub.channel.slug)
                 self.end(sub, "error")
             writes += 1
-            if writes >= SHORT_ROUND and writes % WRITES_PER_YIELD == 0:
+            if writes % WRITES_PER_YIELD == 0:
                 yield_to_loop()
         if channel.oldest_ms is not None:
             age_ms = time.time_ns() // 1_000_000 - channel.oldest_ms
