@@ -30,9 +30,9 @@ from reservas.realtime.subscriber import REFUSED, Subscriber
 
 log = logging.getLogger("reservas.stream")
 
-#: The loop serves requests between two parts of a round of this many writes. A request takes several
-#: passes of the loop (read, begin, commit, answer), so a publisher gets on during a round only when
-#: parts are short, and its next event then joins the next write.
+#: The loop serves requests between two parts of a round, of so many writes each. A request takes
+#: several passes of the loop (read, begin, commit, answer), so a publisher gets on during a round
+#: only when parts are short, and its next event then joins the next write.
 WRITES_PER_YIELD = 8
 #: A round that took longer than this, in seconds, rests as long before the venue's next one, up to
 #: the second figure: half of its time stays for requests, and what is committed meanwhile joins
