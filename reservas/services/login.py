@@ -60,6 +60,33 @@ def _house(address: str) -> str:
 
 
 def log_in(attempt: Try, old: str | None) -> str:
+    """As `_log_in`; who has no tries left waits for the refusal."""
+    try:
+        return _log_in(attempt, old)
+    except Problem as problem:
+        if problem.code == "too_many_attempts":
+            _hold_back()
+        raise
+
+
+#: How long a refusal for want of tries is held back, in seconds, and how many are at once: who
+#: asks in a loop then costs a request a second, not a processor.
+REFUSED_S, MOST_HELD = 1.0, 256
+_held = 0
+
+
+def _hold_back() -> None:
+    global _held
+    if _held >= MOST_HELD:
+        return
+    _held += 1
+    try:
+        gevent.sleep(REFUSED_S)
+    finally:
+        _held -= 1
+
+
+def _log_in(attempt: Try, old: str | None) -> str:
     """Return the secret of a new session, which replaces the one with the secret `old`.
 
     A try is counted before the password is looked at, in the store, so that all workers share

@@ -1,4 +1,4 @@
-"""Hashes of passwords, and threads to compare them beside the loop."""
+"""Hashes of passwords, compared on a thread beside the loop."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from reservas.errors import Problem
 #: 19 MB and about 30 ms each, without holding the interpreter's lock.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
-#: Passwords that one worker compares at a time, and how many may wait: a second's work.
-AT_A_TIME, WAITING = 2, 64
+#: Passwords that one worker compares at a time, and how many may wait: two seconds' work. With two
+#: at a time on two cores, scans feel a flood of log-ins, and no more of these are answered.
+AT_A_TIME, WAITING = 1, 64
 #: A thread that hashes yields the processor to the one that serves requests.
 NICE = 10
 

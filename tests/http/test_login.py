@@ -19,7 +19,8 @@ EMAIL, PASSWORD = "ana@x.test", "una-clave-larga"
 
 
 @pytest.fixture(autouse=True)
-def ana(cast: Cast) -> None:
+def ana(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(login, "REFUSED_S", 0.0)
     accounts.add_person(EMAIL, "1", "host", PASSWORD)
 
 
@@ -318,7 +319,7 @@ def test_what_fails_on_the_thread_is_raised_where_it_is_waited_for(
 def test_more_than_may_wait_are_refused_uncounted(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passwords, "WAITING", 1)
+    monkeypatch.setattr(passwords, "WAITING", 3 - passwords.AT_A_TIME)
     tries = [gevent.spawn(enter, browser(cast), "no") for _ in range(5)]
     gevent.joinall(tries, timeout=20, raise_error=True)
     codes = sorted(each.value.status_code for each in tries)
