@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import secrets
 from dataclasses import dataclass
 from functools import partial
@@ -81,7 +82,7 @@ def _hold_back() -> None:
         return
     _held += 1
     try:
-        gevent.sleep(REFUSED_S)
+        gevent.sleep(random.uniform(0.5, 1.5) * REFUSED_S)  # not all at the same instant
     finally:
         _held -= 1
 
