@@ -1,4 +1,4 @@
-"""The `reservas` command; one subcommand per file."""
+"""The `reservas` command; one subcommand or group per file."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import sys
 import click
 
 from reservas import __version__
-from reservas.cli.accounts import business, token, user
+from reservas.cli.business import business
 from reservas.cli.check import check
 from reservas.cli.demo import demo
 from reservas.cli.init import init
 from reservas.cli.serve import serve
+from reservas.cli.token import token
+from reservas.cli.user import user
 from reservas.config import SettingError
 from reservas.errors import Problem
 from reservas.resources import IncompleteInstallation

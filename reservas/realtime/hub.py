@@ -27,6 +27,7 @@ from reservas.loop import yield_to_loop
 from reservas.realtime.channel import Channel, encoded
 from reservas.realtime.frames import heartbeat_frame
 from reservas.realtime.subscriber import REFUSED, Subscriber
+from reservas.store.access import Admission
 
 log = logging.getLogger("reservas.stream")
 
@@ -196,6 +197,16 @@ class Hub:
         for sub in list(self._by_fd.values()):
             if venue_id is None or sub.channel.venue_id == venue_id:
                 self.end(sub, reason)
+
+    def admissions(self) -> set[Admission]:
+        """Return what admitted the open streams."""
+        return {sub.admission for sub in self._by_fd.values() if sub.admission is not None}
+
+    def end_admitted(self, withdrawn: set[Admission]) -> None:
+        """End the streams that these admitted."""
+        for sub in list(self._by_fd.values()) if withdrawn else ():
+            if sub.admission in withdrawn:
+                self.end(sub, "withdrawn")
 
     # -- delivering -------------------------------------------------------------------------
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import g, request, session
+from flask import g, request
 
 from reservas.domain.venue import Venue
 from reservas.errors import Problem
-from reservas.services import accounts
+from reservas.services import accounts, login
 from reservas.services.accounts import ROLES, Actor
+from reservas.web import cookies
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -21,19 +22,25 @@ def actor() -> Actor:
     if scheme:
         if scheme.lower() == "bearer":
             found = accounts.by_secret(secret.strip())
-    elif "person" in session:
-        _same_origin()
-        found = accounts.by_person(session["person"], session.get("stamp", ""))
+    else:
+        secret = cookies.session_secret() or ""
+        if secret:
+            same_origin()
+            found = login.by_session(secret)
     if found is None:
         raise Problem("unauthenticated")
     g.actor = found
     return found
 
 
-def _same_origin() -> None:
-    """Refuse a change that another site's page sends along with our cookie."""
+def same_origin() -> None:
+    """Refuse a change that another site's page sends, along with our cookie or to get one."""
+    if request.method in SAFE:
+        return
     origin = request.headers.get("Origin")
-    if request.method not in SAFE and origin and urlsplit(origin).netloc != request.host:
+    if origin and urlsplit(origin).netloc != request.host:
+        raise Problem("foreign_origin")
+    if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
         raise Problem("foreign_origin")
 
 
