@@ -11,6 +11,10 @@ from reservas.errors import Problem
 from reservas.services import accounts
 from reservas.services.accounts import ROLES, Actor
 
+#: For who was logged in; the page shows it at the log-in.
+SESSION_ENDED = (
+    "Tu sesión terminó: se cerró en otro lado o cambió la contraseña. Inicia sesión otra vez."
+)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -24,6 +28,8 @@ def actor() -> Actor:
     elif "person" in session:
         _same_origin()
         found = accounts.by_person(session["person"], session.get("stamp", ""))
+        if found is None:
+            raise Problem("unauthenticated", SESSION_ENDED, motivo="session_ended")
     if found is None:
         raise Problem("unauthenticated")
     g.actor = found

@@ -96,13 +96,16 @@ def test_people_log_in_and_out(cast: Cast) -> None:
     foreign = client.ask("POST", "/api/sin-reserva", {"numeroPersonas": 1}, headers=evil)
     assert (foreign.status_code, foreign.get_json()["error"]) == (403, "foreign_origin")
     accounts.add_person("ana@x.test", "10", "door", PASSWORD + "2")
-    assert client.ask("GET", "/api/session").status_code == 401
+    ended = client.ask("GET", "/api/session")
+    assert (ended.status_code, ended.get_json()["error"]) == (401, "unauthenticated")
+    assert ended.get_json()["motivo"] == "session_ended"
     client.ask("POST", "/api/login", {"email": "ana@x.test", "password": PASSWORD + "2"})
     unsaid = client.ask("GET", "/api/reservas")
     assert (unsaid.status_code, unsaid.get_json()["error"]) == (400, "businessId required")
     assert client.ask("POST", "/api/sin-reserva?businessId=10", {}).status_code == 403
     client.ask("POST", "/api/logout")
-    assert client.ask("GET", "/api/session").status_code == 401
+    out = client.ask("GET", "/api/session")
+    assert (out.status_code, "motivo" in out.get_json()) == (401, False)
 
 
 def test_the_rules_come_with_the_session_and_are_the_ones_that_are_kept(cast: Cast) -> None:
