@@ -126,7 +126,7 @@ class WalkIn(Record):
     created_ms = BigIntegerField()
 
     class Meta:
-        indexes = ((("venue", "dia_negocio", "numero_personas"), False),)
+        indexes = ((("venue", "dia_negocio", "created_ms", "id"), False),)
 
 
 class DayFigures(Record):

@@ -12,6 +12,10 @@ from reservas.services import accounts, login
 from reservas.services.accounts import ROLES, Actor
 from reservas.web import cookies
 
+#: For who was logged in; the page shows it at the log-in.
+SESSION_ENDED = (
+    "Tu sesión terminó: se cerró en otro lado o cambió la contraseña. Inicia sesión otra vez."
+)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -27,6 +31,8 @@ def actor() -> Actor:
         if secret:
             same_origin()
             found = login.by_session(secret)
+            if found is None:
+                raise Problem("unauthenticated", SESSION_ENDED, motivo="session_ended")
     if found is None:
         raise Problem("unauthenticated")
     g.actor = found

@@ -85,7 +85,8 @@ def test_the_migrated_schema_is_the_tables_schema(venue: Venue, tmp_path: Path) 
 
 def test_init_may_be_repeated(tmp_path: Path) -> None:
     chosen = Settings(database=f"sqlite:///{tmp_path}/data/reservas.db")
-    names = ["0001_initial", "0002_day_figures", "0003_bounded_events", "0004_access"]
+    names = sorted(path.stem for path in schema.FOLDER.glob("0*.py"))
+    assert names[0] == "0001_initial"
     assert pending(chosen) == migrate(chosen) == names
     assert migrate(chosen) == pending(chosen) == []
     close()
@@ -119,7 +120,7 @@ def test_events_of_an_earlier_version_are_kept_by_the_migration(
     )
     for seq in (1, 2):
         sql("INSERT INTO event VALUES (?, 1, ?, 'qr-scanned', '{}', 7)", seq + 40, seq)
-    assert migrate(chosen) == ["0003_bounded_events", "0004_access"]
+    assert migrate(chosen)[0] == "0003_bounded_events"
     assert sql("SELECT * FROM event") == [
         (1, 1, "qr-scanned", "{}", 7),
         (1, 2, "qr-scanned", "{}", 7),
