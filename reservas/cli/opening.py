@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -11,6 +11,9 @@ from reservas.config import Settings, load, secret_key
 from reservas.services import tickets
 from reservas.store import Unusable, pending
 from reservas.wiring import start_command
+
+#: A database file, and those that SQLite keeps beside it.
+ENDINGS = ("", "-wal", "-shm", "-journal")
 
 
 def open_database() -> Settings:
@@ -26,6 +29,14 @@ def open_database() -> Settings:
 def insist_on_newest_schema(settings: Settings) -> None:
     if not settings.database_path.exists() or pending(settings):
         raise click.ClickException("the database is not ready: run `reservas init` first")
+
+
+def keep_private(settings: Settings) -> None:
+    """Let nobody else read what an earlier version or another program left readable."""
+    files = [settings.database_path.with_name(settings.database_path.name + end) for end in ENDINGS]
+    for path in (*files, settings.data_dir / "secret_key"):
+        with suppress(FileNotFoundError, PermissionError):  # not there, or not ours to change
+            path.chmod(0o600)
 
 
 @contextmanager

@@ -73,6 +73,8 @@ class StreamRequest:
     named: bool
     gzip: bool = False
     chunked: bool = False
+    #: The client's, as far as it is known.
+    address: str = ""
 
     @property
     def form(self) -> int:
@@ -143,7 +145,7 @@ def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
         if not isinstance(sock, ssl.SSLSocket):
             own = _duplicate(sock)
         channel, seq = _bring_up(running, Line(own), asked)
-        sub = Subscriber(own, channel, seq, asked.form, asked.person)
+        sub = Subscriber(own, channel, seq, asked.form, asked.person, asked.address)
         running.hub.add(sub)
         held = False  # from here on the hub gives the slot and the socket back
         if sub.done is not None:
@@ -155,7 +157,7 @@ def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
         metrics.STREAMS_ENDED.labels("error").inc()
     finally:
         if held:
-            running.hub.release(asked.venue_id, asked.person)
+            running.hub.release(asked.venue_id, asked.person, asked.address)
             if own is not sock:
                 own.close()
 

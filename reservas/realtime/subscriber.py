@@ -23,6 +23,7 @@ class Subscriber:
     """
 
     __slots__ = (
+        "address",
         "bucket",
         "channel",
         "done",
@@ -37,13 +38,16 @@ class Subscriber:
         "stalled",
     )
 
-    def __init__(self, sock: Any, channel: Channel, seq: int, form: int, person: str) -> None:
+    def __init__(
+        self, sock: Any, channel: Channel, seq: int, form: int, person: str, address: str = ""
+    ) -> None:
         self.sock = sock
         self.fd: int = sock.fileno()
         self.channel = channel
         self.seq = seq
         self.form = form
         self.person = person
+        self.address = address
         self.rest: memoryview | None = None
         self.stalled = 0.0
         self.bucket = -1

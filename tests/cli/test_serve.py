@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cli.conftest import Box
-from tests.servers import Server
+from tests.servers import Server, free_port, wait_until
 
 
 @pytest.fixture
@@ -73,10 +73,18 @@ def test_a_second_server_leaves_the_first_and_its_figures_alone(box: Box, server
     server.start()
     figures = box.folder / "data" / "metrics"
     before = set(figures.iterdir())
+    assert server.process is not None
     assert before
-    box.refuses("serve", naming="free the address or choose another", bind=server.url[7:])
+    naming = f"is served already, by process {server.process.pid}: stop that one"
+    box.refuses("serve", "--bind", f"127.0.0.1:{free_port()}", naming=naming)
     assert server.ready()
     assert set(figures.iterdir()) >= before
+    old = server.workers()
+    server.signal(signal.SIGHUP)
+    wait_until(lambda: len(server.workers()) == 2 and not server.workers() & old)
+    box.refuses("serve", naming=naming, bind=server.url[7:])
+    server.kill()
+    server.start()  # the lock died with its holder
 
 
 def test_an_address_of_another_machine_is_named(box: Box) -> None:
