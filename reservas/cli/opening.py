@@ -12,9 +12,6 @@ from reservas.services import tickets
 from reservas.store import Unusable, pending
 from reservas.wiring import start_command
 
-#: A database file, and those that SQLite keeps beside it.
-ENDINGS = ("", "-wal", "-shm", "-journal")
-
 
 def open_database() -> Settings:
     """Return the settings, with the database open and at the newest schema."""
@@ -33,10 +30,11 @@ def insist_on_newest_schema(settings: Settings) -> None:
 
 def keep_private(settings: Settings) -> None:
     """Let nobody else read what an earlier version or another program left readable."""
-    files = [settings.database_path.with_name(settings.database_path.name + end) for end in ENDINGS]
-    for path in (*files, settings.data_dir / "secret_key"):
-        with suppress(FileNotFoundError, PermissionError):  # not there, or not ours to change
-            path.chmod(0o600)
+    for path in settings.data_dir.iterdir():
+        # The database, what stands beside it under its name (WAL, locks, copies), and the key.
+        if path.name.startswith((settings.database_path.name, "secret_key")):
+            with suppress(FileNotFoundError, PermissionError):  # gone, or not ours to change
+                path.chmod(0o600)
 
 
 @contextmanager
