@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -32,6 +33,7 @@ for command in (init, business, user, token, serve, demo, check):
 
 def main() -> None:
     """Run the command; what the administrator did wrong is said in one line, exit code 2."""
+    os.umask(0o077)  # names, telephone numbers and the key are for their owner's eyes
     try:
         sys.exit(cli.main(prog_name="reservas", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:

@@ -77,6 +77,8 @@ class StreamRequest:
     #: What lets it in, as it was looked up at this generation of access.
     admission: Admission | None = None
     generation: int = 0
+    #: The client's, as far as it is known.
+    address: str = ""
 
     @property
     def form(self) -> int:
@@ -147,7 +149,9 @@ def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
         if not isinstance(sock, ssl.SSLSocket):
             own = _duplicate(sock)
         channel, seq = _bring_up(running, Line(own), asked)
-        sub = Subscriber(own, channel, seq, asked.form, asked.person, asked.admission)
+        sub = Subscriber(
+            own, channel, seq, asked.form, asked.person, asked.admission, asked.address
+        )
         running.hub.add(sub)
         held = False  # from here on the hub gives the slot and the socket back
         if sub.done is not None:
@@ -159,7 +163,7 @@ def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
         metrics.STREAMS_ENDED.labels("error").inc()
     finally:
         if held:
-            running.hub.release(asked.venue_id, asked.person)
+            running.hub.release(asked.venue_id, asked.person, asked.address)
             if own is not sock:
                 own.close()
 

@@ -24,6 +24,7 @@ class Subscriber:
     """
 
     __slots__ = (
+        "address",
         "admission",
         "bucket",
         "channel",
@@ -47,6 +48,7 @@ class Subscriber:
         form: int,
         person: str,
         admission: Admission | None = None,
+        address: str = "",
     ) -> None:
         self.sock = sock
         self.fd: int = sock.fileno()
@@ -55,6 +57,7 @@ class Subscriber:
         self.form = form
         self.person = person
         self.admission = admission
+        self.address = address
         self.rest: memoryview | None = None
         self.stalled = 0.0
         self.bucket = -1

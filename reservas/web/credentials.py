@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import g, request
+from flask import current_app, g, request
 
 from reservas.domain.venue import Venue
 from reservas.errors import Problem
@@ -45,9 +45,22 @@ def same_origin() -> None:
         return
     origin = request.headers.get("Origin")
     if origin and urlsplit(origin).netloc != request.host:
-        raise Problem("foreign_origin")
+        raise foreign_origin(origin)
     if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
-        raise Problem("foreign_origin")
+        raise foreign_origin(origin or "de otro sitio")
+
+
+def foreign_origin(origin: str) -> Problem:
+    """Return the refusal of another page; where a proxy is to blame, it says what to change."""
+    trusted = current_app.extensions["reservas"].proxies
+    header = "X-Forwarded-Host" if trusted else "Host"
+    return Problem(
+        "foreign_origin",
+        f"La petición viene de la página {origin}, pero dice ser para {request.host}. Si esa es"
+        f" la dirección de Reservas, el proxy no pasa bien la cabecera {header}: debe pasarla sin"
+        f" cambios, y RESERVAS_PROXIES decir cuántos proxies hay (ahora {trusted}); docs/proxy.md.",
+        header=header,
+    )
 
 
 def venue_for(role: str, *, named: bool = False) -> Venue:

@@ -43,8 +43,9 @@ def open_stream() -> Response:
         raise Problem("streams_disabled", retryAfter=120)
     if request.method == "HEAD":
         return Response(iter(()), headers=HEADERS)
+    address = request.remote_addr or ""
     try:
-        running.hub.admit(venue.id, who.key)
+        running.hub.admit(venue.id, who.key, address)
     except Stopping:
         drop(request.environ)
         return Response(status=503)
@@ -52,6 +53,7 @@ def open_stream() -> Response:
         venue_id=venue.id,
         slug=venue.slug,
         person=who.key,
+        address=address,
         last_event_id=last,
         named=named == "1",
         gzip=settings.compress and request.accept_encodings.quality("gzip") > 0,

@@ -191,15 +191,12 @@ def test_each_change_is_one_event_without_a_hole(cast: Cast) -> None:
     ]
 
 
-def test_health_is_open_and_metrics_only_to_the_box_and_owners(cast: Cast) -> None:
+def test_health_is_open_and_metrics_only_to_owners(cast: Cast) -> None:
     assert cast.nobody.ask("GET", "/healthz").status_code == 200
     assert cast.nobody.ask("GET", "/readyz").status_code == 200
-    assert b"reservas_events" in cast.nobody.ask("GET", "/metrics").data
-    away = {"REMOTE_ADDR": "192.0.2.7"}
     for who, status in ((cast.nobody, 401), (cast.door, 403), (cast.owner, 200)):
-        assert who.ask("GET", "/metrics", environ_overrides=away).status_code == status
-    proxied = {"X-Forwarded-For": "192.0.2.7"}
-    assert cast.nobody.ask("GET", "/metrics", headers=proxied).status_code == 401
+        assert who.ask("GET", "/metrics").status_code == status
+    assert b"reservas_events" in cast.owner.ask("GET", "/metrics").data
 
 
 @pytest.mark.parametrize(
