@@ -259,7 +259,8 @@ def undo(venue: Venue, reservation_id: str, undo: Undo) -> dict[str, Any]:
 
     def change(tx: Transaction) -> dict[str, Any]:
         repeated = _repeated(tx, venue, undo.scan_id, asked_hash)
-        row = presenter.find(tx, venue, reservation_id)
-        return repeated or _undo(tx, venue, row, undo, asked_hash)
+        if repeated is not None:
+            return repeated
+        return _undo(tx, venue, presenter.find(tx, venue, reservation_id), undo, asked_hash)
 
     return write(venue.id, change)

@@ -1,4 +1,4 @@
-"""/asistencia/{scanId}/anular: what was entered by mistake is taken back, and the log keeps both."""
+"""Taking back what was entered by mistake (/anular): the log keeps both."""
 
 from __future__ import annotations
 
@@ -87,6 +87,7 @@ def test_the_door_has_15_minutes_and_the_host_has_not(
     assert undo(cast.host, made, "a", "u").status_code == 200
 
 
+FIXTURE = HealthCheck.function_scoped_fixture
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("enter"), st.integers(1, 5)),
@@ -97,9 +98,7 @@ STEPS = st.lists(
 )
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, deadline=None, suppress_health_check=[FIXTURE])
 @given(STEPS)
 def test_any_order_of_entries_undos_and_repeats_adds_up(
     cast: Cast, steps: list[tuple[str, int]]
