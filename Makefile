@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench venues fairness queues compare faults hold docs clean browser
+.PHONY: install run test lint bench venues fairness queues compare faults hold docs clean browser proxies
 
 install: $(VENV)/.installed
 
@@ -23,6 +23,9 @@ $(VENV)/.tested: $(VENV)/.installed
 browser:
 	@command -v chromium >/dev/null || { echo "== installing chromium"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
 
+proxies:
+	@command -v nginx >/dev/null && command -v caddy >/dev/null || { echo "== installing nginx and caddy"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light caddy >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; }
+
 build/clients/.installed: tests/clients/package.json tests/clients/package-lock.json
 	@command -v npm >/dev/null || { echo "== installing nodejs and npm"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; }
 	@echo "== installing the clients from npm that the tests follow streams with"
@@ -38,7 +41,7 @@ lint: $(VENV)/.tested
 	@echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "== mypy"; $(BIN)/mypy
 
-test: $(VENV)/.tested build/clients/.installed browser lint
+test: $(VENV)/.tested build/clients/.installed browser proxies lint
 	@echo "== pytest"; $(BIN)/python -m pytest
 
 $(VENV)/.benched: $(VENV)/.tested

@@ -1,67 +1,45 @@
-"""gunicorn's settings: gevent workers, each with its own writer and realtime engine."""
+"""gunicorn's settings, from the environment that `reservas serve` has checked.
 
-import contextlib
-import gc
-import logging
-import resource
-import sys
+The master imports nothing of the package: a reload then runs all of the new code, in workers
+that are forked from a master without the old.
+"""
 
-import gevent
+import os
 
-from reservas.config import load, secret_key
+from gevent import monkey
+from gunicorn.workers.ggevent import GeventWorker
 
-settings = load()
-secret_key(settings)  # made before the workers race for it
 
-bind = settings.bind
-workers = settings.workers
-worker_class = "gevent"
+class Worker(GeventWorker):
+    """Becomes `reservas.worker.Worker` in the worker's own process."""
+
+    def init_process(self):
+        monkey.patch_all()
+        from reservas.worker import Worker
+
+        self.__class__ = Worker
+        self.init_process()
+
+
+_metrics_bind = os.environ.get("RESERVAS_METRICS_BIND", "")
+
+bind = [os.environ["RESERVAS_BIND"], *filter(None, [_metrics_bind])]
+workers = int(os.environ["RESERVAS_WORKERS"])
+worker_class = Worker
 # Requests at once per worker. Open streams leave gunicorn's pool; those that come back together
 # wait in it for their turn, and scanners must find room beside them.
-worker_connections = settings.max_streams + 1000
+worker_connections = int(os.environ["RESERVAS_MAX_STREAMS"]) + 1000
 keepalive = 15
 timeout = 60
 graceful_timeout = 10
 control_socket_disable = True
-
-_soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-resource.setrlimit(resource.RLIMIT_NOFILE, (_hard, _hard))
-
-
-def post_worker_init(worker):
-    from reservas.wiring import Worker
-
-    # The thread of a slow commit needs the interpreter's lock to come back; with the default of
-    # 5 ms a busy loop would make every commit wait that long.
-    sys.setswitchinterval(0.0005)
-    logging.getLogger("reservas").setLevel(logging.INFO)
-    logging.getLogger("reservas").handlers = worker.log.error_log.handlers
-    running = Worker(settings)
-
-    def end_streams_on_stop():
-        # On SIGTERM gunicorn only clears `alive`, then waits for its own connections.
-        while worker.alive:
-            gevent.sleep(0.05)
-        running.stop()
-
-    gevent.spawn(end_streams_on_stop)
-    worker.reservas = running
-    # What is loaded by now stays: collections need not look at it again. Requests leave few
-    # cycles, so looking less often costs little memory and saves pauses.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
-
-
-def worker_exit(server, worker):
-    # gunicorn may leave before the greenlet above has seen that it stops.
-    if hasattr(worker, "reservas"):
-        worker.reservas.stop()
+# Whom to believe about addresses and schemes is one setting, RESERVAS_PROXIES, and not gunicorn's.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers = {}
 
 
 def child_exit(server, worker):
     from prometheus_client import multiprocess
 
     multiprocess.mark_process_dead(worker.pid)
-    with contextlib.suppress(FileNotFoundError):
-        (settings.data_dir / "run" / f"{worker.pid}.sock").unlink()

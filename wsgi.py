@@ -1,7 +1,13 @@
 """The WSGI entry point: the application behind the parts that share the loop and serve streams."""
 
 from reservas import create_app
+from reservas.config import load
 from reservas.realtime.stream import StreamTakeover
 from reservas.web.fairness import FairShare
+from reservas.web.health import MetricsListener
+from reservas.web.request_body import RequestBodies
 
-app = FairShare(StreamTakeover(create_app()))
+settings = load()
+app = FairShare(
+    MetricsListener(StreamTakeover(RequestBodies(create_app(settings))), settings.metrics_bind)
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from reservas.config import Settings, load, secret_key
 from reservas.resources import top_level
@@ -18,8 +19,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     from reservas.services import tickets
     from reservas.store import open_database
     from reservas.web import BLUEPRINTS, errors
+    from reservas.web.cookies import NoSessions
     from reservas.web.json_provider import CompactJson
-    from reservas.web.sessions import PeopleSessions
 
     settings = settings or load()
     folder = top_level()
@@ -28,15 +29,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=folder / "static",
         template_folder=folder / "templates",
     )
-    app.session_interface = PeopleSessions()
+    app.session_interface = NoSessions()
     key = secret_key(settings)
     app.config.update(
         SECRET_KEY=key,
         MAX_CONTENT_LENGTH=MAX_BODY,
-        SESSION_COOKIE_NAME="reservas",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.secure_cookies,
         SEND_FILE_MAX_AGE_DEFAULT=0,
     )
     app.json = CompactJson(app)
@@ -46,4 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if settings.proxies:
+        trusted = dict.fromkeys(("x_for", "x_proto", "x_host"), settings.proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
     return app

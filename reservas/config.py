@@ -7,10 +7,12 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 PREFIX = "RESERVAS_"
+SHORTEST_KEY = 16
 
 
 class SettingError(ValueError):
@@ -36,9 +38,15 @@ class Settings:
     #: Streams one worker holds; more are refused with 503.
     max_streams: int = 12_000
     #: Streams one venue may hold on one worker; 0 is no limit.
-    max_streams_venue: int = 0
+    max_streams_venue: int = 2000
     #: Streams one person or device may hold on one worker; 0 is no limit.
-    max_streams_person: int = 0
+    max_streams_person: int = 50
+    #: Connections, and as many streams, of one address on one worker; 0 is no limit.
+    max_per_address: int = 300
+    #: Proxies in front whose word about addresses, scheme and host is taken.
+    proxies: int = 0
+    #: HOST:PORT on this machine that gives the figures to whoever asks; empty for none.
+    metrics_bind: str = ""
     #: 1 compresses streams with gzip for clients that accept it.
     compress: bool = False
     #: Events the log keeps for each venue; who missed more reads the list again.
@@ -95,9 +103,16 @@ def _bind(text: str) -> str:
     return text
 
 
+def _metrics_bind(text: str) -> str:
+    host = _bind(text).rpartition(":")[0].strip("[]")
+    if host != "localhost" and not ip_address(host).is_loopback:
+        raise ValueError("must be an address of this machine alone, for instance 127.0.0.1:8001")
+    return text
+
+
 def _secret(text: str) -> str:
-    if len(text) < 16:
-        raise ValueError("must have at least 16 characters")
+    if len(text) < SHORTEST_KEY:
+        raise ValueError(f"must have at least {SHORTEST_KEY} characters")
     return text
 
 
@@ -111,6 +126,9 @@ PARSERS: dict[str, object] = {
     "max_streams": _whole(1, 1_000_000),
     "max_streams_venue": _whole(0, 1_000_000),
     "max_streams_person": _whole(0, 1_000_000),
+    "max_per_address": _whole(0, 1_000_000),
+    "proxies": _whole(0, 10),
+    "metrics_bind": _metrics_bind,
     "compress": _flag,
     "log_events": _whole(100, 100_000_000),
     "log_days": _number(0.01, 3650),
@@ -135,13 +153,17 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
             chosen[name] = PARSERS[name](text)  # type: ignore[operator]
         except ValueError as error:
             raise SettingError(f"{variable}={text!r} is unusable: {error}") from None
-    return Settings(**chosen)  # type: ignore[arg-type]
+    settings = Settings(**chosen)  # type: ignore[arg-type]
+    if settings.metrics_bind.rpartition(":")[2] == settings.bind.rpartition(":")[2]:
+        raise SettingError("RESERVAS_METRICS_BIND must have another port than RESERVAS_BIND")
+    return settings
 
 
 def secret_key(settings: Settings) -> bytes:
     """Return the signing key: the setting, or the one kept in the data folder.
 
     The first process makes the file: a hard link decides a race and is never half-written.
+    Raises SettingError when the file holds no key, as after a disk was full or a power cut.
     """
     if settings.secret_key:
         return settings.secret_key.encode()
@@ -151,6 +173,7 @@ def secret_key(settings: Settings) -> bytes:
     if not path.exists():
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.write(handle, secrets.token_hex(32).encode())
+        os.fsync(handle)
         os.close(handle)
         try:
             os.link(draft, path)  # fails when another process was first: its key stays
@@ -158,4 +181,10 @@ def secret_key(settings: Settings) -> bytes:
             pass
         finally:
             draft.unlink()
-    return path.read_bytes()
+    key = path.read_bytes()
+    if len(key.strip()) < SHORTEST_KEY:
+        raise SettingError(
+            f"{path} holds no key of {SHORTEST_KEY} characters: put it back from a copy, or delete"
+            " it for a new one (then everybody logs in again, and QR codes given out are void)"
+        )
+    return key

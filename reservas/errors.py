@@ -17,6 +17,7 @@ CODES: dict[str, tuple[int, str]] = {
     "not_found": (404, "No existe o no pertenece a este local."),
     "invalid_code": (404, "El código no corresponde a ninguna reserva de este local."),
     "method_not_allowed": (405, "Este método no se puede usar aquí."),
+    "too_slow": (408, "La petición tardó demasiado en llegar completa; vuelve a intentarlo."),
     "version_conflict": (409, "Otra persona cambió la reserva; revisa los datos actuales."),
     "key_reused": (409, "Esa clave de idempotencia ya se usó con otros datos."),
     "already_undone": (409, "Esa entrada ya se anuló."),

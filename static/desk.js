@@ -29,8 +29,9 @@ export class Desk {
   #connection = "connecting";
   #rereading;
 
-  constructor(main, session, local, leave) {
-    Object.assign(this, { local, leave, filter: { text: "", estado: "" } });
+  // leave(problem): the session is over; lost(session, local): this venue is theirs no more.
+  constructor(main, session, local, { leave, lost }) {
+    Object.assign(this, { local, leave, lost, filter: { text: "", estado: "" } });
     this.rules = new Rules(session.reglas);
     this.feed = new Feed(local.diaNegocio);
     this.ui = layout(main, this);
@@ -57,6 +58,8 @@ export class Desk {
     if (this.stopped) return;
     this.live = new Live(this.local.businessId, session, this.rules.kinds, {
       state: (name) => {
+        // Until it was last heard, a stream kept the list as fresh as a read does.
+        if (this.#connection === "live" && !this.feed.stale) this.readAt = new Date(this.live.heardAt);
         this.#connection = name;
         this.#showChip();
       },
@@ -83,7 +86,9 @@ export class Desk {
       problem = error;
     }
     if (this.stopped) return;
-    if (problem?.status === 401) return this.leave();
+    if (problem?.status === 401) return this.leave(problem);
+    if (problem?.status === 404) await this.#readSession().catch(() => {});
+    if (this.stopped) return;
     if (!this.feed.isCurrent(attempt)) return;
     if (problem) {
       this.#failures += 1;
@@ -142,10 +147,10 @@ export class Desk {
   async #poll() {
     try {
       const session = await this.#readSession();
-      await this.#read(this.feed.stale ? null : this.#etag);
-      return session;
+      if (!this.stopped) await this.#read(this.feed.stale ? null : this.#etag);
+      return this.feed.stale ? null : session;
     } catch (error) {
-      if (error.status === 401 && !this.stopped) this.leave();
+      if (error.status === 401 && !this.stopped) this.leave(error);
       return null;
     }
   }
@@ -153,7 +158,13 @@ export class Desk {
   // The server may have been upgraded, the role changed or the venue's day turned since.
   async #readSession() {
     const session = await ask("GET", "/api/session");
-    this.local = session.locales.find((each) => each.businessId === this.local.businessId) ?? this.local;
+    if (this.stopped) return session;
+    const local = session.locales.find((each) => each.businessId === this.local.businessId);
+    if (!local) {
+      this.lost(session, this.local);
+      return session;
+    }
+    this.local = local;
     this.rules = new Rules(session.reglas);
     this.live?.hear(this.rules.kinds);
     this.draw();

@@ -3,18 +3,30 @@
 import { ask } from "./api.js";
 import { login } from "./views/login.js";
 import { Desk } from "./desk.js";
+import { toast } from "./views/toasts.js";
+
+const LOST_SHOWN_MS = 60_000;
 
 const main = document.getElementById("contenido");
 let desk = null;
 
-function leave() {
+// `problem` says why, where somebody should know.
+function leave(problem) {
   desk?.stop();
   desk = null;
   document.getElementById("bar").hidden = true;
-  login(main, enter);
+  login(main, enter, problem?.message ?? "");
+}
+
+function lost(session, local) {
+  const message = `Ya no tienes acceso a «${local.nombre}».`;
+  if (!session.locales.length) return leave({ message });
+  enter(session);
+  toast(message, "warn", LOST_SHOWN_MS);
 }
 
 function enter(session) {
+  if (!session.locales.length) return leave({ message: "Tu cuenta no tiene acceso a ningún local." });
   const bar = document.getElementById("bar");
   bar.hidden = false;
   const venues = document.getElementById("venue");
@@ -28,7 +40,7 @@ function show(session, local) {
   desk?.stop();
   document.getElementById("venue-name").textContent = local.nombre;
   document.title = `${local.nombre} · Reservas`;
-  desk = new Desk(main, session, local, leave);
+  desk = new Desk(main, session, local, { leave, lost });
 }
 
 // What is typed into a number replaces it: on a "1" a 6 would make 16 people.
@@ -39,4 +51,5 @@ document.getElementById("logout").addEventListener("click", async () => {
   leave();
 });
 
-ask("GET", "/api/session").then(enter, leave);
+// Who never logged in here needs no reason.
+ask("GET", "/api/session").then(enter, (problem) => leave(problem.status === 401 && !problem.body.motivo ? null : problem));

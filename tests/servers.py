@@ -82,6 +82,8 @@ class Server:
         self.command = [sys.executable, "-m", "reservas"]
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder / "server.log"
+        #: The token that reads the figures, once it is needed.
+        self._owner = ""
         #: Set, with gunicorn's options in the environment, where the server speaks TLS.
         self.tls: ssl.SSLContext | None = None
 
@@ -126,7 +128,8 @@ class Server:
 
     def metrics(self, name: str) -> list[str]:
         """Return the samples at /metrics of the metric `name`, as lines."""
-        api = Api(self, "")
+        self._owner = self._owner or self.token("1", name="metrics")
+        api = Api(self, self._owner)
         try:
             text: str = api.ask("GET", "/metrics")[1].decode()
         finally:

@@ -1,17 +1,20 @@
-"""The `reservas` command; one subcommand per file."""
+"""The `reservas` command; one subcommand or group per file."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
 from reservas import __version__
-from reservas.cli.accounts import business, token, user
+from reservas.cli.business import business
 from reservas.cli.check import check
 from reservas.cli.demo import demo
 from reservas.cli.init import init
 from reservas.cli.serve import serve
+from reservas.cli.token import token
+from reservas.cli.user import user
 from reservas.config import SettingError
 from reservas.errors import Problem
 from reservas.resources import IncompleteInstallation
@@ -30,6 +33,7 @@ for command in (init, business, user, token, serve, demo, check):
 
 def main() -> None:
     """Run the command; what the administrator did wrong is said in one line, exit code 2."""
+    os.umask(0o077)  # names, telephone numbers and the key are for their owner's eyes
     try:
         sys.exit(cli.main(prog_name="reservas", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, time, timedelta
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import click
 
 from reservas.cli.opening import open_database
+from reservas.domain.calendar import instant_of
 from reservas.domain.reservation import Estado
 from reservas.domain.venue import Venue
-from reservas.domain.wire import Reserva
 from reservas.services import accounts, attendance, clock, listing, reservations, walkins
 from reservas.services.attendance import Scan
 from reservas.services.ids import new_id
@@ -88,8 +91,27 @@ TABLES = [
 PARTIES = 60
 
 
-def _party(chance: random.Random, day: date) -> dict[str, Any]:
-    minute = chance.choice(range(19 * 60, 26 * 60, 15))
+#: Walk-ins: minutes after the business day's midnight, and people.
+WALK_INS = ((1210, 2), (1290, 3), (1365, 5), (1460, 2))
+MINUTE_MS = 60_000
+HOUR = 60
+
+#: Something that happens at an instant (milliseconds since 1970).
+Step = tuple[int, Callable[[], object]]
+
+
+def _minutes(venue: Venue) -> range:
+    """Return when parties may come, in minutes after the business day's midnight."""
+    hours, minutes = map(int, venue.cutoff.split(":"))
+    return range(19 * HOUR, 24 * HOUR + min(2 * HOUR, hours * HOUR + minutes), 15)
+
+
+def _instant(venue: Venue, day: date, minute: int) -> int:
+    fecha, hora = day + timedelta(days=minute // 1440), time(minute // 60 % 24, minute % 60)
+    return clock.ms_of(instant_of(fecha, hora, venue.zone))
+
+
+def _party(chance: random.Random, day: date, minute: int) -> dict[str, Any]:
     fecha = day + timedelta(days=minute // 1440)
     name = f"{chance.choice(FIRST)} {chance.choice(LAST)}"
     return {
@@ -108,43 +130,76 @@ def _party(chance: random.Random, day: date) -> dict[str, Any]:
     }
 
 
-def _live_through(chance: random.Random, venue: Venue, reserva: Reserva) -> None:
-    """Bring a booking to where it would be in the middle of the evening."""
+def _life(venue: Venue, day: date, number: int, now_ms: int) -> Iterator[Step]:
+    """Tell what becomes of the day's party `number`, whatever of it has happened by now."""
+    chance = random.Random(f"{day}/{number}")
+    minute = chance.choice(_minutes(venue))
+    wanted, fate, starts = (
+        _party(chance, day, minute),
+        chance.random(),
+        _instant(venue, day, minute),
+    )
+    made: list[str] = []
 
-    def move(estado: Estado) -> None:
-        reservations.update(venue, reserva["id"], {"estado": estado}, None)
+    def at(minutes: float, act: Callable[[], object]) -> Step:
+        return max(booked + 10 * MINUTE_MS, starts + int(minutes * MINUTE_MS)), act
 
-    fate = chance.random()
-    if fate < 0.28:
+    def book() -> None:
+        made.append(reservations.create(venue, wanted, None, wanted)["id"])
+
+    def move(estado: Estado) -> Callable[[], object]:
+        return lambda: reservations.update(venue, made[0], {"estado": estado}, None)
+
+    def enter(people: int, part: int) -> Callable[[], object]:
+        scan = Scan(people, f"demo-{day}-{number}-{part}-{new_id()}", "QR", "Puerta 1")
+        return lambda: attendance.enter(venue, made[0], scan)
+
+    # Whoever books later than now would not be on the list, and an evening needs its parties.
+    booked = min(
+        starts - chance.randint(3 * HOUR, 144 * HOUR) * MINUTE_MS,
+        now_ms - chance.randint(5, 3 * HOUR) * MINUTE_MS,
+    )
+    yield booked, book
+    if fate < 0.07:
+        yield at(-chance.uniform(HOUR, 8 * HOUR), move(Estado.CANCELADO))
         return
-    if fate < 0.40:
-        move(Estado.ACTIVA)
-    elif fate < 0.47:
-        move(Estado.CANCELADO)
-    elif fate < 0.53:
-        move(Estado.CAIDA)
-    else:
-        planned = reserva["numeroPersonas"]
-        inside = planned if chance.random() < 0.6 else chance.randint(1, planned)
-        first = chance.randint(1, inside)
-        for part in filter(None, (first, inside - first)):
-            scan = Scan(part, f"demo-{new_id()}", "QR", "Puerta 1")
-            attendance.enter(venue, reserva["id"], scan)
-        if fate > 0.9:
-            move(Estado.EN_CAMINO)
+    if fate < 0.65:
+        yield at(-chance.uniform(2 * HOUR, 24 * HOUR), move(Estado.ACTIVA))
+    if 0.60 < fate < 0.70:
+        yield at(chance.uniform(45, 75), move(Estado.CAIDA))
+        return
+    planned = wanted["numeroPersonas"]
+    inside = planned if chance.random() < 0.6 else chance.randint(1, planned)
+    first = chance.randint(1, inside)
+    arrival, second = chance.uniform(-5, 25), chance.uniform(3, 20)
+    yield at(arrival, enter(first, 1))
+    if inside > first:
+        yield at(arrival + second, enter(inside - first, 2))
+    yield at(arrival + chance.uniform(80, 160), move(Estado.EN_CAMINO))
 
 
 def fill(venue: Venue, day: date) -> int:
-    """Add the parties that the business day lacks to be a full evening; return how many."""
-    chance = random.Random(day.isoformat())
-    missing = max(0, PARTIES - listing.count_on(venue, day.isoformat()))
-    for _ in range(missing):
-        wanted = _party(chance, day)
-        _live_through(chance, venue, reservations.create(venue, wanted, None, wanted))
-    if missing == PARTIES:
-        for people in (2, 3, 5, 2):
-            walkins.add(venue, {"numeroPersonas": people, "notas": "Barra"}, "Puerta 1")
-    return missing
+    """Add the parties that the business day lacks to be a full evening; return how many.
+
+    They have lived through what the clock says: of the hours ahead nothing has happened yet.
+    """
+    now_ms = clock.now_ms()
+    present = listing.count_on(venue, day.isoformat())
+    steps = [
+        step for number in range(present, PARTIES) for step in _life(venue, day, number, now_ms)
+    ]
+    if not present:
+        for minute, people in WALK_INS:
+            given = {"numeroPersonas": people, "notas": "Barra"}
+            steps.append(
+                (_instant(venue, day, minute), partial(walkins.add, venue, given, "Puerta 1"))
+            )
+    # A party's steps are told in their order; sorting by the instant alone keeps it.
+    for at_ms, act in sorted(steps, key=itemgetter(0)):
+        if at_ms <= now_ms:
+            with clock.stopped_at(at_ms):
+                act()
+    return max(0, PARTIES - present)
 
 
 @click.command()

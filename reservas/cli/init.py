@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reservas.cli.opening import usable
+from reservas.cli.opening import keep_private, usable
 from reservas.config import load, secret_key
 from reservas.store import migrate
 
@@ -16,5 +16,6 @@ def init() -> None:
     with usable(settings):
         applied = migrate(settings)
         secret_key(settings)
+        keep_private(settings)
     click.echo(f"database: {settings.database_path}")
     click.echo(f"applied: {', '.join(applied)}" if applied else "already at the newest schema")

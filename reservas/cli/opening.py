@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -26,6 +26,15 @@ def open_database() -> Settings:
 def insist_on_newest_schema(settings: Settings) -> None:
     if not settings.database_path.exists() or pending(settings):
         raise click.ClickException("the database is not ready: run `reservas init` first")
+
+
+def keep_private(settings: Settings) -> None:
+    """Let nobody else read what an earlier version or another program left readable."""
+    for path in settings.data_dir.iterdir():
+        # The database, what stands beside it under its name (WAL, locks, copies), and the key.
+        if path.name.startswith((settings.database_path.name, "secret_key")):
+            with suppress(FileNotFoundError, PermissionError):  # gone, or not ours to change
+                path.chmod(0o600)
 
 
 @contextmanager

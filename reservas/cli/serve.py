@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import socket
 import sys
 
 import click
 
-from reservas.cli.opening import insist_on_newest_schema, usable
-from reservas.config import PARSERS, PREFIX, Settings, load
+from reservas.cli.opening import insist_on_newest_schema, keep_private, usable
+from reservas.cli.sole import insist_on_sole_server
+from reservas.config import PARSERS, PREFIX, Settings, load, secret_key
+from reservas.lan import addresses
 from reservas.resources import top_level
+
+#: Open files beside the streams: requests at once (gunicorn.conf.py), the database, the log.
+OTHER_FILES = 1200
 
 
 def _as_setting(_context: click.Context, option: click.Parameter, value: object) -> None:
@@ -45,13 +51,21 @@ def serve() -> None:
     settings, folder = load(), top_level()
     with usable(settings):
         insist_on_newest_schema(settings)
-    _insist_on_free_address(settings)
+        secret_key(settings)  # made before the workers race for it
+        keep_private(settings)
+        insist_on_sole_server(settings.data_dir)
+    for bind in filter(None, (settings.bind, settings.metrics_bind)):
+        _insist_on_free_address(bind)
+    _insist_on_files(settings)
     figures = settings.data_dir / "metrics"
     with usable(settings):
         shutil.rmtree(figures, ignore_errors=True)  # a dead server's figures are not this one's
         figures.mkdir(parents=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
-    click.echo(f"Reservas: http://{settings.bind}", err=True)
+    for name in ("bind", "workers", "max_streams"):  # what gunicorn.conf.py reads
+        os.environ[PREFIX + name.upper()] = str(getattr(settings, name))
+    for url in _urls(settings.bind):
+        click.echo(f"Reservas: {url}", err=True)
     command = [sys.executable, "-m", "gunicorn", "-c", str(folder / "gunicorn.conf.py")]
     os.execv(
         sys.executable,
@@ -59,11 +73,19 @@ def serve() -> None:
     )
 
 
-def _insist_on_free_address(settings: Settings) -> None:
+def _urls(bind: str) -> list[str]:
+    """Return the addresses to open: for all of the machine's, also those that a phone can."""
+    scheme = "https" if "--certfile" in os.environ.get("GUNICORN_CMD_ARGS", "") else "http"
+    host, _, port = bind.rpartition(":")
+    hosts = ["127.0.0.1", *addresses()] if host in {"0.0.0.0", "[::]", "::"} else [host]
+    return [f"{scheme}://{each}:{port}" for each in hosts]
+
+
+def _insist_on_free_address(bind: str) -> None:
     """Try the address before gunicorn does, which would try for five seconds and log each."""
     if "LISTEN_FDS" in os.environ:  # systemd holds it, and hands it over
         return
-    host, _, port = settings.bind.rpartition(":")
+    host, _, port = bind.rpartition(":")
     host = host.strip("[]")
     try:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
@@ -71,6 +93,19 @@ def _insist_on_free_address(settings: Settings) -> None:
             probe.bind((host, int(port)))
     except OSError as error:
         raise click.ClickException(
-            f"cannot serve on {settings.bind}: {error.strerror};"
+            f"cannot serve on {bind}: {error.strerror};"
             " free the address or choose another with --bind"
         ) from None
+
+
+def _insist_on_files(settings: Settings) -> None:
+    """Raise the limit of open files as far as it goes, which must be enough for the streams."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    needed = settings.max_streams + OTHER_FILES
+    if most != resource.RLIM_INFINITY and most < needed:
+        lower = f", or set RESERVAS_MAX_STREAMS={most - OTHER_FILES}" if most > OTHER_FILES else ""
+        raise click.ClickException(
+            f"{settings.max_streams} streams need {needed} open files, and {most} are allowed:"
+            f" run `ulimit -Hn {needed}` as root before (LimitNOFILE= in systemd){lower}"
+        )

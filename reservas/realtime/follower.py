@@ -14,6 +14,8 @@ from gevent.event import Event
 from reservas.loop import yield_to_loop
 from reservas.realtime.channel import Channel
 from reservas.realtime.hub import Hub
+from reservas.signals import access_withdrawn
+from reservas.store import access
 from reservas.store import log as event_log
 
 log = logging.getLogger("reservas.follower")
@@ -26,6 +28,8 @@ CHUNK = 500
 class Follower:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
+        #: The generation of access that the open streams were held against; None before.
+        self.generation: int | None = None
         self._woken = Event()
 
     def wake(self) -> None:
@@ -49,7 +53,11 @@ class Follower:
                 gevent.sleep(SAFETY_S)
 
     def catch_up(self) -> None:
-        """Bring every channel to the newest event of its venue."""
+        """End the streams that lost their access; bring every channel to its venue's newest event.
+
+        In this order: what is committed after a withdrawal does not reach who lost it.
+        """
+        self._heed_withdrawals()
         if not self.hub.channels:
             return
         heads = event_log.heads()
@@ -59,6 +67,19 @@ class Follower:
                 self._begin_anew(channel)
             elif head.seq > channel.head:
                 self._fetch(channel)
+
+    def _heed_withdrawals(self) -> None:
+        generation = access.generation()
+        if generation == self.generation:
+            return
+        # Before the streams are looked at: one that is being brought up is held against it.
+        self.generation = generation
+        try:
+            access_withdrawn.send(generation=generation)
+            self.hub.end_admitted(access.withdrawn(self.hub.admissions()))
+        except BaseException:
+            self.generation = None  # to be tried again
+            raise
 
     def _fetch(self, channel: Channel) -> None:
         while True:

@@ -27,6 +27,7 @@ from reservas.loop import yield_to_loop
 from reservas.realtime.channel import Channel, encoded
 from reservas.realtime.frames import heartbeat_frame
 from reservas.realtime.subscriber import REFUSED, Subscriber
+from reservas.store.access import Admission
 
 log = logging.getLogger("reservas.stream")
 
@@ -69,6 +70,7 @@ class Hub:
         self._admitted = 0
         self._per_venue: Counter[int] = Counter()
         self._per_person: Counter[str] = Counter()
+        self._per_address: Counter[str] = Counter()
         #: When the last stream of a venue gave its slot back, while nobody holds one.
         self._idle_since: dict[int, float] = {}
         self._greenlets = Group()
@@ -93,7 +95,7 @@ class Hub:
 
     # -- coming and going -------------------------------------------------------------------
 
-    def admit(self, venue_id: int, person: str) -> None:
+    def admit(self, venue_id: int, person: str, address: str = "") -> None:
         """Reserve a slot for a stream. Raises Problem("streams_full") or Stopping."""
         if self.closing:
             raise Stopping
@@ -102,23 +104,28 @@ class Hub:
             self._admitted >= limits.max_streams
             or 0 < limits.max_streams_venue <= self._per_venue[venue_id]
             or 0 < limits.max_streams_person <= self._per_person[person]
+            or (0 < limits.max_per_address <= self._per_address[address] and address)
         ):
             raise Problem("streams_full", retryAfter=5)
         self._admitted += 1
         self._per_venue[venue_id] += 1
         self._per_person[person] += 1
+        self._per_address[address] += 1
         self._idle_since.pop(venue_id, None)
 
-    def release(self, venue_id: int, person: str) -> None:
+    def release(self, venue_id: int, person: str, address: str = "") -> None:
         """Give the slot of `admit` back."""
         self._admitted -= 1
         self._per_venue[venue_id] -= 1
         self._per_person[person] -= 1
+        self._per_address[address] -= 1
         if not self._per_venue[venue_id]:
             del self._per_venue[venue_id]
             self._idle_since[venue_id] = time.monotonic()
         if not self._per_person[person]:
             del self._per_person[person]
+        if not self._per_address[address]:
+            del self._per_address[address]
 
     def add(self, sub: Subscriber) -> None:
         """Serve `sub` from now on. Its cursor must be in the buffer; nothing here yields.
@@ -158,7 +165,7 @@ class Hub:
         if not members:
             self._leave(channel)
         sub.close()
-        self.release(channel.venue_id, sub.person)
+        self.release(channel.venue_id, sub.person, sub.address)
         try:
             metrics.STREAMS_OPEN.labels(channel.slug).dec()
             metrics.STREAMS_ENDED.labels(reason).inc()
@@ -196,6 +203,16 @@ class Hub:
         for sub in list(self._by_fd.values()):
             if venue_id is None or sub.channel.venue_id == venue_id:
                 self.end(sub, reason)
+
+    def admissions(self) -> set[Admission]:
+        """Return what admitted the open streams."""
+        return {sub.admission for sub in self._by_fd.values() if sub.admission is not None}
+
+    def end_admitted(self, withdrawn: set[Admission]) -> None:
+        """End the streams that these admitted."""
+        for sub in list(self._by_fd.values()) if withdrawn else ():
+            if sub.admission in withdrawn:
+                self.end(sub, "withdrawn")
 
     # -- delivering -------------------------------------------------------------------------
 

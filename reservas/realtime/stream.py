@@ -37,6 +37,7 @@ from reservas.realtime.frames import (
 from reservas.realtime.hub import STALL_S, Hub
 from reservas.realtime.subscriber import REFUSED, Subscriber
 from reservas.store import log as event_log
+from reservas.store.access import Admission
 
 log = logging.getLogger("reservas.stream")
 
@@ -73,6 +74,11 @@ class StreamRequest:
     named: bool
     gzip: bool = False
     chunked: bool = False
+    #: What lets it in, as it was looked up at this generation of access.
+    admission: Admission | None = None
+    generation: int = 0
+    #: The client's, as far as it is known.
+    address: str = ""
 
     @property
     def form(self) -> int:
@@ -143,7 +149,9 @@ def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
         if not isinstance(sock, ssl.SSLSocket):
             own = _duplicate(sock)
         channel, seq = _bring_up(running, Line(own), asked)
-        sub = Subscriber(own, channel, seq, asked.form, asked.person)
+        sub = Subscriber(
+            own, channel, seq, asked.form, asked.person, asked.admission, asked.address
+        )
         running.hub.add(sub)
         held = False  # from here on the hub gives the slot and the socket back
         if sub.done is not None:
@@ -155,7 +163,7 @@ def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
         metrics.STREAMS_ENDED.labels("error").inc()
     finally:
         if held:
-            running.hub.release(asked.venue_id, asked.person)
+            running.hub.release(asked.venue_id, asked.person, asked.address)
             if own is not sock:
                 own.close()
 
@@ -240,6 +248,8 @@ def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple
         yield_to_loop()
     if running.hub.closing or running.hub.channels.get(asked.venue_id) is not channel:
         raise Gone  # the worker stops or the epoch changed: the client comes back
+    if asked.admission and running.follower.generation not in {None, asked.generation}:
+        raise Gone  # it may be withdrawn: the client comes back, and is looked up again
     if asked.last_event_id is not None:
         metrics.REPLAYED.observe(replayed + channel.head - seq)
     return channel, seq

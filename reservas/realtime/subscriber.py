@@ -10,6 +10,7 @@ from typing import Any
 from gevent.event import Event
 
 from reservas.realtime.channel import CHUNKED, Channel
+from reservas.store.access import Admission
 
 #: Completes a chunked body.
 LAST_CHUNK = b"0\r\n\r\n"
@@ -23,6 +24,8 @@ class Subscriber:
     """
 
     __slots__ = (
+        "address",
+        "admission",
         "bucket",
         "channel",
         "done",
@@ -37,13 +40,24 @@ class Subscriber:
         "stalled",
     )
 
-    def __init__(self, sock: Any, channel: Channel, seq: int, form: int, person: str) -> None:
+    def __init__(
+        self,
+        sock: Any,
+        channel: Channel,
+        seq: int,
+        form: int,
+        person: str,
+        admission: Admission | None = None,
+        address: str = "",
+    ) -> None:
         self.sock = sock
         self.fd: int = sock.fileno()
         self.channel = channel
         self.seq = seq
         self.form = form
         self.person = person
+        self.admission = admission
+        self.address = address
         self.rest: memoryview | None = None
         self.stalled = 0.0
         self.bucket = -1

@@ -5,25 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import time
 from functools import lru_cache
 from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gevent import get_hub
-from werkzeug.security import check_password_hash, generate_password_hash
-
 from reservas.domain.venue import Venue
-from reservas.services import clock
-from reservas.store import Duplicate, Transaction, accounts, reading, write
+from reservas.services import clock, passwords
+from reservas.signals import access_withdrawn
+from reservas.store import Duplicate, Transaction, accounts, reading, sessions, write
+from reservas.store.access import Admission
 
 #: Each role may do all that the ones before it may.
 ROLES = ("door", "host", "owner")
-
-#: Compared against when nobody has the email, so that the answer takes as long.
-_NOBODY = generate_password_hash(secrets.token_hex(8))
 
 
 class AccountError(ValueError):
@@ -32,35 +28,32 @@ class AccountError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a person or a device, with a role at each of its venues."""
+    """Who asks: a person or a device, with a role at each of its venues.
+
+    `credential` is the hash of the secret that says so, and `generation` the one of access at
+    which it was looked up.
+    """
 
     key: str
     name: str
     venues: tuple[tuple[Venue, str], ...]
+    credential: str
+    generation: int
 
     @property
     def is_person(self) -> bool:
         return self.key.startswith("person:")
+
+    def admission(self, venue: Venue) -> Admission:
+        """Return what lets it follow one of its venues."""
+        return Admission(self.credential, venue.id, dict(self.venues)[venue])
 
 
 def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
     """Add a venue. Raises AccountError naming the option that is unusable."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", slug):
         raise AccountError("SLUG: lower-case letters, digits and hyphens only")
-    if not name.strip():
-        raise AccountError("--name: must not be empty")
-    try:
-        ZoneInfo(timezone)
-    except (KeyError, ValueError, OSError):
-        raise AccountError(f"--timezone: {timezone} is not a time zone") from None
-    if not re.fullmatch(r"\d\d:\d\d", cutoff):
-        raise AccountError("--cutoff: must be HH:MM")
-    try:
-        time.fromisoformat(cutoff)
-    except ValueError:
-        raise AccountError("--cutoff: must be HH:MM") from None
-    if cutoff >= "12:00":
-        raise AccountError("--cutoff: must be before 12:00")
+    _check_venue(name, timezone, cutoff)
 
     def change(tx: Transaction) -> None:
         epoch = secrets.token_hex(4)
@@ -73,15 +66,56 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
     return _venue(slug)
 
 
+def _check_venue(name: str, timezone: str, cutoff: str) -> None:
+    if not name.strip():
+        raise AccountError("--name: must not be empty")
+    try:
+        ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError):
+        raise AccountError(f"--timezone: {timezone} is not a time zone") from None
+    try:
+        if not re.fullmatch(r"\d\d:\d\d", cutoff, re.ASCII):
+            raise ValueError
+        time.fromisoformat(cutoff)
+    except ValueError:
+        raise AccountError("--cutoff: must be HH:MM") from None
+    if cutoff >= "12:00":
+        raise AccountError("--cutoff: must be before 12:00")
+
+
+def set_venue(slug: str, **wanted: str | int) -> dict[str, tuple[str | int, str | int]]:
+    """Change what differs (name, timezone, cutoff, scan_window_h) and return it: before, after.
+
+    Raises AccountError naming the option that is unusable.
+    """
+    known = _venue(slug, "SLUG")
+    if "name" in wanted:
+        wanted["name"] = str(wanted["name"]).strip()
+    changed = replace(known, **wanted)  # type: ignore[arg-type]
+    _check_venue(changed.name, changed.timezone, changed.cutoff)
+    if not 1 <= changed.scan_window_h <= 168:
+        raise AccountError("--scan-window: must be from 1 to 168 hours")
+    before, after = asdict(known), asdict(changed)
+    differing = {name: after[name] for name in wanted if before[name] != after[name]}
+    if differing:
+        write(known.id, lambda tx: accounts.set_venue(tx, known.id, differing))
+    return {name: (before[name], after[name]) for name in differing}
+
+
+def venues() -> list[Venue]:
+    with reading() as snapshot:
+        return accounts.venues(snapshot)
+
+
 def find_venue(slug: str) -> Venue | None:
     with reading() as snapshot:
         return accounts.venue_by_slug(snapshot, slug)
 
 
-def _venue(slug: str) -> Venue:
+def _venue(slug: str, given_as: str = "--business") -> Venue:
     venue = find_venue(slug)
     if venue is None:
-        raise AccountError(f"--business: there is no venue {slug}")
+        raise AccountError(f"{given_as}: there is no venue {slug}")
     return venue
 
 
@@ -91,18 +125,31 @@ def _role(role: str) -> str:
     return role
 
 
-def add_person(email: str, slug: str, role: str, password: str) -> None:
-    """Add a person, or give one that exists this password and a role at one more venue."""
+def add_person(email: str, slug: str, role: str, password: str | None) -> None:
+    """Give a person a role at a venue; who is not there yet needs a password, and is added.
+
+    A password for one who is there replaces theirs, which ends all their sessions.
+    """
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
         raise AccountError("EMAIL: must look like name@place")
-    if len(password) < 8:
+    if password is not None and len(password) < 8:
         raise AccountError("the password must have at least 8 characters")
-    venue, hashed = _venue(slug), generate_password_hash(password)
+    venue = _venue(slug)
     _role(role)
+    hashed = None if password is None else passwords.hashed(password)
 
     def change(tx: Transaction) -> None:
-        person_id = accounts.set_person(tx, email.lower(), hashed, clock.now_ms())
-        accounts.set_role(tx, person_id, venue.id, role)
+        known = accounts.person_by_email(tx, email.lower())
+        if known is None:
+            if hashed is None:
+                raise _nobody(email)
+            accounts.insert_person(tx, email.lower(), hashed, clock.now_ms())
+            known = accounts.person_by_email(tx, email.lower())
+            assert known is not None
+        elif hashed is not None:
+            accounts.set_password_hash(tx, known[0], hashed)
+            sessions.end_all_of(tx, known[0])
+        accounts.set_role(tx, known[0], venue.id, role)
 
     write(None, change)
 
@@ -112,8 +159,34 @@ def has_person(email: str) -> bool:
         return accounts.person_by_email(snapshot, email.lower()) is not None
 
 
-def _hash(secret: str) -> str:
-    # The secret has 256 random bits, so a fast hash is enough: there is nothing to guess.
+def _nobody(email: str) -> AccountError:
+    return AccountError(f"EMAIL: there is no {email}")
+
+
+def people() -> list[tuple[str, str | None, str | None]]:
+    """Return (email, role, slug) for each role of each person."""
+    with reading() as snapshot:
+        return [(email, role, slug) for email, role, slug in accounts.people(snapshot)]
+
+
+def remove_person(email: str, slug: str | None) -> None:
+    """Take a person's role at the venue away or, without `slug`, the person."""
+    venue = None if slug is None else _venue(slug)
+
+    def change(tx: Transaction) -> None:
+        known = accounts.person_by_email(tx, email.lower())
+        if known is None:
+            raise _nobody(email)
+        if venue is None:
+            accounts.remove_person(tx, known[0])
+        elif not accounts.remove_role(tx, known[0], venue.id):
+            raise AccountError(f"--business: {email} has no role at {venue.slug}")
+
+    write(None, change)
+
+
+def fingerprint(secret: str) -> str:
+    # Our secrets have 256 random bits, so a fast hash is enough: there is nothing to guess.
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
@@ -125,10 +198,26 @@ def add_device(slug: str, role: str, name: str) -> str:
         raise AccountError("--name: must not be empty")
 
     def change(tx: Transaction) -> None:
-        accounts.insert_device(tx, venue.id, role, name.strip(), _hash(secret), clock.now_ms())
+        accounts.insert_device(
+            tx, venue.id, role, name.strip(), fingerprint(secret), clock.now_ms()
+        )
 
     write(None, change)
     return secret
+
+
+def devices() -> list[tuple[int, str, str | None, str | None, int]]:
+    """Return (id, name, role, slug, created ms) of each device."""
+    with reading() as snapshot:
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in accounts.devices(snapshot)]
+
+
+def remove_device(device_id: int) -> str:
+    """Remove a device and return its name."""
+    name = write(None, lambda tx: accounts.remove_device(tx, device_id))
+    if name is None:
+        raise AccountError(f"ID: there is no token {device_id}")
+    return name
 
 
 @lru_cache(maxsize=4096)
@@ -137,22 +226,34 @@ def _held(role: str, *values: Any) -> tuple[Venue, str]:
     return Venue(*values), role
 
 
-def _actor(kind: str, rows: list[tuple[Any, ...]]) -> Actor:
-    venues = tuple(_held(*row[3:]) for row in rows if row[3] is not None)
-    return Actor(f"{kind}:{rows[0][0]}", rows[0][1], venues)
+def actor_of(kind: str, credential: str, rows: list[tuple[Any, ...]]) -> Actor:
+    """Return whom the rows of `store.accounts` describe."""
+    venues = tuple(_held(*row[4:]) for row in rows if row[4] is not None)
+    number, name, generation = rows[0][:3]
+    return Actor(f"{kind}:{number}", name, venues, credential, generation)
 
 
-#: A device that was looked up is known for so long, in seconds: a scanner asks many times a
-#: second, and a token that is taken away may work for one more.
+#: A device that was looked up is known for so long, in seconds, since a scanner asks many times a
+#: second; and at the most until the worker hears that access was withdrawn from anybody.
 DEVICE_KNOWN_S = 1.0
 _devices: dict[str, tuple[float, Actor]] = {}
+#: The newest generation of access that this worker has heard of.
+_generation = 0
+
+
+@access_withdrawn.connect
+def _forget_devices(_sender: object, generation: int) -> None:
+    """Forget them; one that is being looked up in an older snapshot will not count either."""
+    global _generation
+    _generation = generation
+    _devices.clear()
 
 
 def by_secret(secret: str) -> Actor | None:
     """Return the device of a bearer token, or None."""
-    hashed, now = _hash(secret), monotonic()
+    hashed, now = fingerprint(secret), monotonic()
     until, device = _devices.get(hashed, (0.0, None))
-    if now < until:
+    if device is not None and now < until and device.generation >= _generation:
         return device
     with reading() as snapshot:
         found = accounts.device_rows(snapshot, hashed)
@@ -161,37 +262,6 @@ def by_secret(secret: str) -> Actor | None:
     _devices.pop(hashed, None)
     if not found:
         return None
-    device = _actor("device", found)
+    device = actor_of("device", hashed, found)
     _devices[hashed] = now + DEVICE_KNOWN_S, device
     return device
-
-
-def by_person(person_id: int, stamp: str) -> Actor | None:
-    """Return the person of a cookie; `stamp` ends it when the password changes."""
-    with reading() as snapshot:
-        found = accounts.person_rows(snapshot, person_id)
-    if not found or password_stamp(found[0][2]) != stamp:
-        return None
-    return _actor("person", found)
-
-
-def password_stamp(password_hash: str) -> str:
-    """Return a mark of the current password, to keep in the cookie."""
-    return _hash(password_hash)[:16]
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A person whose password was right; `stamp` goes into the cookie."""
-
-    person_id: int
-    stamp: str
-
-
-def log_in(email: str, password: str) -> Login | None:
-    """Return the person when the password is right; hashing runs beside the loop."""
-    with reading() as snapshot:
-        known = accounts.person_by_email(snapshot, email.lower())
-    person_id, stored = known or (0, _NOBODY)
-    right = get_hub().threadpool.apply(check_password_hash, (stored, password))
-    return Login(person_id, password_stamp(stored)) if known and right else None

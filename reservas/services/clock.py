@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
+
+_stopped_ms: int | None = None
 
 
 def now_ms() -> int:
     """Return milliseconds since the Unix epoch."""
-    return time.time_ns() // 1_000_000
+    return time.time_ns() // 1_000_000 if _stopped_ms is None else _stopped_ms
+
+
+@contextmanager
+def stopped_at(ms: int) -> Iterator[None]:
+    """Let it be `ms` meanwhile, in this whole process: for telling a past evening, and tests."""
+    global _stopped_ms
+    before, _stopped_ms = _stopped_ms, ms
+    try:
+        yield
+    finally:
+        _stopped_ms = before
 
 
 def now() -> datetime:

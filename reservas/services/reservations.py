@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from datetime import date
+from heapq import nsmallest
 from typing import Any
 
 from reservas.domain.events import (
@@ -45,24 +48,56 @@ CLIENT_COLUMNS = {
 Changes = dict[str, Any]
 
 
-def _client(tx: Transaction, venue: Venue, given: dict[str, Any]) -> str:
+def _client(tx: Transaction, venue: Venue, given: dict[str, Any], for_id: str) -> str:
     """Return the id of the client meant by id, or by phone and name together; else add one.
 
-    A phone alone does not identify: families and companies share one.
+    A phone alone does not identify: families and companies share one. What is given besides an
+    id corrects that client; `for_id` is the reservation that it is given with.
     """
     columns = {column: given[name] for name, column in CLIENT_COLUMNS.items() if name in given}
     if "id" in given:
-        if clients.find(tx, venue.id, given["id"]) is None:
+        known = clients.find(tx, venue.id, given["id"])
+        if known is None:
             raise bad_field("cliente.id", "no existe en este local.")
-        clients.update(tx, given["id"], columns)
-        return str(given["id"])
+        if any(getattr(known, column) != value for column, value in columns.items()):
+            clients.update(tx, known.id, columns)
+            _tell_others(tx, venue, known.id, given, for_id)
+        return known.id
     if given.get("telefono"):
-        known = clients.find_by_phone(tx, venue.id, given["telefono"], given["nombre"])
-        if known is not None:
-            return known
+        found = clients.find_by_phone(tx, venue.id, given["telefono"], given["nombre"])
+        if found is not None:
+            return found
     made = new_id()
     clients.insert(tx, id=made, venue=venue.id, **columns)
     return made
+
+
+#: A corrected client's reservations that get an event each. Those of nights further away show
+#: the correction when they are read next.
+MOST_TOLD = 200
+
+
+def _tell_others(
+    tx: Transaction, venue: Venue, client_id: str, given: dict[str, Any], but: str
+) -> None:
+    """Let the client's other reservations be changed ones too: they show the same person."""
+    now = clock.now_ms()
+    touched = reservations.touch_of_client(tx, venue.id, client_id, but, now)
+    today = venue.today(clock.at(now))
+
+    def nights_away(of: tuple[str, str]) -> tuple[int, str]:
+        return abs((date.fromisoformat(of[1]) - today).days), of[0]
+
+    for reservation_id, _ in nsmallest(MOST_TOLD, touched, nights_away):
+        reserva = _shown(tx, venue, reservation_id)
+        updates = {"cliente": {name: given[name] for name in CLIENT_COLUMNS if name in given}}
+        event = ReservationUpdated(reservaId=reservation_id, reserva=reserva, updates=updates)
+        events.append(tx, venue, event)
+
+
+def _folded(nombre: str) -> str:
+    """Return a name in the form in which equal ones are one person's, whatever the database."""
+    return unicodedata.normalize("NFKC", nombre).casefold()
 
 
 def _promoter(tx: Transaction, venue: Venue, given: dict[str, Any] | None) -> str | None:
@@ -72,11 +107,13 @@ def _promoter(tx: Transaction, venue: Venue, given: dict[str, Any] | None) -> st
         if clients.find_promoter(tx, venue.id, given["id"]) is None:
             raise bad_field("promotorId", "no existe en este local.")
         return str(given["id"])
-    known = clients.find_promoter_by_name(tx, venue.id, given["nombre"])
-    if known is None:
-        known = new_id()
-        clients.insert_promoter(tx, id=known, venue=venue.id, nombre=given["nombre"])
-    return known
+    wanted = _folded(given["nombre"])
+    for promoter_id, nombre in clients.promoters(tx, venue.id):
+        if _folded(nombre) == wanted:
+            return promoter_id
+    made = new_id()
+    clients.insert_promoter(tx, id=made, venue=venue.id, nombre=given["nombre"])
+    return made
 
 
 def _columns(tx: Transaction, venue: Venue, changes: Changes) -> dict[str, Any]:
@@ -126,7 +163,7 @@ def create(venue: Venue, changes: Changes, key: str | None, asked: Any) -> Reser
                 tx,
                 id=made,
                 venue=venue.id,
-                client=_client(tx, venue, changes["cliente"]),
+                client=_client(tx, venue, changes["cliente"], made),
                 dia_negocio=venue.business_day(columns["fecha"], columns["hora"]),
                 created_ms=now,
                 updated_ms=now,
@@ -172,7 +209,7 @@ def _difference(tx: Transaction, venue: Venue, before: Stored, changes: Changes)
             for name, column in CLIENT_COLUMNS.items()
             if name in given
         ):
-            columns["client_id"] = _client(tx, venue, merged)
+            columns["client_id"] = _client(tx, venue, merged, before.id)
             updates["cliente"] = given
     return _Change(columns, updates)
 

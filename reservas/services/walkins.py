@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from reservas.domain.events import WalkInChanged
@@ -11,15 +12,28 @@ from reservas.errors import Problem
 from reservas.services import clock, events, presenter
 from reservas.services.idempotency import once
 from reservas.services.ids import new_id
-from reservas.store import Transaction, reading, walkins, write
-from reservas.store.walkins import StoredWalkIn
+from reservas.store import Transaction, figures, reading, walkins, write
+from reservas.store.walkins import START, Position, StoredWalkIn
 
 
-def list_between(venue: Venue, first: str, last: str) -> list[SinReserva]:
-    """Return the walk-ins of the business days `first` to `last`, both included."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`total` counts the people of all pages; `next_after`: what the next one starts after."""
+
+    shown: list[SinReserva]
+    total: int
+    next_after: Position | None
+
+
+def page(venue: Venue, first: str, last: str, after: Position | None, limit: int) -> Page:
+    """Return one page of the walk-ins of the business days `first` to `last`, both included."""
     with reading() as snapshot:
-        found = walkins.between(snapshot, venue.id, first, last)
-    return [presenter.sin_reserva(row) for row in found]
+        found = walkins.between(snapshot, venue.id, first, last, after or START, limit + 1)
+        total = figures.walk_ins(snapshot, venue.id, first, last)
+    shown = found[:limit]
+    more = len(found) > limit
+    final = (shown[-1].dia_negocio, shown[-1].created_ms, shown[-1].id) if more else None
+    return Page([presenter.sin_reserva(row) for row in shown], total, final)
 
 
 def add(venue: Venue, given: dict[str, Any], usuario: str, key: str | None = None) -> SinReserva:

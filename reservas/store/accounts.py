@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from reservas.domain.venue import Venue
-from reservas.store import tables
+from reservas.store import sessions, tables
 from reservas.store.database import Row, Snapshot, Transaction
 from reservas.store.tables import DeviceToken, Membership, Person
 
@@ -11,13 +14,30 @@ _VENUE = "v.id, v.slug, v.name, v.timezone, v.cutoff, v.scan_window_h"
 _BY_SLUG = f"SELECT {_VENUE} FROM venue v WHERE v.slug = ?"
 _IDS = "SELECT id FROM venue"
 #: One statement per request: who it is, and a row for each venue.
-_ACTOR = f"""
-SELECT who.id, who.%s, who.%s, m.role, {_VENUE}
-  FROM %s who LEFT JOIN membership m ON m.%s = who.id LEFT JOIN venue v ON v.id = m.venue_id
- WHERE who.%s = ? ORDER BY v.name
+_DEVICE = f"""
+SELECT d.id, d.name, a.generation, 0, m.role, {_VENUE}
+  FROM device_token d CROSS JOIN access a
+  LEFT JOIN membership m ON m.device_id = d.id LEFT JOIN venue v ON v.id = m.venue_id
+ WHERE d.secret_hash = ? ORDER BY v.name
 """
-_DEVICE = _ACTOR % ("name", "secret_hash", "device_token", "device_id", "secret_hash")
-_PERSON = _ACTOR % ("email", "password_hash", "person", "person_id", "id")
+_SESSION = f"""
+SELECT p.id, p.email, a.generation, s.seen_ms, m.role, {_VENUE}
+  FROM session s JOIN person p ON p.id = s.person_id CROSS JOIN access a
+  LEFT JOIN membership m ON m.person_id = p.id LEFT JOIN venue v ON v.id = m.venue_id
+ WHERE s.secret_hash = ? AND s.seen_ms > ? ORDER BY v.name
+"""
+_VENUES = f"SELECT {_VENUE} FROM venue v ORDER BY v.slug"
+_PEOPLE = """
+SELECT p.email, m.role, v.slug
+  FROM person p LEFT JOIN membership m ON m.person_id = p.id LEFT JOIN venue v ON v.id = m.venue_id
+ ORDER BY p.email, v.slug
+"""
+_DEVICES = """
+SELECT d.id, d.name, m.role, v.slug, d.created_ms
+  FROM device_token d
+  LEFT JOIN membership m ON m.device_id = d.id LEFT JOIN venue v ON v.id = m.venue_id
+ ORDER BY v.slug, d.id
+"""
 
 
 def venue_by_slug(snapshot: Snapshot, slug: str) -> Venue | None:
@@ -45,14 +65,38 @@ def insert_venue(
     )
 
 
+def set_venue(tx: Transaction, venue_id: int, changes: Mapping[str, Any]) -> None:
+    tx.run(tables.Venue.update(**changes).where(tables.Venue.id == venue_id))
+
+
+def venues(snapshot: Snapshot) -> list[Venue]:
+    return [Venue(*row) for row in snapshot.all(_VENUES)]
+
+
+def people(snapshot: Snapshot) -> list[Row]:
+    """Return (email, role, slug) for each venue of each person; one row without any."""
+    return snapshot.all(_PEOPLE)
+
+
+def devices(snapshot: Snapshot) -> list[Row]:
+    """Return (id, name, role, slug, created ms) of each device."""
+    return snapshot.all(_DEVICES)
+
+
 def device_rows(snapshot: Snapshot, secret_hash: str) -> list[Row]:
-    """Return (id, name, hash, role, *Venue) for each venue of a device; one row without any."""
+    """Return (id, name, generation of access, 0, role, *Venue) for each venue of a device.
+
+    One row without any.
+    """
     return snapshot.all(_DEVICE, (secret_hash,))
 
 
-def person_rows(snapshot: Snapshot, person_id: int) -> list[Row]:
-    """Return (id, email, password hash, role, *Venue) for each venue of a person."""
-    return snapshot.all(_PERSON, (person_id,))
+def session_rows(snapshot: Snapshot, secret_hash: str, after_ms: int) -> list[Row]:
+    """Return (id, email, generation of access, seen ms, role, *Venue) for each venue of a person.
+
+    One row without any; none when the session has not been used after `after_ms`.
+    """
+    return snapshot.all(_SESSION, (secret_hash, after_ms))
 
 
 def person_by_email(snapshot: Snapshot, email: str) -> tuple[int, str] | None:
@@ -61,24 +105,34 @@ def person_by_email(snapshot: Snapshot, email: str) -> tuple[int, str] | None:
     return None if row is None else (row[0], row[1])
 
 
-def set_person(tx: Transaction, email: str, password_hash: str, now_ms: int) -> int:
-    """Add a person, or give one that exists this password; return the id."""
-    known = person_by_email(tx, email)
-    if known is None:
-        tx.run(Person.insert(email=email, password_hash=password_hash, created_ms=now_ms))
-        known = person_by_email(tx, email)
-        assert known is not None
-    else:
-        tx.run(Person.update(password_hash=password_hash).where(Person.id == known[0]))
-    return known[0]
+def insert_person(tx: Transaction, email: str, password_hash: str, now_ms: int) -> None:
+    tx.run(Person.insert(email=email, password_hash=password_hash, created_ms=now_ms))
+
+
+def set_password_hash(tx: Transaction, person_id: int, password_hash: str) -> None:
+    tx.run(Person.update(password_hash=password_hash).where(Person.id == person_id))
 
 
 def set_role(tx: Transaction, person_id: int, venue_id: int, role: str) -> None:
     """Give a person this one role at the venue."""
-    tx.run(
-        Membership.delete().where((Membership.person == person_id) & (Membership.venue == venue_id))
-    )
-    tx.run(Membership.insert(person=person_id, venue=venue_id, role=role))
+    here = (Membership.person == person_id) & (Membership.venue == venue_id)
+    held = tx.one(Membership.select(Membership.role).where(here))
+    if held is None:
+        tx.run(Membership.insert(person=person_id, venue=venue_id, role=role))
+    elif held != (role,):
+        tx.run(Membership.update(role=role).where(here))
+
+
+def remove_role(tx: Transaction, person_id: int, venue_id: int) -> bool:
+    """Take a person's role at the venue away; tell whether there was one."""
+    here = (Membership.person == person_id) & (Membership.venue == venue_id)
+    return tx.run(Membership.delete().where(here)) > 0
+
+
+def remove_person(tx: Transaction, person_id: int) -> None:
+    tx.run(Membership.delete().where(Membership.person == person_id))
+    sessions.end_all_of(tx, person_id)
+    tx.run(Person.delete().where(Person.id == person_id))
 
 
 def insert_device(
@@ -91,3 +145,13 @@ def insert_device(
     )
     assert device is not None
     tx.run(Membership.insert(device=device[0], venue=venue_id, role=role))
+
+
+def remove_device(tx: Transaction, device_id: int) -> str | None:
+    """Remove a device and return its name; None when there is none."""
+    found = tx.one(DeviceToken.select(DeviceToken.name).where(DeviceToken.id == device_id))
+    if found is None:
+        return None
+    tx.run(Membership.delete().where(Membership.device == device_id))
+    tx.run(DeviceToken.delete().where(DeviceToken.id == device_id))
+    return str(found[0])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from peewee import fn
-
 from reservas.store.database import Snapshot, Transaction
 from reservas.store.tables import Client, Promoter
 
@@ -21,12 +19,12 @@ class StoredClient(NamedTuple):
 _COLUMNS = (Client.id, Client.nombre, Client.telefono, Client.email, Client.fecha_nacimiento)
 
 
-def find(snapshot: Snapshot, venue_id: int, client_id: str) -> str | None:
-    """Return the id of a client when it is the venue's."""
+def find(snapshot: Snapshot, venue_id: int, client_id: str) -> StoredClient | None:
+    """Return a client of the venue."""
     row = snapshot.one(
-        Client.select(Client.id).where((Client.venue == venue_id) & (Client.id == client_id))
+        Client.select(*_COLUMNS).where((Client.venue == venue_id) & (Client.id == client_id))
     )
-    return None if row is None else str(row[0])
+    return None if row is None else StoredClient._make(row)
 
 
 def find_by_phone(snapshot: Snapshot, venue_id: int, telefono: str, nombre: str) -> str | None:
@@ -51,8 +49,7 @@ def insert(tx: Transaction, **columns: Any) -> None:
 
 
 def update(tx: Transaction, client_id: str, columns: dict[str, Any]) -> None:
-    if columns:
-        tx.run(Client.update(**columns).where(Client.id == client_id))
+    tx.run(Client.update(**columns).where(Client.id == client_id))
 
 
 def find_promoter(snapshot: Snapshot, venue_id: int, promoter_id: str) -> str | None:
@@ -65,13 +62,10 @@ def find_promoter(snapshot: Snapshot, venue_id: int, promoter_id: str) -> str | 
     return None if row is None else str(row[0])
 
 
-def find_promoter_by_name(snapshot: Snapshot, venue_id: int, nombre: str) -> str | None:
-    row = snapshot.one(
-        Promoter.select(Promoter.id).where(
-            (Promoter.venue == venue_id) & (fn.LOWER(Promoter.nombre) == nombre.lower())
-        )
-    )
-    return None if row is None else str(row[0])
+def promoters(snapshot: Snapshot, venue_id: int) -> list[tuple[str, str]]:
+    """Return (id, name) of the venue's promoters, by name."""
+    query = Promoter.select(Promoter.id, Promoter.nombre).where(Promoter.venue == venue_id)
+    return [(row[0], row[1]) for row in snapshot.all(query.order_by(Promoter.nombre))]
 
 
 def insert_promoter(tx: Transaction, **columns: Any) -> None:

@@ -20,3 +20,15 @@ def read(snapshot: Snapshot, venue_id: int, first: str, after: str, today: str) 
     row = snapshot.one(_READ, (venue_id, today, venue_id, first, after))
     assert row is not None
     return Stats(*row)
+
+
+_WALK_INS = """
+SELECT COALESCE(SUM(sin_reserva), 0) FROM day_figures
+ WHERE venue_id = ? AND dia_negocio BETWEEN ? AND ?"""
+
+
+def walk_ins(snapshot: Snapshot, venue_id: int, first: str, last: str) -> int:
+    """Return the people without a reservation of the business days, both included."""
+    row = snapshot.one(_WALK_INS, (venue_id, first, last))
+    assert row is not None
+    return int(row[0])

@@ -124,3 +124,23 @@ def _setting(names: tuple[str, ...]) -> str:
 def update(tx: Transaction, reservation_id: str, now_ms: int, columns: dict[str, Any]) -> None:
     """Set columns of one reservation, and raise its version."""
     tx.run(_setting(tuple(columns)), (now_ms, *columns.values(), reservation_id))
+
+
+_OF_CLIENT = """
+SELECT id, dia_negocio FROM reservation
+ WHERE venue_id = ? AND client_id = ? AND id <> ? AND deleted_ms IS NULL"""
+_TOUCH_CLIENT = """
+UPDATE reservation SET version = version + 1, updated_ms = ?
+ WHERE venue_id = ? AND client_id = ? AND id <> ? AND deleted_ms IS NULL"""
+
+
+def touch_of_client(
+    tx: Transaction, venue_id: int, client_id: str, but: str, now_ms: int
+) -> list[tuple[str, str]]:
+    """Raise the version of the client's reservations, all except `but`.
+
+    Returns (id, business day) of each.
+    """
+    rows = tx.all(_OF_CLIENT, (venue_id, client_id, but))
+    tx.run(_TOUCH_CLIENT, (now_ms, venue_id, client_id, but))
+    return [(reservation_id, day) for reservation_id, day in rows]

@@ -15,7 +15,10 @@ from reservas.resources import missing
 from reservas.store import sqlite
 from reservas.store.database import open_database
 from reservas.store.errors import Unusable
+from reservas.store.write_lock import WriteLock
 
+#: How long a migration waits for one that runs, in seconds.
+PATIENCE_S = 60.0
 FOLDER = Path(__file__).with_name("migrations")
 
 
@@ -24,11 +27,14 @@ def migrate(settings: Settings) -> list[str]:
     _names()
     path = open_database(settings).path
     database = SqliteDatabase(str(path), pragmas={"journal_mode": "wal", "synchronous": "full"})
-    with _opened():
-        try:
+    lock = WriteLock(path)  # another process may migrate too
+    try:
+        lock.acquire(PATIENCE_S)
+        with _opened():
             applied: list[str] = Runner(database, str(FOLDER)).up()
-        finally:
-            database.close()
+    finally:
+        database.close()
+        lock.close()
     return applied
 
 

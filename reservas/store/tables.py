@@ -14,6 +14,7 @@ from peewee import (
     SqliteDatabase,
     TextField,
 )
+from playhouse.sqlite_ext import AutoIncrementField
 
 #: Says which SQL the query builder writes; statements run through a snapshot or transaction.
 DIALECT = SqliteDatabase(None)
@@ -134,7 +135,7 @@ class WalkIn(Record):
     created_ms = BigIntegerField()
 
     class Meta:
-        indexes = ((("venue", "dia_negocio", "numero_personas"), False),)
+        indexes = ((("venue", "dia_negocio", "created_ms", "id"), False),)
 
 
 class DayFigures(Record):
@@ -183,8 +184,34 @@ class Person(Record):
     created_ms = BigIntegerField()
 
 
-class DeviceToken(Record):
+class Session(Record):
+    """A log-in of a person, kept by the hash of the secret that its cookie carries."""
+
+    secret_hash = TextField(primary_key=True)
+    person = ForeignKeyField(Person)
+    created_ms = BigIntegerField()
+    #: When it was last used, to the hour; it ends by lying unused.
+    seen_ms = BigIntegerField(index=True)
+
+
+class LoginBudget(Record):
+    """How many wrong passwords an email, an address or a known device has tried lately."""
+
+    name = TextField(primary_key=True)
+    spent = IntegerField()
+    #: It is whole again from then on.
+    until_ms = BigIntegerField(index=True)
+
+
+class Access(Record):
+    """One row; triggers count each membership, session, device or person that is taken away."""
+
     id = AutoField()
+    generation = IntegerField()
+
+
+class DeviceToken(Record):
+    id = AutoIncrementField()
     name = TextField()
     secret_hash = TextField(unique=True)
     created_ms = BigIntegerField()
@@ -217,4 +244,7 @@ TABLES = (
     Person,
     DeviceToken,
     Membership,
+    Session,
+    LoginBudget,
+    Access,
 )

@@ -19,15 +19,27 @@ class StoredWalkIn(NamedTuple):
     created_ms: int
 
 
+#: Business day, when it was recorded (milliseconds since 1970), id: the order of a list.
+Position = tuple[str, int, str]
+START: Position = ("", 0, "")
+
 _COLUMNS = tuple(getattr(WalkIn, name) for name in StoredWalkIn._fields)
 
 
-def between(snapshot: Snapshot, venue_id: int, first: str, last: str) -> list[StoredWalkIn]:
-    """Return the walk-ins of the business days `first` to `last`, both included."""
-    query = WalkIn.select(*_COLUMNS).where(
-        (WalkIn.venue == venue_id) & WalkIn.dia_negocio.between(first, last)
-    )
-    return [StoredWalkIn._make(row) for row in snapshot.all(query.order_by(WalkIn.created_ms))]
+_BETWEEN = f"""
+SELECT {", ".join(StoredWalkIn._fields)} FROM walk_in
+ WHERE venue_id = ? AND dia_negocio >= ? AND dia_negocio <= ?
+   AND (dia_negocio, created_ms, id) > (?, ?, ?)
+ ORDER BY dia_negocio, created_ms, id LIMIT ?"""
+
+
+def between(
+    snapshot: Snapshot, venue_id: int, first: str, last: str, after: Position, limit: int
+) -> list[StoredWalkIn]:
+    """Return the walk-ins of the business days `first` to `last`, both included, past `after`."""
+    # The row value alone would read the days before `after` again.
+    rows = snapshot.all(_BETWEEN, (venue_id, max(first, after[0]), last, *after, limit))
+    return [StoredWalkIn._make(row) for row in rows]
 
 
 def find(snapshot: Snapshot, venue_id: int, walk_in_id: str) -> StoredWalkIn | None:

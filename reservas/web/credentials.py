@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import g, request, session
+from flask import current_app, g, request
 
 from reservas.domain.venue import Venue
 from reservas.errors import Problem
-from reservas.services import accounts
+from reservas.services import accounts, login
 from reservas.services.accounts import ROLES, Actor
+from reservas.web import cookies
 
+#: For who was logged in; the page shows it at the log-in.
+SESSION_ENDED = (
+    "Tu sesión terminó: se cerró en otro lado o cambió la contraseña. Inicia sesión otra vez."
+)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -21,20 +26,41 @@ def actor() -> Actor:
     if scheme:
         if scheme.lower() == "bearer":
             found = accounts.by_secret(secret.strip())
-    elif "person" in session:
-        _same_origin()
-        found = accounts.by_person(session["person"], session.get("stamp", ""))
+    else:
+        secret = cookies.session_secret() or ""
+        if secret:
+            same_origin()
+            found = login.by_session(secret)
+            if found is None:
+                raise Problem("unauthenticated", SESSION_ENDED, motivo="session_ended")
     if found is None:
         raise Problem("unauthenticated")
     g.actor = found
     return found
 
 
-def _same_origin() -> None:
-    """Refuse a change that another site's page sends along with our cookie."""
+def same_origin() -> None:
+    """Refuse a change that another site's page sends, along with our cookie or to get one."""
+    if request.method in SAFE:
+        return
     origin = request.headers.get("Origin")
-    if request.method not in SAFE and origin and urlsplit(origin).netloc != request.host:
-        raise Problem("foreign_origin")
+    if origin and urlsplit(origin).netloc != request.host:
+        raise foreign_origin(origin)
+    if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
+        raise foreign_origin(origin or "de otro sitio")
+
+
+def foreign_origin(origin: str) -> Problem:
+    """Return the refusal of another page; where a proxy is to blame, it says what to change."""
+    trusted = current_app.extensions["reservas"].proxies
+    header = "X-Forwarded-Host" if trusted else "Host"
+    return Problem(
+        "foreign_origin",
+        f"La petición viene de la página {origin}, pero dice ser para {request.host}. Si esa es"
+        f" la dirección de Reservas, el proxy no pasa bien la cabecera {header}: debe pasarla sin"
+        f" cambios, y RESERVAS_PROXIES decir cuántos proxies hay (ahora {trusted}); docs/proxy.md.",
+        header=header,
+    )
 
 
 def venue_for(role: str, *, named: bool = False) -> Venue:

@@ -18,6 +18,7 @@ from reservas.realtime.stream import (
     reads_chunks,
     take_over,
 )
+from reservas.services.accounts import Actor
 from reservas.web.credentials import venue_for
 
 bp = Blueprint("events", __name__)
@@ -27,6 +28,7 @@ bp = Blueprint("events", __name__)
 def open_stream() -> Response:
     settings: Settings = current_app.extensions["reservas"]
     venue = venue_for("door", named=True)
+    who: Actor = g.actor
     last = request.headers.get("Last-Event-ID") or request.args.get("lastEventId") or None
     if last is not None:
         try:
@@ -41,19 +43,23 @@ def open_stream() -> Response:
         raise Problem("streams_disabled", retryAfter=120)
     if request.method == "HEAD":
         return Response(iter(()), headers=HEADERS)
+    address = request.remote_addr or ""
     try:
-        running.hub.admit(venue.id, g.actor.key)
+        running.hub.admit(venue.id, who.key, address)
     except Stopping:
         drop(request.environ)
         return Response(status=503)
     asked = StreamRequest(
         venue_id=venue.id,
         slug=venue.slug,
-        person=g.actor.key,
+        person=who.key,
+        address=address,
         last_event_id=last,
         named=named == "1",
         gzip=settings.compress and request.accept_encodings.quality("gzip") > 0,
         chunked=reads_chunks(request.environ),
+        admission=who.admission(venue),
+        generation=who.generation,
     )
     take_over(request.environ, asked)
     return Response(status=200)

@@ -17,6 +17,10 @@ from reservas.errors import Problem, bad_field
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
+#: Lists and objects inside each other. The decoder ends at about 1,000, others at less.
+DEEPEST = 32
+
+
 def _reject(_constant: str) -> Any:
     raise ValueError("NaN and Infinity are not JSON")
 
@@ -28,12 +32,28 @@ _decode = json.JSONDecoder(parse_constant=_reject).decode
 def body() -> dict[str, Any]:
     """Return the JSON object of the request. Raises Problem: 400, or 413 when too large."""
     try:
-        value = _decode(request.get_data(cache=False).removeprefix(codecs.BOM_UTF8).decode())
+        text = request.get_data(cache=False).removeprefix(codecs.BOM_UTF8).decode()
+        value = _decode(text)
     except (ValueError, RecursionError):
         raise Problem("invalid_json") from None
     if not isinstance(value, dict):
         raise Problem("invalid_json", "El cuerpo debe ser un objeto JSON.")
+    if text.count("[") + text.count("{") > DEEPEST:
+        for name, part in value.items():
+            if _depth(part) > DEEPEST:
+                raise bad_field(name, "tiene demasiados niveles.")
     return value
+
+
+def _depth(value: Any) -> int:
+    """Return how many lists and objects are inside each other; without recursion."""
+    depth, level = 0, [value]
+    while level := [part for part in level if isinstance(part, (list, dict))]:
+        depth += 1
+        level = [
+            part for each in level for part in (each.values() if isinstance(each, dict) else each)
+        ]
+    return depth
 
 
 class Fields:

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import time
-from collections import deque
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, request, session
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from reservas.config import Settings
 from reservas.domain.attendance import OVERRULABLE
 from reservas.domain.events import KINDS
 from reservas.domain.reservation import LABELS, LABELS_INSIDE, Estado, moves
 from reservas.errors import Problem
-from reservas.services import accounts, clock
+from reservas.services import accounts, clock, login
 from reservas.services.accounts import Actor
-from reservas.web import fields
-from reservas.web.credentials import actor
+from reservas.services.login import Try
+from reservas.web import cookies, fields
+from reservas.web.credentials import actor, same_origin
 from reservas.web.fields import Fields
 
 bp = Blueprint("login", __name__, url_prefix="/api")
-
-#: Failed tries allowed per email and address within the span, on each worker.
-TRIES, SPAN_S = 10, 300
-_failures: dict[tuple[str, str], deque[float]] = {}
-
-
-def _check_tries(key: tuple[str, str]) -> None:
-    now = time.monotonic()
-    if len(_failures) > 10_000:
-        _failures.clear()
-    recent = _failures.setdefault(key, deque(maxlen=TRIES))
-    while recent and recent[0] < now - SPAN_S:
-        recent.popleft()
-    if len(recent) == TRIES:
-        raise Problem("too_many_attempts", retryAfter=int(SPAN_S - (now - recent[0])) + 1)
 
 
 def _moves(estado: Estado, attendance: int) -> list[dict[str, str]]:
@@ -89,32 +73,45 @@ def _shown(who: Actor) -> dict[str, Any]:
 
 @bp.post("/login")
 def log_in() -> Response:
+    same_origin()
     given = Fields(fields.body())
-    email = given.text("email", 254, required=True)
+    email = given.text("email", 254, required=True).lower()
+    attempt = Try(
+        email=email,
+        password=_password(given),
+        address=request.remote_addr or "",
+        device=cookies.known_device(email),
+    )
+    secret = login.log_in(attempt, cookies.session_secret())
+    who = login.by_session(secret)
+    if who is None:  # ended between the two
+        raise Problem("bad_credentials")
+    response = jsonify(_shown(who))
+    cookies.set_session(response, secret)
+    cookies.remember_device(response, email)
+    return response
+
+
+def _password(given: Fields) -> str:
     password = given.given.get("password")
     if not isinstance(password, str) or not 0 < len(password) <= 1000:
         raise given.bad("password", "debe ser un texto.")
-    key = (email.lower(), request.remote_addr or "")
-    _check_tries(key)
-    login = accounts.log_in(email, password)
-    if login is None:
-        _failures[key].append(time.monotonic())
-        raise Problem("bad_credentials")
-    _failures.pop(key, None)
-    session.clear()
-    session["person"] = login.person_id
-    session["stamp"] = login.stamp
-    session.permanent = True
-    who = accounts.by_person(session["person"], session["stamp"])
-    if who is None:  # the password changed between the two reads
-        raise Problem("bad_credentials")
-    return jsonify(_shown(who))
+    try:
+        password.encode()
+    except UnicodeEncodeError:
+        raise given.bad("password", "tiene caracteres que no son válidos.") from None
+    return password
 
 
 @bp.post("/logout")
 def log_out() -> Response:
-    session.clear()
-    return jsonify(success=True)
+    same_origin()
+    secret = cookies.session_secret()
+    if secret is not None:
+        login.log_out(secret)
+    response = jsonify(success=True)
+    cookies.delete_session(response)
+    return response
 
 
 @bp.get("/session")

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from reservas.domain.reservation import Estado
-from reservas.encoding import dumps, loads
 from reservas.errors import bad_field
 from reservas.services import listing, reservations
 from reservas.services.listing import Query
-from reservas.web import fields
+from reservas.web import fields, paging
 from reservas.web.credentials import venue_for
 from reservas.web.fields import Fields
 
 bp = Blueprint("reservas", __name__, url_prefix="/api/reservas")
 
 ESTADOS = tuple(Estado)
-#: Reservations on one page of the list at the most.
-MOST = 500
 
 
 def _cliente(given: Fields, *, new: bool) -> dict[str, Any]:
@@ -83,16 +79,6 @@ def _like(text: str) -> str:
     return f"%{escaped}%"
 
 
-def _cursor(text: str) -> list[str]:
-    try:
-        value = loads(base64.urlsafe_b64decode(text.encode()))
-        if isinstance(value, list) and [type(each) for each in value] == [str] * 3:
-            return value
-    except ValueError:
-        pass
-    raise bad_field("cursor", "no es un cursor de esta lista.")
-
-
 def _query(asked: Fields) -> Query:
     conditions: dict[str, Sequence[str]] = {}
     if "fecha" in asked:
@@ -105,20 +91,13 @@ def _query(asked: Fields) -> Query:
         conditions["estado"] = [asked.choice("estado", ESTADOS)]
     if asked.text("q", 120):
         conditions["text"] = [_like(asked.text("q", 120))] * 3
-    if "cursor" in asked:
-        conditions["after"] = _cursor(asked.text("cursor", 300))
+    after = paging.read_cursor(asked, str, str, str)
+    if after is not None:
+        conditions["after"] = after
     include = frozenset(asked.text("include").split(",")) - {""}
     if include - {"stats", "clients"}:
         raise bad_field("include", "solo admite stats y clients.")
-    return Query(conditions, include, _limit(asked))
-
-
-def _limit(asked: Fields) -> int:
-    if "limit" not in asked:
-        return MOST
-    if not asked.text("limit").isdecimal():
-        raise bad_field("limit", "debe ser un número entero.")
-    return Fields({"limit": int(asked.text("limit", 9))}).integer("limit", 1, MOST)
+    return Query(conditions, include, paging.limit(asked))
 
 
 @bp.get("")
@@ -130,7 +109,7 @@ def list_reservas() -> Response:
         unchanged.set_etag(page.tag)
         return unchanged
     if page.next_after is not None:
-        page.answer["cursor"] = base64.urlsafe_b64encode(dumps(page.next_after).encode()).decode()
+        page.answer["cursor"] = paging.write_cursor(page.next_after)
     response = jsonify(page.answer)
     response.set_etag(page.tag)
     response.headers["Cache-Control"] = "private, no-cache"

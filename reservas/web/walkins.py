@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from reservas.services import clock, walkins
-from reservas.web import fields
+from reservas.web import fields, paging
 from reservas.web.credentials import usuario, venue_for
 from reservas.web.fields import Fields
 
@@ -22,9 +22,12 @@ def list_sin_reserva() -> Response:
     if "desde" in asked or "hasta" in asked:
         first = asked.day("desde") if "desde" in asked else "2000-01-01"
         last = asked.day("hasta") if "hasta" in asked else "2099-12-31"
-    found = walkins.list_between(venue, first, last)
-    total = sum(each["numeroPersonas"] for each in found)
-    return jsonify(success=True, sinReserva=found, total=total)
+    after = paging.read_cursor(asked, str, int, str)
+    page = walkins.page(venue, first, last, after, paging.limit(asked))
+    answer = {"success": True, "sinReserva": page.shown, "total": page.total}
+    if page.next_after is not None:
+        answer["cursor"] = paging.write_cursor(page.next_after)
+    return jsonify(answer)
 
 
 @bp.post("")

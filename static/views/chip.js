@@ -7,6 +7,8 @@ const TEXT = {
   reconnecting: "Reconectando…",
   offline: "Sin conexión con el servidor",
   polling: "Actualizando cada 2 min",
+  crowded: "Demasiadas pestañas abiertas: cada 2 min",
+  resting: "En pausa",
 };
 
 // An open stream over a list that lacks changes is not live.

@@ -88,7 +88,7 @@ export function detail(desk, id, given) {
     try {
       return await act();
     } catch (error) {
-      if (error.status === 401) return desk.leave();
+      if (error.status === 401) return desk.leave(error);
       problem.textContent = error.message;
       if (error.body.reserva) desk.answered(error.body.reserva, lists);
       return error;

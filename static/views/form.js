@@ -65,7 +65,7 @@ export function form(desk) {
       box.close();
       desk.open(answer.reserva.id, answer.reserva);
     } catch (error) {
-      if (error.status === 401) return desk.leave();
+      if (error.status === 401) return desk.leave(error);
       (problems[error.body.field] ?? general).textContent = error.message;
     }
     button.disabled = false;

@@ -32,7 +32,7 @@ export function scanBox(desk) {
       desk.answered(answer.reserva, lists);
       say(answer.exceso ? "warn" : "ok", `Adelante: +${answer.increment}`, answer.message);
     } catch (error) {
-      if (error.status === 401) return desk.leave();
+      if (error.status === 401) return desk.leave(error);
       refuse(scan, error);
     }
     if (!document.querySelector("dialog[open]")) code.focus();

@@ -20,12 +20,12 @@ function sentence(event, rules) {
   }
 }
 
-export function toast(text, tone = "info") {
+export function toast(text, tone = "info", shownMs = SHOWN_MS) {
   const box = document.getElementById("toasts");
   const node = el("div", { class: `toast ${tone}`, "data-testid": "toast" }, text);
   box.append(node);
   while (box.children.length > MOST) box.firstChild.remove();
-  setTimeout(() => node.remove(), SHOWN_MS);
+  setTimeout(() => node.remove(), shownMs);
 }
 
 export function announce(event, rules) {

@@ -2,9 +2,11 @@
 
 import { askSurely } from "../api.js";
 import { dialog, el } from "../dom.js";
+import { newKey } from "../format.js";
 import { toast } from "./toasts.js";
 
 export function walkIn(desk) {
+  const key = newKey(); // one per opening: a retry counts once
   const people = el("input", { type: "number", min: "1", max: "2000", value: "2", required: true, inputmode: "numeric" });
   const notes = el("input", { maxlength: "500" });
   const problem = el("p", { class: "problem", role: "alert" });
@@ -18,11 +20,13 @@ export function walkIn(desk) {
     const button = event.submitter;
     button.disabled = true;
     try {
-      // No key makes a repeat harmless here, so it is asked once and doubt is said.
-      await askSurely("POST", "/api/sin-reserva", { query: desk.query, body: { numeroPersonas: people.valueAsNumber, notas: notes.value } }, () => {}, 1);
+      await askSurely("POST", "/api/sin-reserva",
+        { query: desk.query, body: { numeroPersonas: people.valueAsNumber, notas: notes.value }, headers: { "Idempotency-Key": key } },
+        () => { problem.textContent = "Sin confirmar: se sigue intentando…"; });
       toast(`Sin reserva: +${people.value}`, "ok");
       box.close();
     } catch (error) {
+      if (error.status === 401) return desk.leave(error);
       problem.textContent = error.message;
       button.disabled = false;
     }

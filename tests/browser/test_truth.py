@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import socket
+import sqlite3
+import threading
+from contextlib import closing, suppress
+
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import Open, is_state, provision, row, scan, wait_for
-from tests.servers import Server
+from tests.browser.conftest import (
+    EMAIL,
+    PASSWORD,
+    Open,
+    is_state,
+    log_in,
+    provision,
+    row,
+    scan,
+    wait_for,
+)
+from tests.servers import Server, booking
 
 LISTS = "**/api/reservas?*"
 STREAMS = "**/api/reservas/events?*"
@@ -89,6 +104,217 @@ def test_the_chip_changes_at_once_when_the_network_goes(server: Server, open_pag
     page.context.set_offline(False)
     is_state(page, "live")
     expect(row(page, reserva)).to_have_attribute("data-attendance", "1")
+    api.close()
+
+
+class Swallow:
+    """A way to the server that can go dead: what passes is taken, and nothing comes back."""
+
+    def __init__(self, port: int) -> None:
+        self.dead = False
+        self._links: list[socket.socket] = []
+        self._to = port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._pumps: list[threading.Thread] = []
+        self._door = threading.Thread(target=self._accept)
+        self._door.start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            far = socket.create_connection(("127.0.0.1", self._to))
+            self._links += [near, far]
+            for here, there in ((near, far), (far, near)):
+                self._pumps.append(threading.Thread(target=self._pump, args=(here, there)))
+                self._pumps[-1].start()
+
+    def _pump(self, here: socket.socket, there: socket.socket) -> None:
+        try:
+            while data := here.recv(65536):
+                if not self.dead:
+                    there.sendall(data)
+            there.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def close(self) -> None:
+        self._end(self._listener)
+        self._door.join(5)
+        for each in self._links:
+            self._end(each)
+        for pump in self._pumps:
+            pump.join(5)
+        for each in [self._listener, *self._links]:
+            each.close()
+
+    def _end(self, link: socket.socket) -> None:
+        with suppress(OSError):  # wakes the thread that waits for it
+            link.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_dead_link_that_says_nothing_is_not_called_live_after_two_heartbeats(
+    make_server, browser: Browser
+) -> None:
+    server = make_server(heartbeat_s="2")
+    api, reserva = provision(server)
+    way = Swallow(server.port)
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{way.port}")
+    log_in(page)
+    is_state(page, "live")
+    page.wait_for_timeout(4500)
+    is_state(page, "live", 0.1)
+    way.dead = True
+    expect(page.get_by_test_id("chip")).not_to_have_attribute("data-state", "live", timeout=4000)
+    scan(api, reserva, "while the link was dead")
+    way.dead = False
+    is_state(page, "live", 30)
+    expect(row(page, reserva)).to_have_attribute("data-attendance", "1")
+    context.close()
+    way.close()
+    api.close()
+
+
+def test_a_page_that_slept_does_not_wake_up_live(server: Server, open_page: Open) -> None:
+    api, _ = provision(server)
+    page = open_page(server)
+    page.clock.install()
+    page.reload()
+    is_state(page, "live")
+    page.route(STREAMS, lambda route: route.abort())
+    page.clock.fast_forward(3_600_000)  # timers that were due fire once, as after a sleep
+    page.clock.run_for(1_000)
+    expect(page.get_by_test_id("chip")).not_to_have_attribute("data-state", "live", timeout=1000)
+    page.unroute(STREAMS)
+    page.clock.resume()
+    is_state(page, "live")
+    api.close()
+
+
+def test_a_polling_page_says_so_when_its_own_request_gets_no_answer(
+    make_server, open_page: Open
+) -> None:
+    server = make_server(sse_enabled="0")
+    api, reserva = provision(server)
+    page = open_page(server)
+    is_state(page, "polling")
+    page.route("**/api/**", lambda route: route.abort())
+    row(page, reserva).click()
+    page.locator("[data-move='Activa']").click()
+    is_state(page, "offline", 1)
+    page.unroute("**/api/**")
+    is_state(page, "polling", 8)
+    api.close()
+
+
+def test_a_page_whose_streams_are_refused_but_whose_polls_are_answered_is_not_offline(
+    server: Server, open_page: Open
+) -> None:
+    api, _ = provision(server)
+    page = open_page(server)
+    page.route(STREAMS, fail)
+    page.reload()
+    is_state(page, "polling", 15)
+    record_states(page)
+    page.wait_for_timeout(4000)
+    assert set(page.evaluate("window.states")) == {"polling"}
+    page.unroute(STREAMS)
+    is_state(page, "live")
+    api.close()
+
+
+def test_a_session_that_ended_says_why_at_the_log_in(server: Server, open_page: Open) -> None:
+    api, reserva = provision(server)
+    page = open_page(server)
+    is_state(page, "live")
+    expect(page.get_by_test_id("login-problem")).to_have_count(0)
+    words = ("user", "add", EMAIL, "--business", "1", "--role", "owner", "--password-stdin")
+    server.cli(*words, stdin="otra-clave-larga\n")
+    row(page, reserva).click()
+    page.locator("[data-move='Activa']").click()
+    problem = page.get_by_test_id("login-problem")
+    expect(problem).to_contain_text("Tu sesión terminó")
+    expect(page.get_by_test_id("detail")).to_have_count(0)
+    page.reload()
+    expect(problem).to_contain_text("Tu sesión terminó")
+    page.context.clear_cookies()
+    page.reload()
+    expect(page.get_by_test_id("login-email")).to_be_visible()
+    expect(problem).to_have_text("")
+    api.close()
+
+
+def test_a_cookie_that_is_not_kept_is_explained(make_server, browser: Browser) -> None:
+    server = make_server(secure_cookies="1")
+    api, _ = provision(server)
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"http://bar.test:{server.port}")
+    log_in(page)
+    problem = page.get_by_test_id("login-problem")
+    expect(problem).to_contain_text("el servidor está configurado para https")
+    expect(problem).to_contain_text(f"https://bar.test:{server.port}")
+    expect(problem).to_contain_text("RESERVAS_SECURE_COOKIES")
+    context.close()
+    api.close()
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_venue_that_is_taken_away_is_said_and_left(
+    server: Server, open_page: Open, others: int
+) -> None:
+    api, _ = provision(server)
+    if others:
+        words = ("user", "add", EMAIL, "--business", "10", "--role", "door", "--password-stdin")
+        server.cli(*words, stdin=PASSWORD + "\n")
+    page = open_page(server)
+    is_state(page, "live")
+    withdraw(server, "1")
+    lists: list[str] = []
+    page.on("request", lambda request: "businessId=1&" in request.url and lists.append(request.url))
+    page.get_by_test_id("day-next").click()
+    if others:
+        expect(page.get_by_test_id("toast")).to_contain_text("Ya no tienes acceso a «Local 1»")
+        expect(page.locator("#venue-name")).to_have_text("Local 10")
+        is_state(page, "live")
+    else:
+        problem = page.get_by_test_id("login-problem")
+        expect(problem).to_contain_text("Ya no tienes acceso a «Local 1»")
+    page.wait_for_timeout(3000)
+    assert len(lists) < 5
+    api.close()
+
+
+def withdraw(server: Server, slug: str) -> None:
+    """Take the venue from every person."""
+    with closing(sqlite3.connect(server.folder / "data" / "reservas.db", timeout=5)) as link:
+        link.execute(
+            "DELETE FROM membership WHERE person_id IS NOT NULL"
+            " AND venue_id = (SELECT id FROM venue WHERE slug = ?)",
+            (slug,),
+        )
+        link.commit()
+
+
+def test_one_correction_of_a_person_is_right_on_every_row_that_shows_them(
+    server: Server, open_page: Open
+) -> None:
+    api, reserva = provision(server)
+    other = api.insist("POST", "/api/reservas?businessId=1", booking(hora="22:00"))["reserva"]
+    page = open_page(server)
+    is_state(page, "live")
+    body = {"cliente": {"nombre": "Ana Vera"}}
+    api.insist("PATCH", f"/api/reservas/{reserva['id']}?businessId=1", body)
+    for each in (reserva, other):
+        expect(row(page, each)).to_contain_text("Ana Vera")
+    row(page, other).click()
+    page.locator("[data-move='Activa']").click()  # with the version that the event brought
+    expect(row(page, other)).to_have_attribute("data-estado", "Activa")
     api.close()
 
 

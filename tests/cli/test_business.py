@@ -1,4 +1,4 @@
-"""`reservas business add` makes a venue."""
+"""`reservas business` makes a venue, shows it, and changes it."""
 
 from __future__ import annotations
 
@@ -39,3 +39,44 @@ def test_it_takes_a_time_zone_and_a_cut_off(box: Box) -> None:
 def test_bad_input_is_named_and_adds_nothing(box: Box, words: list[str], named: str) -> None:
     box.refuses("business", "add", *words, naming=named)
     assert box.rows(SHOWN) == []
+
+
+def test_the_list_shows_the_venues(box: Box) -> None:
+    box.works("business", "add", "a", "--name", "Ñandú", "--cutoff", "05:00")
+    assert box.works("business", "list").splitlines() == [
+        "SLUG  NAME    TIMEZONE           CUTOFF  SCAN WINDOW",
+        "a     Ñandú   America/Guayaquil  05:00   24 h",
+        "bar   El Bar  America/Guayaquil  04:00   24 h",
+    ]
+
+
+def test_it_changes_a_venue_and_says_what(box: Box) -> None:
+    options = ("--name", " La Barra ", "--timezone", "Europe/Madrid", "--cutoff", "04:00")
+    said = box.works("business", "set", "bar", *options, "--scan-window", "12")
+    assert said.splitlines() == [
+        "name of bar: El Bar -> La Barra",
+        "timezone of bar: America/Guayaquil -> Europe/Madrid",
+        "scan window of bar: 24 -> 12",
+    ]
+    shown = "SELECT name, timezone, cutoff, scan_window_h FROM venue"
+    assert box.rows(shown) == [("La Barra", "Europe/Madrid", "04:00", 12)]
+    assert box.works("business", "set", "bar", "--cutoff", "04:00") == "venue bar is so already\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["none", "--name", "x"], "SLUG: there is no venue none"),
+        (["bar"], "nothing to change: give --name, --timezone, --cutoff or --scan-window"),
+        (["bar", "--name", ""], "--name: "),
+        (["bar", "--timezone", "Mars/Olympus"], "--timezone: Mars/Olympus"),
+        (["bar", "--cutoff", "25:00"], "--cutoff: "),
+        (["bar", "--scan-window", "0"], "--scan-window: must be from 1 to 168 hours"),
+        (["bar", "--scan-window", "x"], "--scan-window"),
+    ],
+)
+def test_a_bad_change_is_named_and_changes_nothing(box: Box, words: list[str], named: str) -> None:
+    box.refuses("business", "set", *words, naming=named)
+    assert box.rows("SELECT name, timezone, cutoff, scan_window_h FROM venue") == [
+        ("El Bar", "America/Guayaquil", "04:00", 24)
+    ]

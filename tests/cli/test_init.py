@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -23,6 +24,13 @@ def test_repeating_it_changes_nothing(box: Box) -> None:
     assert "already at the newest schema" in box.works("init")
     assert box.rows("SELECT slug FROM venue") == [("bar",)]
     assert (box.folder / "data" / "secret_key").read_bytes() == key
+
+
+def test_two_at_once_make_one_database(empty_box: Box) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        said = list(pool.map(lambda _: empty_box.works("init"), range(3)))
+    assert sum("applied: 0001_" in each for each in said) == 1
+    assert sum("already at the newest schema" in each for each in said) == 2
 
 
 def test_it_applies_what_an_older_database_lacks(empty_box: Box) -> None:

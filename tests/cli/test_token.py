@@ -1,8 +1,9 @@
-"""`reservas token add` makes a device, and shows its secret this once."""
+"""`reservas token` makes a device, whose secret it shows this once, and takes it away."""
 
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
 
@@ -45,3 +46,35 @@ def test_each_device_has_a_secret_of_its_own(box: Box) -> None:
 def test_bad_input_is_named_and_adds_nothing(box: Box, given: list[str], named: str) -> None:
     box.refuses(*given, naming=named)
     assert box.rows("SELECT * FROM device_token") == []
+
+
+def test_the_list_shows_devices_without_their_secrets(box: Box) -> None:
+    secret = box.works(*words()).splitlines()[-1]
+    box.works(*words(role="owner", name="Caja"))
+    shown = box.works("token", "list")
+    today = datetime.now(UTC).date().isoformat()
+    assert shown.splitlines() == [
+        "ID  NAME      ROLE   BUSINESS  CREATED",
+        f"1   Puerta 1  door   bar       {today}",
+        f"2   Caja      owner  bar       {today}",
+    ]
+    assert secret not in shown
+    assert hashlib.sha256(secret.encode()).hexdigest() not in shown
+
+
+def test_a_removed_device_is_gone_and_its_id_is_not_used_again(box: Box) -> None:
+    box.works(*words())
+    box.works(*words(name="Puerta 2"))
+    assert box.works("token", "remove", "2") == "token 2 (Puerta 2) removed\n"
+    assert box.rows("SELECT name FROM device_token") == [("Puerta 1",)]
+    assert box.rows("SELECT COUNT(*) FROM membership") == [(1,)]
+    box.works(*words(name="Puerta 3"))
+    box.refuses("token", "remove", "2", naming="ID: there is no token 2")
+    assert box.rows("SELECT id, name FROM device_token") == [(1, "Puerta 1"), (3, "Puerta 3")]
+
+
+@pytest.mark.parametrize("given", [[], ["Puerta 1"], ["1", "2"], ["99999999999999999999"]])
+def test_what_is_no_id_is_named(box: Box, given: list[str]) -> None:
+    box.works(*words())
+    box.refuses("token", "remove", *given, naming=given[-1] if given else "'ID'")
+    assert box.rows("SELECT COUNT(*) FROM device_token") == [(1,)]

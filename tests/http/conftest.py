@@ -15,7 +15,6 @@ from reservas import create_app
 from reservas.config import Settings
 from reservas.services import accounts
 from reservas.store import close, migrate
-from reservas.web import login
 from tests.servers import booking
 
 
@@ -67,7 +66,6 @@ class Cast:
 @pytest.fixture
 def cast(tmp_path: Path) -> Iterator[Cast]:
     settings = Settings(database=f"sqlite:///{tmp_path}/data/reservas.db")
-    login._failures.clear()
     migrate(settings)
     yield Cast(create_app(settings))
     close()

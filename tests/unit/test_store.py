@@ -85,7 +85,8 @@ def test_the_migrated_schema_is_the_tables_schema(venue: Venue, tmp_path: Path) 
 
 def test_init_may_be_repeated(tmp_path: Path) -> None:
     chosen = Settings(database=f"sqlite:///{tmp_path}/data/reservas.db")
-    names = ["0001_initial", "0002_day_figures", "0003_bounded_events", "0006_undone_entries"]
+    names = sorted(path.stem for path in schema.FOLDER.glob("0*.py"))
+    assert names[0] == "0001_initial"
     assert pending(chosen) == migrate(chosen) == names
     assert migrate(chosen) == pending(chosen) == []
     close()

@@ -1,0 +1,65 @@
+"""`reservas business`: venues."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from reservas.cli.opening import open_database
+from reservas.cli.table import show
+from reservas.services import accounts
+
+
+@click.group()
+def business() -> None:
+    """Venues."""
+
+
+@business.command("add")
+@click.argument("slug")
+@click.option("--name", required=True)
+@click.option("--timezone", default="America/Guayaquil", show_default=True)
+@click.option("--cutoff", default="04:00", show_default=True, help="when the business day starts")
+def add_business(slug: str, name: str, timezone: str, cutoff: str) -> None:
+    """Add the venue SLUG."""
+    open_database()
+    accounts.add_venue(slug, name, timezone, cutoff)
+    click.echo(f"venue {slug} added")
+
+
+@business.command("list")
+def list_businesses() -> None:
+    """Show the venues."""
+    open_database()
+    show(
+        ("SLUG", "NAME", "TIMEZONE", "CUTOFF", "SCAN WINDOW"),
+        (
+            (venue.slug, venue.name, venue.timezone, venue.cutoff, f"{venue.scan_window_h} h")
+            for venue in accounts.venues()
+        ),
+    )
+
+
+@business.command("set")
+@click.argument("slug")
+@click.option("--name")
+@click.option("--timezone")
+@click.option("--cutoff", help="when the business day starts")
+@click.option("--scan-window", "scan_window_h", type=int, help="hours around in which a code works")
+def set_business(slug: str, **wanted: Any) -> None:
+    """Change the venue SLUG, and say what changed.
+
+    Bookings that are there keep their business day.
+    """
+    open_database()
+    given = {name: value for name, value in wanted.items() if value is not None}
+    if not given:
+        raise click.UsageError(
+            "nothing to change: give --name, --timezone, --cutoff or --scan-window"
+        )
+    changed = accounts.set_venue(slug, **given)
+    for name, (before, after) in changed.items():
+        click.echo(f"{name.removesuffix('_h').replace('_', ' ')} of {slug}: {before} -> {after}")
+    if not changed:
+        click.echo(f"venue {slug} is so already")

@@ -1,0 +1,293 @@
+"""Odd requests by the thousand: each is answered in the one shape and leaves nothing half-written.
+
+FUZZ_REQUESTS and FUZZ_SEED choose how many and which; request N of a seed is always the same.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import random
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from werkzeug.test import TestResponse
+
+from reservas.errors import CODES
+from reservas.store.database import current
+from reservas.store.integrity import examine
+from tests.http.conftest import Cast
+from tests.servers import booking
+
+REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "5000"))
+SEED = os.environ.get("FUZZ_SEED", "1")
+
+NUMBERS: list[Any] = [0, -1, 1, 2, 499, 501, 2001, 2**31, 2**53, 2**63 - 1, 2**63, 2**64, 10**40]
+NUMBERS += [
+    253402300799999,
+    253402300800000,
+    -62135596800000,
+    -(10**40),
+    0.5,
+    -0.0,
+    1e308,
+    float("nan"),
+    float("inf"),
+    float("-inf"),
+]
+TEXTS = ["", " ", "\t\n", "a" * 70_000, "a" * 301, "\x00", "a\x00b", "\x1b[2J", "\x7f", "\ud800"]
+TEXTS += [
+    "\udfff\ud800",
+    "\u202eabc",
+    "👩‍👩‍👧‍👦" * 20,
+    "e\u0301" * 100,
+    "\u2028",
+    "\ufeff",
+    "ﷺ" * 99,
+]
+TEXTS += ["'; DROP TABLE reservation; --", "%", "_", "\\", "<script>", "../../etc/passwd", "${7*7}"]
+TEXTS += ["2026-02-30", "0000-00-00", "2099-12-31", "2000-01-01", "٢٠٢٦-٠١-٠١", "2026-11-24T20:00"]
+TEXTS += ["24:00", "23:59", "00:00", "4:00", "1e3", "NaN", "null", "-1", "0x10", "٣", "²", "true"]
+TEXTS += [
+    "9999-12-31T23:59:59-23:59",
+    "0001-01-01T00:00:00+23:59",
+    "9999-12-31T23:59:59.999999Z",
+    "2026-01-01T00:00:00Z",
+]
+TEXTS += ["Activa", "Cancelado", "Reserva Caída", "activa", "QR", "stats,clients", "stats,,x"]
+NESTED: list[Any] = [[], {}, [[]], [None], {"": None}, {"id": "x"}, {"nombre": "x"}, [0] * 51]
+NESTED += [["x"] * 50, {"nombre": {"nombre": {}}}, [[[[[[[[[[]]]]]]]]]]]
+HEADERS = ["If-Match", "If-None-Match", "Idempotency-Key", "Last-Event-ID", "Content-Type"]
+HEADERS += ["Content-Encoding", "Accept", "Accept-Encoding", "Origin", "Cookie", "Range", "Expect"]
+HEADERS += ["Authorization", "X-Forwarded-For", "X-Http-Method-Override", "Content-Language"]
+WORDS = ["", "1", "0", "-1", "*", '"1"', 'W/"1"', "1, 2", "99999999999999999999", "k" * 201]
+WORDS += [
+    "abcd-1",
+    "abcd-0",
+    "abcd--1",
+    "-",
+    "a-99999999999999999999",
+    "gzip",
+    "br;q=nan",
+    "text/xml",
+]
+WORDS += ["application/json; charset=utf-16", "multipart/form-data", "http://evil.test", "null"]
+WORDS += ["bytes=0-1", "100-continue", "Bearer", "Bearer  x", "Basic eDp5", "ÿ", "reservas=.e.30"]
+
+
+#: Requests that are about the same reservation and walk-in.
+RENEW = 100
+
+
+@dataclass
+class Sent:
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path[:300]} {self.headers} {self.body[:300]!r}"
+
+
+class Fuzzer:
+    """Makes request after request from routes, their fields and valid bodies."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+
+    def renew(self) -> None:
+        """Book what the next requests are about: the last may be deleted or over by now."""
+        cast = self.cast
+        made = cast.owner.book(promotor={"nombre": "Kevin"}, detalles=["Alergia"])
+        other = cast.stranger.book()
+        walk_in = cast.owner.ask("POST", "/api/sin-reserva", {"numeroPersonas": 1}).get_json()
+        self.ids = [made["id"], made["id"], other["id"], walk_in["sinReserva"]["id"], "x", "ñ"]
+        scan = {"qrCode": made["codigoQR"], "action": "increment", "increment": 1, "scanId": "s"}
+        scan |= {"scannedAt": "2026-11-24T20:00:00-05:00", "force": True}
+        whole = booking(promotor={"nombre": "Kevin"}, promotorId=None, detalles=["a"], mesa="1")
+        whole |= {"razonVisita": "", "beneficiosReserva": "", "estado": "Activa"}
+        whole |= {"comprobanteSubido": False, "comprobanteUrl": "/c"}
+        whole["cliente"] |= {"email": "a@x.test", "fechaNacimiento": "1990-01-01"}
+        walk = {"numeroPersonas": 2, "fecha": "2026-11-24", "hora": "20:00", "notas": ""}
+        enter = {"cantidad": 1, "metodo": "Manual", "scanId": "m", "force": True}
+        login = {"email": "a@x.test", "password": "una-clave-larga"}
+        reading = ["fecha", "desde", "hasta", "estado", "q", "include", "limit", "cursor"]
+        one, walks = "/api/reservas/<id>", "/api/sin-reserva"
+        #: (method, path, a valid body or None, names in the query, how often)
+        self.routes: list[tuple[str, str, Any, list[str], int]] = [
+            ("GET", "/api/reservas", None, reading, 8),
+            ("POST", "/api/reservas", whole, [], 20),
+            ("GET", one, None, [], 2),
+            ("PUT", one, whole, [], 8),
+            ("PATCH", one, whole, [], 12),
+            ("DELETE", one, None, [], 1),
+            ("GET", f"{one}/qr", None, [], 1),
+            ("GET", f"{one}/qr.svg", None, ["v"], 1),
+            ("GET", f"{one}/qr.png", None, ["v"], 1),
+            ("POST", f"{one}/asistencia", enter, [], 10),
+            ("POST", f"{one}/asistencia/<id>/anular", {"scanId": "u", "motivo": "x"}, [], 4),
+            ("POST", "/api/reservas/qr-scan", scan, [], 20),
+            ("GET", "/api/reservas/stats", None, ["mes"], 3),
+            ("GET", "/api/reservas/events", None, ["lastEventId", "named"], 4),
+            ("GET", walks, None, reading, 5),
+            ("POST", walks, walk, [], 10),
+            ("DELETE", walks, None, ["id"], 2),
+            ("DELETE", f"{walks}/<id>", None, [], 1),
+            ("GET", "/api/session", None, [], 1),
+            ("POST", "/api/login", login, [], 1),
+            ("POST", "/api/logout", {}, [], 1),
+            ("GET", "/", None, [], 1),
+            ("GET", "/static/<id>", None, [], 1),
+            ("GET", "/healthz", None, [], 1),
+            ("POST", "/api/<id>", {}, [], 1),
+        ]
+        self.weights = [route[4] for route in self.routes]
+
+    def make(self, number: int) -> tuple[Sent, Any]:
+        chance = random.Random(f"{SEED}/{number}")
+        method, path, valid, names, _ = chance.choices(self.routes, self.weights)[0]
+        if chance.random() < 0.03:
+            method = chance.choice(["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"])
+        chosen = chance.choice(self.ids) if chance.random() < 0.8 else self.text(chance)
+        path = path.replace("<id>", quote(chosen, safe="", errors="surrogatepass"))
+        who = chance.choices(
+            [self.cast.owner, self.cast.host, self.cast.door, self.cast.stranger, self.cast.nobody],
+            [20, 5, 3, 2, 1],
+        )[0]
+        headers = dict(who.headers)
+        for name in chance.sample(HEADERS, chance.choice([0, 0, 0, 1, 2])):
+            headers[name] = chance.choice(WORDS)
+        if method == "POST" and chance.random() < 0.2:
+            headers["Idempotency-Key"] = str(chance.randrange(9))
+        body = b"" if valid is None else self.body(chance, valid)
+        return Sent(method, path + self.query(chance, names), headers, body), who
+
+    def text(self, chance: random.Random) -> str:
+        return chance.choice(TEXTS)[:2000]
+
+    def value(self, chance: random.Random) -> Any:
+        pool = chance.choice([NUMBERS, TEXTS, NESTED, [None, True, False]])
+        return copy.deepcopy(chance.choice(pool))
+
+    def query(self, chance: random.Random, names: list[str]) -> str:
+        parts = []
+        for name in [*names, "x", *(["businessId"] if chance.random() < 0.2 else [])]:
+            if chance.random() < (0.3 if names else 0.05):
+                text = chance.choice([self.text(chance), "1", "10", "2026-11-24"])
+                parts += [f"{name}={quote(text, errors='surrogatepass')}"] * chance.choice(
+                    [1, 1, 2]
+                )
+        if chance.random() < 0.05:
+            parts.append(chance.choice(["&&&", "=", "%", "%ff", "%00=%00", "a" * 9000, "limit"]))
+        return "?" + "&".join(parts) if parts else ""
+
+    def body(self, chance: random.Random, valid: Any) -> bytes:
+        wanted = json.loads(json.dumps(valid))
+        if "scanId" in wanted:
+            wanted["scanId"] = str(chance.randrange(10**9))
+        for _ in range(chance.choice([0, 1, 1, 1, 2, 3])):
+            self.change(chance, wanted)
+        whole: Any = self.value(chance) if chance.random() < 0.03 else wanted
+        raw = json.dumps(whole, ensure_ascii=chance.random() < 0.5)
+        return self.spoil(chance, raw.encode("utf-8", "surrogatepass"))
+
+    def change(self, chance: random.Random, wanted: dict[str, Any]) -> None:
+        inner = [each for each in wanted.values() if isinstance(each, dict)]
+        target = chance.choice([wanted, wanted, *inner])
+        name = chance.choice([*target, "desconocido", "", "__proto__"])
+        kind = chance.random()
+        if kind < 0.75:
+            target[name] = self.value(chance)
+        elif kind < 0.9:
+            target.pop(name, None)
+        else:
+            target[self.text(chance)[:100]] = self.value(chance)
+
+    def spoil(self, chance: random.Random, raw: bytes) -> bytes:
+        kind, at = chance.random(), chance.randrange(len(raw) + 1)
+        if kind < 0.88:
+            return raw
+        if kind < 0.90:
+            return raw[:at]
+        if kind < 0.92:
+            return raw[:at] + chance.randbytes(3) + raw[at:]
+        if kind < 0.94:
+            return raw[:-1] + b',"numeroPersonas":1,"numeroPersonas":"x"}'
+        if kind < 0.95:
+            return b"\xef\xbb\xbf" + raw
+        if kind < 0.96:
+            return raw.decode("utf-8", "replace").encode("utf-16")
+        if kind < 0.98:
+            deep = chance.choice([50, chance.randrange(300, 1100), 100_000])
+            return b'{"mesa":' + b"[" * deep + b"]" * deep + b"}"
+        return chance.randbytes(chance.choice([0, 1, 100, 70_000]))
+
+
+TABLES = ("reservation", "client", "promoter", "entry", "walk_in", "event", "idempotency_key")
+COUNTS = (
+    "SELECT {}, (SELECT TOTAL(version) FROM reservation), (SELECT TOTAL(seq) FROM venue)".format(
+        ", ".join(f"(SELECT COUNT(*) FROM {table})" for table in TABLES)
+    )
+)
+
+
+def wrong_with(answer: TestResponse, sent: Sent, changed: bool) -> str | None:
+    """Return what is wrong with an answer, or None."""
+    status, text = answer.status_code, answer.get_data().decode("utf-8", "replace")
+    if "Traceback" in text:
+        return "a traceback"
+    if status < 400 or sent.method == "HEAD":
+        return "a failure" if status >= 500 and status != 503 else None
+    if changed:
+        return "refused, yet something was written"
+    try:
+        shape = json.loads(text)
+    except ValueError:
+        return "not JSON"
+    if not isinstance(shape, dict) or shape.get("success") is not False:
+        return "not the one shape"
+    code = shape.get("error")
+    if code not in CODES or not isinstance(shape.get("message"), str):
+        return f"an unknown code or no sentence: {code}"
+    if status >= 500 and code != "streams_disabled":
+        return f"a failure: {code}"
+    if code == "invalid_field" and not (isinstance(shape.get("field"), str) and shape["field"]):
+        return "no field named"
+    return None
+
+
+@pytest.mark.timeout(60 + REQUESTS // 20)
+def test_no_request_fails_or_leaves_anything_half_written(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fuzzer = Fuzzer(cast)
+    statuses: Counter[int] = Counter()
+    found: list[str] = []
+    with closing(sqlite3.connect(current().path, isolation_level=None)) as link:
+        for number in range(REQUESTS):
+            if number % RENEW == 0:
+                fuzzer.renew()
+                before = link.execute(COUNTS).fetchone()
+            sent, who = fuzzer.make(number)
+            answer = who.client.open(
+                sent.path, method=sent.method, headers=sent.headers, data=sent.body
+            )
+            after = link.execute(COUNTS).fetchone()
+            wrong = wrong_with(answer, sent, after != before)
+            answer.close()
+            before = after
+            statuses[answer.status_code] += 1
+            if wrong:
+                found.append(f"request {number}: {answer.status_code}, {wrong}: {sent}")
+    with capsys.disabled():
+        print(f"\nseed {SEED}, {REQUESTS} requests: {dict(sorted(statuses.items()))}")
+    assert not found, f"seed {SEED}, {len(found)} wrong:\n" + "\n".join(found[:20])
+    assert statuses[201] > REQUESTS / 50, "hardly anything valid was sent"
+    assert not any(examine().values())

@@ -1,0 +1,222 @@
+"""Every route x who asks x which venue x which object: the statuses of the contract."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.database import sql
+from tests.http.conftest import Cast, Member
+from tests.servers import booking
+
+ROLES = ["door", "host", "owner"]
+ABSENT = "AAAAAAAAAAAAAAAA"
+Body = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Route:
+    """`needs` is the least role, `any` for whoever is known, None for an open one."""
+
+    needs: str | None
+    works: int = 200
+    #: Made from the object that is asked for.
+    body: Body = lambda _target: None
+    id_in_query: bool = False
+    #: The code of the answer about an object that is not there.
+    absent: str = "not_found"
+    #: What the route is about: a reservation or walk-in, by its path or its body.
+    about: str | None = None
+    #: Whether `businessId` must be named.
+    named: bool = False
+
+
+RESERVA, SIN_RESERVA = "reserva", "sinReserva"
+ONE = "/api/reservas/<reserva_id>"
+
+#: (method, rule) -> what the contract says. A route without a line here fails the test.
+ROUTES = {
+    ("GET", "/"): Route(None),
+    ("GET", "/favicon.ico"): Route(None),
+    ("GET", "/static/<path:filename>"): Route(None),
+    ("GET", "/healthz"): Route(None),
+    ("GET", "/readyz"): Route(None),
+    ("GET", "/metrics"): Route("metrics"),
+    ("POST", "/api/login"): Route(None, 400, lambda _: {}),
+    ("POST", "/api/logout"): Route(None, body=lambda _: {}),
+    ("GET", "/api/session"): Route("any"),
+    # Without a worker around it there are no streams.
+    ("GET", "/api/reservas/events"): Route("door", 503, named=True),
+    ("GET", "/api/reservas/stats"): Route("door"),
+    ("GET", "/api/reservas"): Route("door"),
+    ("POST", "/api/reservas"): Route("host", 201, lambda _: booking()),
+    ("GET", ONE): Route("door", about=RESERVA),
+    ("PUT", ONE): Route("host", body=lambda _: {"mesa": "1"}, about=RESERVA),
+    ("PATCH", ONE): Route("host", body=lambda _: {"mesa": "1"}, about=RESERVA),
+    ("DELETE", ONE): Route("owner", about=RESERVA),
+    ("GET", f"{ONE}/qr"): Route("door", about=RESERVA),
+    ("GET", f"{ONE}/qr.<any(svg,png):kind>"): Route("door", about=RESERVA),
+    ("POST", f"{ONE}/asistencia"): Route(
+        "door", body=lambda target: {"cantidad": 1, "scanId": target["id"]}, about=RESERVA
+    ),
+    # There is no such entry; tests/http/test_undo.py takes real ones back.
+    ("POST", f"{ONE}/asistencia/<scan_id>/anular"): Route(
+        "door", 404, lambda target: {"scanId": target["id"], "motivo": "x"}, about=RESERVA
+    ),
+    ("POST", "/api/reservas/qr-scan"): Route(
+        "door",
+        body=lambda target: {
+            "qrCode": target.get("codigoQR", f"R1.{ABSENT}.1.{ABSENT}AAAAAAAAAA"),
+            "action": "increment",
+            "scanId": target["id"],
+        },
+        absent="invalid_code",
+        about=RESERVA,
+    ),
+    ("GET", "/api/sin-reserva"): Route("door"),
+    ("POST", "/api/sin-reserva"): Route("host", 201, lambda _: {"numeroPersonas": 1}),
+    ("DELETE", "/api/sin-reserva"): Route("owner", id_in_query=True, about=SIN_RESERVA),
+    ("DELETE", "/api/sin-reserva/<walk_in_id>"): Route("owner", about=SIN_RESERVA),
+}
+EXAMPLES = {"filename": "app.css", "kind": "svg"}
+
+
+def routes_of(app: Any) -> set[tuple[str, str]]:
+    return {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+
+def path_of(rule: str, target: dict[str, Any]) -> str:
+    def value(match: re.Match[str]) -> str:
+        name = match[1].rpartition(":")[2]
+        return str(EXAMPLES.get(name) or target["id"])
+
+    return re.sub(r"<([^>]+)>", value, rule)
+
+
+class Matrix:
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        removed = cast.member("1", "owner")
+        sql("DELETE FROM membership WHERE device_id = (SELECT MAX(id) FROM device_token)")
+        sql("DELETE FROM device_token WHERE id = (SELECT MAX(id) FROM device_token)")
+        #: Who asks -> (themselves, their role, their venue).
+        self.actors: dict[str, tuple[Member, str | None, str]] = {
+            "nobody": (cast.nobody, None, "1"),
+            "removed": (removed, None, "1"),
+            "door": (cast.door, "door", "1"),
+            "host": (cast.host, "host", "1"),
+            "owner": (cast.owner, "owner", "1"),
+            "stranger": (cast.stranger, "owner", "10"),
+        }
+        self.asked: Counter[int] = Counter()
+
+    def make(self, about: str | None, venue: str) -> dict[str, Any]:
+        owner = self.cast.owner if venue == "1" else self.cast.stranger
+        if about == SIN_RESERVA:
+            made = owner.ask("POST", "/api/sin-reserva", {"numeroPersonas": 1})
+            return made.get_json()["sinReserva"]
+        return owner.book()
+
+    def ask(
+        self, who: str, method: str, rule: str, venue: str | None, target: dict[str, Any]
+    ) -> TestResponse:
+        route = ROUTES.get((method, rule), Route(None))
+        query = {"id": target["id"]} if route.id_in_query else {}
+        if venue is not None:
+            query["businessId"] = venue
+        member = self.actors[who][0]
+        answer = member.ask(method, path_of(rule, target), route.body(target), query_string=query)
+        answer.get_data()
+        answer.close()
+        self.asked[answer.status_code] += 1
+        return answer
+
+    def expected(self, who: str, route: Route, venue: str | None, where: str) -> tuple[int, str]:
+        """Return the status and, for a refusal, its code."""
+        _, role, own = self.actors[who]
+        if route.needs is None:
+            return route.works, "invalid_field" if route.works == 400 else ""
+        if role is None:
+            return 401, "unauthenticated"
+        if route.needs == "any":
+            return 200, ""
+        if venue is None and route.named:
+            return 400, "businessId required"
+        if venue not in {None, own}:
+            return 404, "not_found"
+        if ROLES.index(role) < ROLES.index(route.needs):
+            return 403, "forbidden"
+        if where != "own":
+            return 404, route.absent
+        return route.works, {503: "streams_disabled", 404: "not_found"}.get(route.works, "")
+
+
+def same(one: TestResponse, other: TestResponse) -> bool:
+    def shown(answer: TestResponse) -> tuple[Any, ...]:
+        headers = sorted(each for each in answer.headers if each[0] != "Date")
+        return answer.status_code, answer.data, headers
+
+    return shown(one) == shown(other)
+
+
+def test_every_route_has_a_line(cast: Cast) -> None:
+    assert routes_of(cast.app) == set(ROUTES)
+
+
+def test_every_role_at_every_venue_gets_what_the_contract_says(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    matrix = Matrix(cast)
+    for (method, rule), route in ROUTES.items():
+        if route.needs == "metrics":  # its own rules: test_others.py
+            continue
+        for who, (_, _, own) in matrix.actors.items():
+            other = "10" if own == "1" else "1"
+            answers: dict[tuple[str, str], TestResponse] = {}
+            for name, venue in (("own", own), ("another", other), ("absent", "no"), ("none", None)):
+                for where in ("own", "another", "absent") if route.about else ("own",):
+                    target = (
+                        {"id": ABSENT}
+                        if where == "absent" or not route.about
+                        else matrix.make(route.about, own if where == "own" else other)
+                    )
+                    answer = matrix.ask(who, method, rule, venue, target)
+                    answers[name, where] = answer
+                    status, code = matrix.expected(who, route, venue, where)
+                    case = (method, rule, who, name, where)
+                    assert answer.status_code == status, (*case, answer.text)
+                    if status >= 400:
+                        assert answer.get_json()["error"] == code, case
+            for where in {where for _, where in answers}:
+                assert same(answers["another", where], answers["absent", where]), (rule, who)
+            for name in ("own", "none") if route.about else ():
+                foreign, absent = answers[name, "another"], answers[name, "absent"]
+                assert same(foreign, absent), (method, rule, who, name)
+    with capsys.disabled():
+        print(f"\n{sum(matrix.asked.values())} requests: {dict(sorted(matrix.asked.items()))}")
+    assert sum(matrix.asked.values()) > 900
+
+
+def test_other_methods_of_a_route_are_refused_whoever_asks(cast: Cast) -> None:
+    matrix = Matrix(cast)
+    routing = cast.app.url_map.bind("localhost")
+    for rule in {rule for _, rule in ROUTES}:
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"):
+            # A fixed word may stand where another rule has an id.
+            if routing.test(path_of(rule, {"id": ABSENT}), method):
+                continue
+            for who in matrix.actors:
+                answer = matrix.ask(who, method, rule, "1", {"id": ABSENT})
+                assert answer.status_code == 405, (method, rule, who)
+                assert answer.get_json()["error"] == "method_not_allowed"
+    assert matrix.asked[405] > 400
