@@ -43,6 +43,9 @@ function show(session, local) {
   desk = new Desk(main, session, local, { leave, lost });
 }
 
+// What is typed into a number replaces it: on a "1" a 6 would make 16 people.
+document.addEventListener("focusin", ({ target }) => target.matches("input[type=number]") && target.select());
+
 document.getElementById("logout").addEventListener("click", async () => {
   await ask("POST", "/api/logout", { body: {} }).catch(() => {});
   leave();

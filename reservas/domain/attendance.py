@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,3 +57,30 @@ def judge(
         refusal = None
     arrived = refusal is None and increment > 0
     return Verdict(refusal, Estado.ACTIVA if arrived else estado, exceso)
+
+
+#: How long after an entry a person at the door may take it back; a host always may.
+UNDO_WINDOW = timedelta(minutes=15)
+
+
+def may_undo(role: str, entered: datetime, now: datetime) -> bool:
+    """Tell whether `role` may take back at `now` what was entered at `entered` (both aware)."""
+    return role != "door" or now - entered <= UNDO_WINDOW
+
+
+def state_after_undo(
+    estado: Estado, attendance: int, arrivals: Iterable[tuple[int, Estado | None]]
+) -> Estado:
+    """Return the state of a party with `attendance` people left after an entry was taken back.
+
+    When nobody came in after all it is what it was before the first of them came. `arrivals` has
+    (people, state before) of each entry so far, oldest first, the taking back left out.
+    """
+    if attendance or estado is not Estado.ACTIVA:
+        return estado
+    inside, before = 0, None
+    for people, state in arrivals:
+        if inside == 0 and people > 0:
+            before = state
+        inside += people
+    return before or estado

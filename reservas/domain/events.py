@@ -76,6 +76,21 @@ class QrScanned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryUndone(Event):
+    """An entry was taken back by a compensating one; `anula` is the scan id of the first."""
+
+    kind = "entry-undone"
+    reservaId: str
+    reserva: Reserva
+    asistenciaActual: int
+    clienteNombre: str
+    anula: str
+    cantidad: int
+    motivo: str
+    usuario: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WalkInChanged(Event):
     """People without a reservation were counted, or taken back."""
 
@@ -90,6 +105,7 @@ EVENTS: tuple[type[Event], ...] = (
     ReservationDeleted,
     StatusChanged,
     QrScanned,
+    EntryUndone,
     WalkInChanged,
 )
 KINDS: tuple[str, ...] = tuple(each.kind for each in EVENTS)

@@ -23,13 +23,18 @@ class Promotor(TypedDict):
 
 
 class Entrada(TypedDict):
-    """One line of the entry log; `scannedAt`, the device's clock, only in the single GET."""
+    """One line of the entry log; `scannedAt`, the device's clock, only in the single GET.
+
+    One that takes another back names it in `anula`, and why in `motivo`.
+    """
 
     scanId: str
     timestamp: str
     cantidad: int
     metodo: str
     usuario: str
+    anula: NotRequired[str]
+    motivo: NotRequired[str]
     scannedAt: NotRequired[str]
 
 

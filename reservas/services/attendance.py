@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
-from reservas.domain.attendance import Verdict, judge
+from reservas.domain.attendance import Verdict, judge, may_undo, state_after_undo
 from reservas.domain.calendar import instant_of
-from reservas.domain.events import QrScanned
+from reservas.domain.events import EntryUndone, QrScanned
 from reservas.domain.reservation import Estado
 from reservas.domain.venue import Venue
 from reservas.domain.wire import NEWEST_ENTRIES, Reserva
@@ -97,9 +97,11 @@ def look_up(venue: Venue, code: str) -> dict[str, Any]:
     return {**_answer(reserva, verdict.exceso), "reserva": reserva}
 
 
-def _repeated(tx: Transaction, venue: Venue, scan: Scan, asked_hash: str) -> dict[str, Any] | None:
+def _repeated(
+    tx: Transaction, venue: Venue, scan_id: str, asked_hash: str
+) -> dict[str, Any] | None:
     """Return the first answer to this scan id, with the reservation as it is now."""
-    known = entries.known(tx, venue.id, scan.scan_id)
+    known = entries.known(tx, venue.id, scan_id)
     if known is None:
         return None
     known_hash, answer, reservation_id = known
@@ -146,7 +148,7 @@ def _enter(
     # The state is set only when it changes: it stands in an index and wakes a trigger.
     arrived = {} if verdict.estado == row.estado else {"estado": verdict.estado}
     reservations.update(tx, row.id, now, arrived)
-    entries.insert(tx, venue.id, row.id, entry, asked_hash, dumps(answer))
+    entries.insert(tx, venue.id, row.id, entry, row.estado, asked_hash, dumps(answer))
     events.append(
         tx,
         venue,
@@ -174,7 +176,7 @@ def scan_code(venue: Venue, code: str, scan: Scan) -> dict[str, Any]:
     asked_hash = fingerprint([code.strip().upper(), scan.increment, scan.force])
 
     def change(tx: Transaction) -> dict[str, Any]:
-        repeated = _repeated(tx, venue, scan, asked_hash)
+        repeated = _repeated(tx, venue, scan.scan_id, asked_hash)
         return repeated or _enter(tx, venue, _by_code(tx, venue, code), scan, asked_hash)
 
     return write(venue.id, change)
@@ -185,9 +187,80 @@ def enter(venue: Venue, reservation_id: str, scan: Scan) -> dict[str, Any]:
     asked_hash = fingerprint([reservation_id, scan.increment, scan.force, scan.metodo])
 
     def change(tx: Transaction) -> dict[str, Any]:
-        repeated = _repeated(tx, venue, scan, asked_hash)
+        repeated = _repeated(tx, venue, scan.scan_id, asked_hash)
         return repeated or _enter(
             tx, venue, presenter.find(tx, venue, reservation_id), scan, asked_hash
         )
+
+    return write(venue.id, change)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Takes back the entry `undoes`, under an own `scan_id`; `role` is of who asks."""
+
+    undoes: str
+    scan_id: str
+    motivo: str
+    usuario: str
+    role: str
+
+
+def _undo(
+    tx: Transaction, venue: Venue, row: Stored, undo: Undo, asked_hash: str
+) -> dict[str, Any]:
+    entry = entries.find(tx, row.id, undo.undoes)
+    if entry is None:
+        raise Problem("not_found")
+    if entry.undoes is not None:
+        raise Problem("not_an_entry", field="scanId")
+    if entries.is_undone(tx, venue.id, undo.undoes):
+        raise Problem("already_undone", reserva=presenter.with_newest(tx, venue, row))
+    now = clock.now_ms()
+    if not may_undo(undo.role, clock.at(entry.created_ms), clock.at(now)):
+        raise Problem("undo_too_late")
+    arrivals = [
+        (people, None if before is None else Estado(before))
+        for people, before in entries.arrivals(tx, row.id)
+    ]
+    estado = state_after_undo(Estado(row.estado), row.attendance - entry.cantidad, arrivals)
+    reservations.update(tx, row.id, now, {} if estado == row.estado else {"estado": estado})
+    taken = Entry(
+        undo.scan_id, now, -entry.cantidad, "Manual", undo.usuario, None, undo.undoes, undo.motivo
+    )
+    answer = {"success": True, "asistenciaActual": row.attendance - entry.cantidad}
+    entries.insert(tx, venue.id, row.id, taken, row.estado, asked_hash, dumps(answer))
+    reserva = presenter.with_newest(tx, venue, presenter.find(tx, venue, row.id))
+    events.append(
+        tx,
+        venue,
+        EntryUndone(
+            reservaId=row.id,
+            reserva=reserva,
+            asistenciaActual=reserva["asistenciaActual"],
+            clienteNombre=row.client_nombre,
+            anula=undo.undoes,
+            cantidad=entry.cantidad,
+            motivo=undo.motivo,
+            usuario=undo.usuario,
+        ),
+    )
+    return {**answer, "repeated": False, "reserva": reserva}
+
+
+def undo(venue: Venue, reservation_id: str, undo: Undo) -> dict[str, Any]:
+    """Take an entry back by a compensating one, durably; the log keeps both.
+
+    The same scan id with the same request gets its first answer again. Raises Problem:
+    "not_found", "already_undone" (each entry once), "not_an_entry" (of one that takes back),
+    "undo_too_late" (15 minutes for the role `door`), "scan_reused".
+    """
+    asked_hash = fingerprint([reservation_id, undo.undoes, undo.motivo])
+
+    def change(tx: Transaction) -> dict[str, Any]:
+        repeated = _repeated(tx, venue, undo.scan_id, asked_hash)
+        if repeated is not None:
+            return repeated
+        return _undo(tx, venue, presenter.find(tx, venue, reservation_id), undo, asked_hash)
 
     return write(venue.id, change)

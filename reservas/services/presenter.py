@@ -28,15 +28,21 @@ def entrada(
     metodo: str,
     usuario: str,
     _scanned_ms: int | None,
+    undoes: str | None = None,
+    motivo: str | None = None,
 ) -> Entrada:
     """Show one line of the entry log, given the fields of an Entry."""
-    return {
+    shown: Entrada = {
         "scanId": scan_id,
         "timestamp": clock.iso(created_ms),
         "cantidad": cantidad,
         "metodo": metodo,
         "usuario": usuario,
     }
+    if undoes is not None:
+        shown["anula"] = undoes
+        shown["motivo"] = motivo or ""
+    return shown
 
 
 def _audited(entry: Entry) -> Entrada:

@@ -21,15 +21,20 @@ class Entry(NamedTuple):
     metodo: str
     usuario: str
     scanned_ms: int | None
+    undoes: str | None = None
+    motivo: str | None = None
 
 
-_FIELDS = "scan_id, created_ms, cantidad, metodo, usuario, scanned_ms"
+_FIELDS = "scan_id, created_ms, cantidad, metodo, usuario, scanned_ms, undoes, motivo"
 _ALL = f"SELECT {_FIELDS} FROM entry WHERE reservation_id = ? ORDER BY id"
 _NEWEST = f"SELECT {_FIELDS} FROM entry WHERE reservation_id = ? ORDER BY id DESC LIMIT ?"
+_FIND = f"SELECT {_FIELDS} FROM entry WHERE reservation_id = ? AND scan_id = ?"
 _KNOWN = "SELECT request_hash, answer, reservation_id FROM entry WHERE venue_id = ? AND scan_id = ?"
+_ARRIVALS = "SELECT cantidad, estado_before FROM entry WHERE reservation_id = ? ORDER BY id"
+_IS_UNDONE = "SELECT 1 FROM entry WHERE venue_id = ? AND undoes = ?"
 _INSERT = (
-    "INSERT INTO entry (venue_id, reservation_id, scan_id, created_ms, cantidad, metodo, usuario,"
-    " scanned_ms, request_hash, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f"INSERT INTO entry (venue_id, reservation_id, {_FIELDS}, estado_before, request_hash, answer)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -96,8 +101,23 @@ def insert(
     venue_id: int,
     reservation_id: str,
     entry: Entry,
+    estado_before: str,
     request_hash: str,
     answer: str,
 ) -> None:
-    scan_id, *rest = entry
-    tx.run(_INSERT, (venue_id, reservation_id, scan_id, *rest, request_hash, answer))
+    tx.run(_INSERT, (venue_id, reservation_id, *entry, estado_before, request_hash, answer))
+
+
+def find(snapshot: Snapshot, reservation_id: str, scan_id: str) -> Entry | None:
+    """Return the entry of the reservation with this scan id."""
+    row = snapshot.one(_FIND, (reservation_id, scan_id))
+    return None if row is None else Entry._make(row)
+
+
+def is_undone(snapshot: Snapshot, venue_id: int, scan_id: str) -> bool:
+    return snapshot.one(_IS_UNDONE, (venue_id, scan_id)) is not None
+
+
+def arrivals(snapshot: Snapshot, reservation_id: str) -> list[tuple[int, str | None]]:
+    """Return (people, state before) of each entry, oldest first."""
+    return [(people, before) for people, before in snapshot.all(_ARRIVALS, (reservation_id,))]

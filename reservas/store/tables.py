@@ -108,10 +108,19 @@ class Entry(Record):
     #: repeated scan id gets the first answer again.
     request_hash = TextField()
     answer = TextField()
+    #: The scan id that this entry takes back, and why; each can be taken back once.
+    undoes = TextField(null=True)
+    motivo = TextField(null=True)
+    #: The state of the reservation before this entry; None in entries of earlier versions.
+    estado_before = TextField(null=True)
 
     class Meta:
         # The second serves both the newest entries of a party and their sum.
-        indexes = ((("venue", "scan_id"), True), (("reservation", "id", "cantidad"), False))
+        indexes = (
+            (("venue", "scan_id"), True),
+            (("reservation", "id", "cantidad"), False),
+            (("venue", "undoes"), True),
+        )
 
 
 class WalkIn(Record):

@@ -81,6 +81,12 @@ def venue_for(role: str, *, named: bool = False) -> Venue:
     raise Problem("not_found")
 
 
+def role_at(venue: Venue) -> str:
+    """Return the role that who asks has at a venue of theirs."""
+    who: Actor = g.actor
+    return next(role for each, role in who.venues if each.id == venue.id)
+
+
 def usuario() -> str:
     """Return the name that the entry log shows for who asks."""
     who: Actor = g.actor

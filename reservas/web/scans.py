@@ -7,9 +7,9 @@ from typing import Literal
 from flask import Blueprint, Response, jsonify
 
 from reservas.services import attendance
-from reservas.services.attendance import Scan
+from reservas.services.attendance import Scan, Undo
 from reservas.web import fields
-from reservas.web.credentials import usuario, venue_for
+from reservas.web.credentials import role_at, usuario, venue_for
 from reservas.web.fields import Fields
 
 bp = Blueprint("scans", __name__, url_prefix="/api/reservas")
@@ -37,6 +37,20 @@ def asistencia(reserva_id: str) -> Response:
     by_code = given.choice("metodo", ("QR", "Manual"), default="Manual") == "QR"
     scan = _scan(given, given.integer("cantidad", 1, MOST), "QR" if by_code else "Manual")
     return jsonify(attendance.enter(venue, reserva_id, scan))
+
+
+@bp.post("/<reserva_id>/asistencia/<scan_id>/anular")
+def anular(reserva_id: str, scan_id: str) -> Response:
+    venue = venue_for("door")
+    given = Fields(fields.body())
+    undo = Undo(
+        scan_id,
+        given.text("scanId", 100, required=True),
+        given.text("motivo", 300, required=True),
+        usuario(),
+        role_at(venue),
+    )
+    return jsonify(attendance.undo(venue, reserva_id, undo))
 
 
 def _scan(given: Fields, increment: int, metodo: Literal["QR", "Manual"]) -> Scan:

@@ -5,6 +5,7 @@ import { dialog, el } from "../dom.js";
 import { caption, joined, signed } from "../entries.js";
 import { clock, longDay, newKey } from "../format.js";
 import { badge } from "./badge.js";
+import { undoEntry } from "./undo.js";
 
 export function detail(desk, id, given) {
   let reserva = desk.state.reservas.get(id) ?? given;
@@ -63,8 +64,12 @@ export function detail(desk, id, given) {
     const total = Math.max(reserva.totalEntradas ?? 0, entries.length);
     heading.replaceChildren(el("h3", { "data-testid": "entries-count" }, caption(entries.length, total)),
       ...(entries.length < total ? [all] : []));
-    log.replaceChildren(...entries.map((entry) => el("li", {},
-      el("strong", {}, signed(entry.cantidad)), ` ${clock(entry.timestamp, desk.local.timezone)} · ${entry.metodo} · ${entry.usuario}`)));
+    const undone = new Set(entries.map((entry) => entry.anula));
+    log.replaceChildren(...entries.map((entry) => el("li", { class: undone.has(entry.scanId) ? "undone" : null },
+      el("strong", {}, signed(entry.cantidad)), ` ${clock(entry.timestamp, desk.local.timezone)} · ${entry.usuario}`,
+      entry.anula ? ` · anulación: ${entry.motivo}` : ` · ${entry.metodo}`,
+      entry.anula || undone.has(entry.scanId) ? null : el("button", { type: "button", class: "quiet", "data-testid": "undo",
+        "aria-label": `Anular la entrada de ${entry.cantidad}`, onclick: () => undoEntry(desk, reserva, entry, answered) }, "Anular"))));
   }
 
   // Lists and events carry the newest entries only; the reservation by itself has all.
@@ -88,6 +93,12 @@ export function detail(desk, id, given) {
       if (error.body.reserva) desk.answered(error.body.reserva, lists);
       return error;
     }
+  }
+
+  function answered(fresh, lists) {
+    desk.answered(fresh, lists);
+    reserva = fresh;
+    refresh();
   }
 
   const patch = (body) => attempt(async () => {

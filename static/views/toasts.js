@@ -14,6 +14,7 @@ function sentence(event, rules) {
     case "reservation-updated": return `${name}: reserva modificada`;
     case "reservation-deleted": return `${name}: reserva eliminada`;
     case "status-changed": return `${name}: ${rules.label(reserva).toLowerCase()}`;
+    case "entry-undone": return `${name}: se anuló una entrada de ${event.cantidad} (${event.motivo})`;
     case "walkin-changed": return event.action === "deleted" ? "Se quitó una entrada sin reserva" : `Sin reserva: +${event.sinReserva.numeroPersonas}`;
     default: return "Hubo un cambio";
   }

@@ -18,6 +18,8 @@ def test_what_is_sent_is_what_is_declared(cast: Cast) -> None:
     cast.host.ask("PATCH", path, {"mesa": "4", "cliente": {"fechaNacimiento": "1990-02-03"}})
     cast.host.ask("PATCH", path, {"estado": "En Camino"})
     cast.door.ask("POST", f"{path}/asistencia", {"cantidad": 1, "scanId": "b", "force": True})
+    undo = {"scanId": "u", "motivo": "Error"}
+    cast.door.ask("POST", f"{path}/asistencia/b/anular", undo)
     walk_in = cast.host.ask("POST", "/api/sin-reserva", {"numeroPersonas": 2}).get_json()
     cast.owner.ask("DELETE", f"/api/sin-reserva/{walk_in['sinReserva']['id']}")
     cast.owner.ask("DELETE", f"/api/reservas/{plain['id']}")

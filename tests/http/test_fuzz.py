@@ -132,6 +132,7 @@ class Fuzzer:
             ("GET", f"{one}/qr.svg", None, ["v"], 1),
             ("GET", f"{one}/qr.png", None, ["v"], 1),
             ("POST", f"{one}/asistencia", enter, [], 10),
+            ("POST", f"{one}/asistencia/<id>/anular", {"scanId": "u", "motivo": "x"}, [], 4),
             ("POST", "/api/reservas/qr-scan", scan, [], 20),
             ("GET", "/api/reservas/stats", None, ["mes"], 3),
             ("GET", "/api/reservas/events", None, ["lastEventId", "named"], 4),

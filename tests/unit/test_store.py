@@ -68,7 +68,7 @@ def book(
 
 def enter(tx: Transaction, venue: Venue, reservation_id: str, people: int, scan_id: str) -> None:
     entry = Entry(scan_id, 0, people, "QR", "x", None)
-    entries.insert(tx, venue.id, reservation_id, entry, "", "")
+    entries.insert(tx, venue.id, reservation_id, entry, "Activa", "", "")
 
 
 def test_the_migrated_schema_is_the_tables_schema(venue: Venue, tmp_path: Path) -> None:
