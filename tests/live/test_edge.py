@@ -6,16 +6,15 @@ import re
 import socket
 import ssl
 import statistics
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
 
 from tests.conftest import MakeServer
 from tests.live.test_tls import server as tls_server  # noqa: F401
-from tests.servers import Api, Server, booking, wait_until
+from tests.servers import Server, booking, wait_until
+from tests.siege import scan_times, siege
 from tests.sse import stream_request
 
 #: After the longest deadline (a body's 20 s), with room for a busy machine.
@@ -163,73 +162,6 @@ def test_a_device_has_fifty_streams_unless_told_otherwise(make_server: MakeServe
             link.sendall(asked)
             lines.append(link.recv(4096)[9:12])
     assert lines == [b"200"] * 50 + [b"503"] * 2
-
-
-@contextmanager
-def siege(server: Server, half_open: int, trickling: int, token: str) -> Iterator[None]:
-    """Hold half-open connections, and bodies that come a byte a second, from ten addresses."""
-    over = threading.Event()
-
-    def hold(share: int) -> None:
-        sources = [f"127.0.1.{number}" for number in range(1, 11)]
-        links: list[tuple[socket.socket, bool]] = []
-        kinds = [False] * (half_open // 2) + [True] * (trickling // 2)
-        while not over.is_set():
-            alive = []
-            for link, trickles in links:
-                if trickles:
-                    try:
-                        link.send(b" ")
-                    except OSError:
-                        pass
-                if ended(link):
-                    link.close()
-                else:
-                    alive.append((link, trickles))
-            links = alive
-            missing = list(kinds)
-            for _, trickles in links:
-                missing.remove(trickles)
-            for number, trickles in enumerate(missing[:200]):
-                try:
-                    link = raw(server, sources[(number + share) % 10])
-                    link.sendall(slow_body(token) if trickles else b"GET /")
-                    links.append((link, trickles))
-                except OSError:
-                    pass
-            over.wait(1)
-        for link, _ in links:
-            link.close()
-
-    holders = [threading.Thread(target=hold, args=(share,)) for share in range(2)]
-    for holder in holders:
-        holder.start()
-    try:
-        yield
-    finally:
-        over.set()
-        for holder in holders:
-            holder.join()
-
-
-def scan_times(server: Server, token: str, seconds: float) -> list[float]:
-    """Scan 50 times a second; return the milliseconds of each, the shortest first."""
-    api = Api(server, token)
-    party = api.insist("POST", "/api/reservas?businessId=1", booking(numeroPersonas=2000))
-    code, found = party["reserva"]["codigoQR"], []
-    start = due = time.monotonic()
-    while due < start + seconds:
-        time.sleep(max(0.0, due - time.monotonic()))
-        sent = time.monotonic()
-        api.insist(
-            "POST",
-            "/api/reservas/qr-scan?businessId=1",
-            {"qrCode": code, "action": "increment", "scanId": f"{sent}"},
-        )
-        found.append(1000 * (time.monotonic() - sent))
-        due += 0.02
-    api.close()
-    return sorted(found)
 
 
 def test_scans_go_on_beside_connections_that_go_nowhere(server: Server) -> None:
