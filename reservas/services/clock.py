@@ -5,10 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 _stopped_ms: int | None = None
+
+
+#: Whole milliseconds only: a float of the last moment of year 9999 rounds into year 10000.
+EPOCH, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
 
 def now_ms() -> int:
@@ -34,12 +38,12 @@ def now() -> datetime:
 
 def at(ms: int) -> datetime:
     """Return the UTC instant of `ms` milliseconds since the Unix epoch."""
-    return datetime.fromtimestamp(ms / 1000, UTC)
+    return EPOCH + timedelta(milliseconds=ms)
 
 
 def ms_of(instant: datetime) -> int:
     """Return milliseconds since the Unix epoch of an aware instant."""
-    return int(instant.timestamp() * 1000)
+    return (instant - EPOCH) // MILLISECOND
 
 
 @lru_cache(maxsize=16_384)  # the same few times are shown again with each change of a row

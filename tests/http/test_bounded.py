@@ -59,6 +59,16 @@ def test_a_walk_in_with_a_key_counts_once(cast: Cast) -> None:
     assert (other.status_code, other.get_json()["error"]) == (409, "key_reused")
 
 
+def test_the_last_moment_of_a_devices_clock_can_be_shown(cast: Cast) -> None:
+    """It was rounded into year 10000 when stored, and then the reservation could not be read."""
+    made = cast.host.book()
+    assert cast.door.scan(made, "a", scannedAt="9999-12-31T23:59:59.999999Z").status_code == 200
+    whole = cast.door.ask("GET", f"/api/reservas/{made['id']}")
+    assert whole.status_code == 200, whole.text
+    (entry,) = whole.get_json()["reserva"]["registroEntradas"]
+    assert entry["scannedAt"] == "9999-12-31T23:59:59.999Z"
+
+
 def test_deleting_raises_the_version(cast: Cast) -> None:
     made = cast.host.book()
     gone = cast.owner.ask("DELETE", f"/api/reservas/{made['id']}").get_json()["reserva"]
