@@ -41,7 +41,7 @@ export async function ask(method, path, { query = {}, body, headers = {} } = {})
     if (status === 0) dispatchEvent(new Event("unanswered")); // makes the stream prove that it lives
     throw new ApiError(status, {
       error: "network",
-      message: "No hay respuesta del servidor; no se sabe si se guardó.",
+      message: method === "GET" ? "No hay respuesta del servidor." : "No hay respuesta del servidor; no se sabe si se guardó.",
     });
   }
 }

@@ -54,7 +54,7 @@ export class Live {
     for (const [target, name, listener] of this.#listeners) target.addEventListener(name, listener);
     this.#looker = setInterval(() => this.#look(), Math.min(LOOK_MS, this.silenceMs / 4));
     this.#open();
-    this.#turn();
+    if (document.hidden) this.#turn();
   }
 
   // A stream is told its kinds when it opens; one that misses some is opened again.

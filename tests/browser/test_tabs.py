@@ -132,6 +132,7 @@ def test_a_stream_that_does_not_begin_gives_its_connection_back(
     # Neither answered nor refused.
     page.route("**/api/reservas/events?*", lambda route: held.append(route))
     page.reload()
+    is_state(page, "connecting")
     is_state(page, "reconnecting", 12)
     for _ in range(100):
         if len(held) > 1:
