@@ -233,7 +233,17 @@ def test_a_session_that_ended_says_why_at_the_log_in(server: Server, open_page: 
     page = open_page(server)
     is_state(page, "live")
     expect(page.get_by_test_id("login-problem")).to_have_count(0)
-    words = ("user", "add", EMAIL, "--business", "1", "--role", "owner", "--password-stdin")
+    words = (
+        "user",
+        "add",
+        EMAIL,
+        "--business",
+        "1",
+        "--role",
+        "owner",
+        "--reset",
+        "--password-stdin",
+    )
     server.cli(*words, stdin="otra-clave-larga\n")
     row(page, reserva).click()
     page.locator("[data-move='Activa']").click()
