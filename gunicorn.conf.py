@@ -3,13 +3,18 @@
 import contextlib
 import gc
 import logging
+import os
 import resource
+import shutil
 import sys
 
 import gevent
 
+from reservas import memory
 from reservas.config import load, secret_key
+from reservas.output import make_unfailing
 
+make_unfailing()
 settings = load()
 secret_key(settings)  # made before the workers race for it
 
@@ -23,6 +28,8 @@ keepalive = 15
 timeout = 60
 graceful_timeout = 10
 control_socket_disable = True
+# Heartbeats: their files must not lie on a full or read-only disk.
+worker_tmp_dir = str(memory.place() or "") or None
 
 _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (_hard, _hard))
@@ -55,6 +62,13 @@ def post_worker_init(worker):
 def child_exit(server, worker):
     from prometheus_client import multiprocess
 
-    multiprocess.mark_process_dead(worker.pid)
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(OSError):  # of a read-only disk; what is raised here ends the master
         (settings.data_dir / "run" / f"{worker.pid}.sock").unlink()
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        with contextlib.suppress(OSError):
+            multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    if not server.reexec_pid:  # else the figures go on under the next master
+        shutil.rmtree(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""), ignore_errors=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import sys
 
 import click
 
+from reservas import memory
 from reservas.cli.opening import insist_on_newest_schema, usable
 from reservas.config import PARSERS, PREFIX, Settings, load
+from reservas.output import make_unfailing
 from reservas.resources import top_level
 
 
@@ -42,15 +43,14 @@ def _as_setting(_context: click.Context, option: click.Parameter, value: object)
 )
 def serve() -> None:
     """Serve until stopped: SIGTERM ends, SIGHUP reloads."""
+    make_unfailing()
     settings, folder = load(), top_level()
     with usable(settings):
         insist_on_newest_schema(settings)
     _insist_on_free_address(settings)
-    figures = settings.data_dir / "metrics"
-    with usable(settings):
-        shutil.rmtree(figures, ignore_errors=True)  # a dead server's figures are not this one's
-        figures.mkdir(parents=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
+    figures = memory.make_folder()
+    if figures is not None:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
     click.echo(f"Reservas: http://{settings.bind}", err=True)
     command = [sys.executable, "-m", "gunicorn", "-c", str(folder / "gunicorn.conf.py")]
     os.execv(

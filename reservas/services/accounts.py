@@ -12,12 +12,12 @@ from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gevent import get_hub
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from reservas.domain.venue import Venue
 from reservas.services import clock
 from reservas.store import Duplicate, Transaction, accounts, reading, write
+from reservas.threads import on_thread
 
 #: Each role may do all that the ones before it may.
 ROLES = ("door", "host", "owner")
@@ -193,5 +193,5 @@ def log_in(email: str, password: str) -> Login | None:
     with reading() as snapshot:
         known = accounts.person_by_email(snapshot, email.lower())
     person_id, stored = known or (0, _NOBODY)
-    right = get_hub().threadpool.apply(check_password_hash, (stored, password))
+    right = on_thread(lambda: check_password_hash(stored, password))
     return Login(person_id, password_stamp(stored)) if known and right else None

@@ -11,8 +11,10 @@ from typing import Any
 from peewee import Query
 
 from reservas.config import Settings
+from reservas.errors import Problem
 from reservas.store import sqlite
 from reservas.store.errors import Duplicate
+from reservas.store.place import Place
 
 Row = tuple[Any, ...]
 #: A statement: SQL with `?` for values, written once as a constant; or, where speed does not
@@ -98,21 +100,39 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.place = Place(path)
         self._readers: list[sqlite3.Connection] = []
         self._watcher: sqlite3.Connection | None = None
 
+    def _connect(self) -> sqlite3.Connection:
+        """Open a reader of the file that this process knows; no other, or lists would mix two."""
+        connection = sqlite.connect_reader(self.path)
+        try:
+            self.place.insist()
+        except Problem:
+            connection.close()
+            raise
+        return connection
+
     def take_reader(self) -> sqlite3.Connection:
-        return self._readers.pop() if self._readers else sqlite.connect_reader(self.path)
+        return self._readers.pop() if self._readers else self._connect()
 
     def give_reader(self, connection: sqlite3.Connection) -> None:
-        self._readers.append(connection)
+        if isinstance(connection, sqlite.Frozen):
+            connection.close()
+        else:
+            self._readers.append(connection)
 
     def version(self) -> int:
         """Return a number that changes when anybody commits; it costs 3 microseconds."""
         if self._watcher is None:  # the number is a connection's own, so always the same one
-            self._watcher = sqlite.connect_reader(self.path)
-        (found,) = self._watcher.execute("PRAGMA data_version").fetchone()
-        return int(found)
+            found = self._connect()
+            if isinstance(found, sqlite.Frozen):
+                found.close()
+                return 0
+            self._watcher = found
+        (version,) = self._watcher.execute("PRAGMA data_version").fetchone()
+        return int(version)
 
     def close(self) -> None:
         for connection in [*self._readers, self._watcher]:
