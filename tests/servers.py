@@ -81,6 +81,8 @@ class Server:
             "RESERVAS_WORKERS": "2",
             **{f"RESERVAS_{name.upper()}": value for name, value in settings.items()},
         }
+        #: A program that runs it, as `unshare`.
+        self.within: list[str] = []
         #: How it is run.
         self.command = [sys.executable, "-m", "reservas"]
         self.process: subprocess.Popen[bytes] | None = None
@@ -105,16 +107,19 @@ class Server:
         out = self.cli("token", "add", "--business", venue, "--role", role, "--name", name)
         return out.splitlines()[-1]
 
-    def start(self, *options: str) -> Server:
+    def start(self, *options: str, ready: bool = True) -> Server:
+        """Serve; `ready`: wait until it is, which a server that cannot write is not."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", WITH_PARENT, *self.command, "serve", *options],
+                [*self.within, sys.executable, "-c", WITH_PARENT, *self.command, "serve", *options],
                 env=self.env,
                 cwd=self.root,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
+        if not ready:
+            return self
         wait_until(self.ready, 30, "readiness")
         wait_until(lambda: len(self.workers()) == int(self.env["RESERVAS_WORKERS"]))
         return self
@@ -154,13 +159,9 @@ class Server:
 
     def worker_of(self, api: Api) -> int | None:
         """Return the worker that serves the open connection of `api`."""
-        near, far = (f"{port:04X}" for port in (self.port, api.port))
+        near, far = f":{self.port:04X}", f":{api.port:04X}"
         lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()]
-        found = [
-            line[9]
-            for line in lines
-            if line[1].endswith(f":{near}") and line[2].endswith(f":{far}")
-        ]
+        found = [each[9] for each in lines if each[1].endswith(near) and each[2].endswith(far)]
         for pid in self.children():
             for link in Path(f"/proc/{pid}/fd").glob("*"):
                 try:

@@ -45,6 +45,8 @@ def _meet(settings: Settings) -> Problem | None:
     except Unusable:
         return Problem("storage_failed", retryAfter=5)
     except Problem as problem:
+        if problem.code == "outcome_unknown":  # of nothing that matters
+            return Problem("storage_failed", retryAfter=5)
         return problem
     return None
 
