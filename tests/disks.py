@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import wait_until
+
 
 def _mount(*words: str | Path) -> None:
     if os.geteuid() != 0:
@@ -46,8 +48,9 @@ def ext4(image: Path, folder: Path) -> contextlib.AbstractContextManager[Path]:
 
 
 def remount(folder: Path, mode: str) -> None:
-    """Make it read-only (ro) or writable (rw) while no file of it is open for writing."""
-    _mount("-o", f"remount,{mode}", folder)
+    """Make it read-only (ro) or writable (rw) once no file of it is open for writing."""
+    command = ["mount", "-o", f"remount,{mode}", folder]
+    wait_until(lambda: subprocess.run(command, capture_output=True, check=False).returncode == 0)
 
 
 def fail_disk(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -104,9 +104,10 @@ class Database:
         self._readers: list[sqlite3.Connection] = []
         self._watcher: sqlite3.Connection | None = None
 
-    def _connect(self) -> sqlite3.Connection:
-        """Open a reader of the file that this process knows; no other, or lists would mix two."""
-        connection = sqlite.connect_reader(self.path)
+    def connect(self, how: Callable[[Path], sqlite3.Connection]) -> sqlite3.Connection:
+        """Open the file that this process knows; no other, or lists would mix two."""
+        self.place.insist()
+        connection = how(self.path)
         try:
             self.place.insist()
         except Problem:
@@ -115,7 +116,7 @@ class Database:
         return connection
 
     def take_reader(self) -> sqlite3.Connection:
-        return self._readers.pop() if self._readers else self._connect()
+        return self._readers.pop() if self._readers else self.connect(sqlite.connect_reader)
 
     def give_reader(self, connection: sqlite3.Connection) -> None:
         if isinstance(connection, sqlite.Frozen):
@@ -126,7 +127,7 @@ class Database:
     def version(self) -> int:
         """Return a number that changes when anybody commits; it costs 3 microseconds."""
         if self._watcher is None:  # the number is a connection's own, so always the same one
-            found = self._connect()
+            found = self.connect(sqlite.connect_reader)
             if isinstance(found, sqlite.Frozen):
                 found.close()
                 return 0
@@ -135,6 +136,7 @@ class Database:
         return int(version)
 
     def close(self) -> None:
+        """Close what waits for readers; the next ones open new connections."""
         for connection in [*self._readers, self._watcher]:
             if connection is not None:
                 connection.close()

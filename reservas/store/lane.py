@@ -11,14 +11,13 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import gevent
 from gevent.threadpool import ThreadPool
 
 from reservas.errors import Problem
 from reservas.store import sqlite
-from reservas.store.database import Transaction
+from reservas.store.database import Database, Transaction
 from reservas.store.place import Place
 from reservas.store.write_lock import WriteLock
 from reservas.threads import on_thread
@@ -40,16 +39,11 @@ PATIENCE_S = 5.0
 class Lane:
     """One transaction at a time, among all processes."""
 
-    def __init__(
-        self,
-        path: Path,
-        tell_waiter: Callable[[], None] = lambda: None,
-        place: Place | None = None,
-    ) -> None:
-        self.lock = WriteLock(path, tell_waiter)
+    def __init__(self, database: Database, tell_waiter: Callable[[], None] = lambda: None) -> None:
+        self.lock = WriteLock(database.path, tell_waiter)
         self._tell_waiter = tell_waiter
-        self._path = path
-        self._place = place or Place(path)
+        self._database = database
+        self._path = database.path
         self._opened: sqlite3.Connection | None = None  # by the first transaction
         self._commit_s = 2 * COMMIT_ON_LOOP_S  # a running average; slow until seen to be fast
         self._changes = 0
@@ -61,13 +55,11 @@ class Lane:
     def connection(self) -> sqlite3.Connection:
         """The writer's connection, opened when it is needed: a worker starts without a disk too."""
         if self._opened is None:
-            opened = sqlite.connect_writer(self._path)
-            try:
-                self._place.insist()
-            except Problem:
-                opened.close()
-                raise
-            self._opened, self._written = opened, 0
+            self._opened = self._database.connect(sqlite.connect_writer)
+            self._written = 0
+            # Nobody removes the log as long as a connection is open; on a read-only disk is none.
+            self._log = Place(self._path.with_name(f"{self._path.name}-wal"))
+            self._log.insist()
         return self._opened
 
     @connection.setter
@@ -92,7 +84,7 @@ class Lane:
                 self.lock.release()
                 # Busy: a program that does not know the write lock.
                 if not sqlite.is_busy(error):
-                    self._close_connection()
+                    self._open_anew()
                     raise
                 if time.monotonic() > deadline:
                     raise
@@ -115,7 +107,8 @@ class Lane:
 
         Raises Problem("storage_failed") when it would go into a file that was deleted.
         """
-        self._place.insist()
+        self._database.place.insist()
+        self._log.insist()
         try:
             if self._commit_s < COMMIT_ON_LOOP_S:
                 self.commit_now()
@@ -141,15 +134,23 @@ class Lane:
             if self.connection.in_transaction:  # SQLite has rolled back itself after some
                 self.connection.execute("ROLLBACK")
             if reason is not None and sqlite.is_lasting(reason):
-                self._close_connection()  # one opened on a read-only disk stays read-only
+                self._open_anew()
         except sqlite3.Error:
             log.exception("a transaction could not be rolled back; the connection is replaced")
-            self._close_connection()
+            self._open_anew()
         finally:
             self.lock.release()
 
+    def _open_anew(self) -> None:
+        """Let the next transaction open a new connection, and the next readers too.
+
+        One that was opened on a read-only disk stays read-only, and so do all others of this
+        process as long as one of them is open: SQLite keeps one map of the log's index for all.
+        """
+        self._close_connection()
+        self._database.close()
+
     def _close_connection(self) -> None:
-        """Let the next transaction open a new one."""
         if self._opened is not None:
             self._opened.close()
             self._opened = None

@@ -1,4 +1,4 @@
-"""Notices that other files stand where this process opened its database."""
+"""Notices that another file stands where one was opened."""
 
 from __future__ import annotations
 
@@ -12,33 +12,34 @@ log = logging.getLogger("reservas.store")
 
 
 class Place:
-    """The database's path and its log's, with the files that were found there first.
+    """A path, and the file that was found there first.
 
     An open connection goes on with a file that was deleted: what it commits is gone when it ends.
     """
 
     def __init__(self, path: Path) -> None:
-        self._known: dict[str, tuple[int, int]] = {}
-        self._paths = (str(path), f"{path}-wal")
+        self._path = path
+        self._known: tuple[int, int] | None = None
         self._told = False
 
     def insist(self) -> None:
-        """Raise Problem("storage_failed") once others stand there, or none."""
-        for path in self._paths:
-            found = _identity(path)
-            # A read-only disk may have no log yet.
-            if found != (self._known.setdefault(path, found) if found else self._known.get(path)):
-                if not self._told:
-                    log.error("%s was replaced or deleted: restart the server", path)
-                self._told = True
-                raise Problem(
-                    "storage_failed",
-                    "La base de datos fue reemplazada o borrada: hay que reiniciar el servidor.",
-                    retryAfter=30,
-                )
+        """Raise Problem("storage_failed") once another file stands there, or none."""
+        found = _identity(self._path)
+        if self._known is None:
+            self._known = found
+        if found == self._known:
+            return
+        if not self._told:
+            log.error("%s was replaced or deleted: restart the server", self._path)
+        self._told = True
+        raise Problem(
+            "storage_failed",
+            "La base de datos fue reemplazada o borrada: hay que reiniciar el servidor.",
+            retryAfter=30,
+        )
 
 
-def _identity(path: str) -> tuple[int, int] | None:
+def _identity(path: Path) -> tuple[int, int] | None:
     try:
         found = os.stat(path)
     except OSError:

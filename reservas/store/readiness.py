@@ -8,7 +8,7 @@ from gevent.lock import BoundedSemaphore
 
 from reservas.config import Settings
 from reservas.errors import Problem
-from reservas.store.database import Transaction
+from reservas.store.database import Transaction, open_database
 from reservas.store.errors import Unusable
 from reservas.store.schema import pending
 from reservas.store.writer import write
@@ -28,6 +28,7 @@ def insist_on_writes(settings: Settings) -> None:
     SQLite touches the disk at the commit.
     """
     global _found, _known_until
+    open_database(settings).place.insist()
     with _one_at_a_time:
         if time.monotonic() >= _known_until:
             _found = _meet(settings)

@@ -143,8 +143,7 @@ def start_writer(tell_waiter: Callable[[], None] = lambda: None) -> Writer:
     """
     global _writer
     stop_writer()
-    database = current()
-    _writer = Writer(Lane(database.path, tell_waiter, database.place))
+    _writer = Writer(Lane(current(), tell_waiter))
     return _writer
 
 
