@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
+from tests.kills import is_stopped, stop_amid_a_write
 from tests.servers import Api, Server, booking, wait_until
 from tests.sse import Stream
 
@@ -54,11 +55,6 @@ while len(runs) < 2:
     gevent.sleep(0.01)
 gevent.sleep(0.1)
 """
-
-
-def is_stopped(pid: int) -> bool:
-    with open(f"/proc/{pid}/stat") as stat:
-        return stat.read().rpartition(")")[2].split()[0] == "T"
 
 
 @contextmanager
@@ -132,29 +128,12 @@ def stopped_demo(server: Server) -> Iterator[None]:
     """Stop `reservas demo` at moments until it holds the write lock."""
     with subprocess.Popen([*server.command, "demo"], env=server.env) as process:
         try:
-            lock = server.folder / "data" / "reservas.db.write-lock"
-            inode = lock.stat().st_ino
-            deadline = time.monotonic() + 20
-            while True:
-                assert process.poll() is None, "it ended before it was stopped"
-                assert time.monotonic() < deadline
-                process.send_signal(signal.SIGSTOP)
-                wait_until(lambda: is_stopped(process.pid))
-                if f":{inode} " in holders(process.pid):
-                    break
-                process.send_signal(signal.SIGCONT)
-                time.sleep(0.001)
+            stop_amid_a_write(server, process.pid)
             yield
             process.send_signal(signal.SIGCONT)
             assert process.wait(60) == 0
         finally:
             process.kill()
-
-
-def holders(pid: int) -> str:
-    """Return the lines of the kernel's file locks that `pid` holds."""
-    with open("/proc/locks") as locks:
-        return "".join(line for line in locks if f" {pid} " in line and "->" not in line)
 
 
 def test_a_demo_that_is_stopped_amid_its_work(
