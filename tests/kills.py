@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import random
 import signal
@@ -94,8 +95,7 @@ class Kills:
 
     def _stopped(self) -> None:
         """Stop a worker amid a write, for longer or shorter than others wait for its lock."""
-        pid = self.chance.choice(sorted(self.server.workers()))
-        stop_amid_a_write(self.server, pid)
+        pid = stop_amid_a_write(self.server, sorted(self.server.workers()))
         time.sleep(self.chance.choice([0.5, 7]))
         os.kill(pid, signal.SIGCONT)
         self._served()
@@ -105,20 +105,26 @@ def is_stopped(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
-def stop_amid_a_write(server: Server, pid: int) -> None:
-    """Stop the process at moments until it is one in which it holds the write lock."""
+def stop_amid_a_write(server: Server, pids: list[int]) -> int:
+    """Stop one of the processes when it holds the write lock, and return which.
+
+    They are stopped at moments, one after another: all clients may be at one of the workers.
+    """
+    turns = itertools.cycle(pids)
     lock = (server.folder / "data" / "reservas.db.write-lock").stat().st_ino
 
-    def caught() -> bool:
+    def caught() -> int | None:
+        pid = next(turns)
         os.kill(pid, signal.SIGSTOP)
         wait_until(lambda: is_stopped(pid))
         held = Path("/proc/locks").read_text().splitlines()
         if any(f" {pid} " in line and f":{lock} " in line and "->" not in line for line in held):
-            return True
+            return pid
         os.kill(pid, signal.SIGCONT)
-        return False
+        return None
 
-    wait_until(caught, 20, "a write")
+    found: int = wait_until(caught, 20, "a write")
+    return found
 
 
 def is_in_order(seqs: list[int], first: int, last: int) -> bool:

@@ -128,7 +128,7 @@ def stopped_demo(server: Server) -> Iterator[None]:
     """Stop `reservas demo` at moments until it holds the write lock."""
     with subprocess.Popen([*server.command, "demo"], env=server.env) as process:
         try:
-            stop_amid_a_write(server, process.pid)
+            stop_amid_a_write(server, [process.pid])
             yield
             process.send_signal(signal.SIGCONT)
             assert process.wait(60) == 0
