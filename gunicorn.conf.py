@@ -4,10 +4,27 @@ The master imports nothing of the package: a reload then runs all of the new cod
 that are forked from a master without the old.
 """
 
+import contextlib
+import importlib.util
 import os
+import shutil
+from pathlib import Path
 
 from gevent import monkey
 from gunicorn.workers.ggevent import GeventWorker
+
+
+def _make_output_unfailing():
+    # By its file: it needs nothing of the package, and importing the package would keep it here.
+    package = importlib.util.find_spec("reservas")
+    path = Path(package.origin).with_name("output.py")
+    spec = importlib.util.spec_from_file_location("reservas_output", path)
+    output = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(output)
+    output.make_unfailing()
+
+
+_make_output_unfailing()
 
 
 class Worker(GeventWorker):
@@ -22,10 +39,13 @@ class Worker(GeventWorker):
 
 
 _metrics_bind = os.environ.get("RESERVAS_METRICS_BIND", "")
+_figures = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 
 bind = [os.environ["RESERVAS_BIND"], *filter(None, [_metrics_bind])]
 workers = int(os.environ["RESERVAS_WORKERS"])
 worker_class = Worker
+# Heartbeats: their files must not lie on a full or read-only disk.
+worker_tmp_dir = os.path.dirname(_figures) or None
 # Requests at once per worker. Open streams leave gunicorn's pool; those that come back together
 # wait in it for their turn, and scanners must find room beside them.
 worker_connections = int(os.environ["RESERVAS_MAX_STREAMS"]) + 1000
@@ -42,4 +62,11 @@ secure_scheme_headers = {}
 def child_exit(server, worker):
     from prometheus_client import multiprocess
 
-    multiprocess.mark_process_dead(worker.pid)
+    if _figures:
+        with contextlib.suppress(OSError):  # what is raised here ends the master
+            multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    if _figures and not server.reexec_pid:  # else the figures go on under the next master
+        shutil.rmtree(_figures, ignore_errors=True)

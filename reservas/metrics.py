@@ -1,6 +1,7 @@
 """The figures at /metrics, right with several workers (prometheus-client's multiprocess files).
 
-`PROMETHEUS_MULTIPROC_DIR` must be set before the first import: `reservas serve` does so.
+`PROMETHEUS_MULTIPROC_DIR` must be set before the first import: `reservas serve` does so. Where it
+is not, or its folder is gone, a worker shows its own figures.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from reservas.values import use_reserved_values
+
+use_reserved_values()
 REGISTRY = CollectorRegistry()
 
 STREAMS_OPEN = Gauge(
@@ -89,7 +93,7 @@ def render(count: Callable[[], Iterable[tuple[str, int]]]) -> bytes:
 
 
 def _counted() -> bytes:
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    if not os.path.isdir(os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")):
         return generate_latest(REGISTRY)
     registry = CollectorRegistry()
     MultiProcessCollector(registry)

@@ -24,21 +24,31 @@ COMMITTED = b"c"
 #: The write lock was released: it may be yours.
 LOCK_FREED = b"l"
 
+#: Between two tries for a socket where the disk refused one, in seconds.
+BIND_AGAIN_S = 5.0
+
 
 class Notifier:
     """Unix datagram sockets in one folder, one per process that listens.
 
     Addressed through /proc/self/fd, since a socket's path may have 107 bytes at the most and a
-    data folder more. The socket is the bare C type: gevent's would wait where a buffer is full.
+    data folder more. The socket is the bare C type: gevent's would wait where a buffer is full. On
+    a disk that is full or read-only there may be no folder and no socket until it is well again.
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        self._path_of_folder = folder
+        self._folder = -1
         self._socket = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM)
         self._socket.setblocking(False)
         self._own = f"{os.getpid()}.sock"
         self._greenlet: gevent.Greenlet | None = None
+
+    def _open(self) -> None:
+        if self._folder < 0:
+            self._path_of_folder.mkdir(parents=True, exist_ok=True)
+            flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+            self._folder = os.open(self._path_of_folder, flags)
 
     def _path(self, name: str) -> str:
         return f"/proc/self/fd/{self._folder}/{name}"
@@ -46,6 +56,7 @@ class Notifier:
     def send(self, topic: bytes) -> None:
         """Notify the others; never raises, never waits."""
         try:
+            self._open()
             for name in os.listdir(self._folder):
                 if name != self._own:
                     self._send_to(name, topic)
@@ -62,11 +73,23 @@ class Notifier:
 
     def listen(self, reactions: Mapping[bytes, Callable[[], None]]) -> None:
         """Call the reaction to a topic, on the loop, when another process sends it."""
-        self._forget(self._own)
-        self._socket.bind(self._path(self._own))
-        self._greenlet = gevent.spawn(self._receive, reactions)
+        is_bound = self._bind()
+        self._greenlet = gevent.spawn(self._receive, reactions, is_bound=is_bound)
 
-    def _receive(self, reactions: Mapping[bytes, Callable[[], None]]) -> None:
+    def _bind(self) -> bool:
+        try:
+            self._open()
+            self._forget(self._own)
+            self._socket.bind(self._path(self._own))
+        except OSError as error:
+            log.warning("not notified by other processes, looking instead: %s", error)
+            return False
+        return True
+
+    def _receive(self, reactions: Mapping[bytes, Callable[[], None]], *, is_bound: bool) -> None:
+        while not is_bound:
+            gevent.sleep(BIND_AGAIN_S)
+            is_bound = self._bind()
         while True:
             wait_read(self._socket.fileno())
             for topic in self._received():
@@ -93,4 +116,6 @@ class Notifier:
             self._forget(self._own)
             self._greenlet = None
         self._socket.close()
-        os.close(self._folder)
+        if self._folder >= 0:
+            os.close(self._folder)
+            self._folder = -1

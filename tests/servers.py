@@ -61,6 +61,9 @@ WITH_PARENT = (
 )
 
 
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+
+
 class Server:
     def __init__(self, folder: Path, root: Path | None = None, **settings: str) -> None:
         self.folder = folder
@@ -78,6 +81,8 @@ class Server:
             "RESERVAS_WORKERS": "2",
             **{f"RESERVAS_{name.upper()}": value for name, value in settings.items()},
         }
+        #: A program that runs it, as `unshare`.
+        self.within: list[str] = []
         #: How it is run.
         self.command = [sys.executable, "-m", "reservas"]
         self.process: subprocess.Popen[bytes] | None = None
@@ -104,16 +109,19 @@ class Server:
         out = self.cli("token", "add", "--business", venue, "--role", role, "--name", name)
         return out.splitlines()[-1]
 
-    def start(self, *options: str) -> Server:
+    def start(self, *options: str, ready: bool = True) -> Server:
+        """Serve; `ready`: wait until it is, which a server that cannot write is not."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", WITH_PARENT, *self.command, "serve", *options],
+                [*self.within, sys.executable, "-c", WITH_PARENT, *self.command, "serve", *options],
                 env=self.env,
                 cwd=self.root,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
+        if not ready:
+            return self
         wait_until(self.ready, 30, "readiness")
         wait_until(lambda: len(self.workers()) == int(self.env["RESERVAS_WORKERS"]))
         return self
@@ -135,6 +143,56 @@ class Server:
         finally:
             api.close()
         return [line for line in text.splitlines() if line.startswith(f"{name}{{")]
+
+    def figures(self) -> Path:
+        """Return the folder in memory where its workers keep their figures."""
+        assert self.process is not None
+        environ = Path(f"/proc/{self.process.pid}/environ").read_bytes().decode()
+        return Path(dict(each.split("=", 1) for each in environ.split("\0") if each)[FIGURES])
+
+    def children(self) -> set[int]:
+        """Return the processes that the master has started and that live."""
+        assert self.process is not None
+        pid = self.process.pid
+        try:
+            found = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        except OSError:
+            return set()
+        return {int(each) for each in found.split()}
+
+    def worker_of(self, api: Api) -> int | None:
+        """Return the worker that serves the open connection of `api`."""
+        near, far = f":{self.port:04X}", f":{api.port:04X}"
+        lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()]
+        found = [each[9] for each in lines if each[1].endswith(near) and each[2].endswith(far)]
+        for pid in self.children():
+            for link in Path(f"/proc/{pid}/fd").glob("*"):
+                try:
+                    if found and os.readlink(link) == f"socket:[{found[0]}]":
+                        return pid
+                except OSError:
+                    pass
+        return None
+
+    def at_each_worker(self, token: str) -> dict[int, Api]:
+        """Return a connection to each worker."""
+        reached: dict[int, Api] = {}
+
+        def reach() -> bool:
+            api = Api(self, token)
+            try:
+                api.ask("GET", "/healthz")
+            except ConnectionError:
+                return False
+            pid = self.worker_of(api)
+            if pid is None or pid in reached:
+                api.close()
+            else:
+                reached[pid] = api
+            return len(reached) == int(self.env["RESERVAS_WORKERS"])
+
+        wait_until(reach, 20, "a connection to each worker")
+        return reached
 
     def workers(self) -> set[int]:
         """Return the living workers that hold their wake-up socket: those that can stream."""
@@ -221,6 +279,12 @@ class Api:
                 pass
             assert time.monotonic() < deadline, "the server did not answer"
             time.sleep(0.05)
+
+    @property
+    def port(self) -> int:
+        """The port of this end of the open connection."""
+        assert self._connection is not None
+        return int(self._connection.sock.getsockname()[1])
 
     def close(self) -> None:
         if self._connection is not None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
 import socket
 import sys
 
 import click
 
+from reservas import memory
 from reservas.cli.opening import insist_on_newest_schema, keep_private, usable
 from reservas.cli.sole import insist_on_sole_server
 from reservas.config import PARSERS, PREFIX, Settings, load, secret_key
 from reservas.lan import addresses
+from reservas.output import make_unfailing
 from reservas.resources import top_level
 
 #: Open files beside the streams: requests at once (gunicorn.conf.py), the database, the log.
@@ -48,6 +49,7 @@ def _as_setting(_context: click.Context, option: click.Parameter, value: object)
 )
 def serve() -> None:
     """Serve until stopped: SIGTERM ends, SIGHUP reloads."""
+    make_unfailing()
     settings, folder = load(), top_level()
     with usable(settings):
         insist_on_newest_schema(settings)
@@ -57,11 +59,9 @@ def serve() -> None:
     for bind in filter(None, (settings.bind, settings.metrics_bind)):
         _insist_on_free_address(bind)
     _insist_on_files(settings)
-    figures = settings.data_dir / "metrics"
-    with usable(settings):
-        shutil.rmtree(figures, ignore_errors=True)  # a dead server's figures are not this one's
-        figures.mkdir(parents=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
+    figures = memory.make_folder()
+    if figures is not None:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
     for name in ("bind", "workers", "max_streams"):  # what gunicorn.conf.py reads
         os.environ[PREFIX + name.upper()] = str(getattr(settings, name))
     for url in _urls(settings.bind):

@@ -14,6 +14,7 @@ from gevent.threadpool import ThreadPool
 from werkzeug.security import check_password_hash
 
 from reservas.errors import Problem
+from reservas.threads import on_thread
 
 #: 19 MB and about 30 ms each, without holding the interpreter's lock.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
@@ -65,24 +66,16 @@ def compare(stored: str, password: str) -> tuple[bool, str | None]:
     global _threads
     if _threads is None:
         _threads = ThreadPool(AT_A_TIME)
-    found = _threads.spawn(_compared, stored, password).get()
-    if isinstance(found, Exception):
-        raise found
-    return found
+    return on_thread(lambda: _compared(stored, password), _threads)
 
 
-def _compared(stored: str, password: str) -> tuple[bool, str | None] | Exception:
-    """Return an error as a value: one that leaves the thread is printed, and its waiter stays
-    asleep when the print fails."""
+def _compared(stored: str, password: str) -> tuple[bool, str | None]:
+    os.setpriority(os.PRIO_PROCESS, 0, NICE)  # of this thread alone, on Linux
+    if not stored.startswith("$argon2"):  # of an earlier version
+        right = check_password_hash(stored, password)
+        return right, _hasher.hash(password) if right else None
     try:
-        os.setpriority(os.PRIO_PROCESS, 0, NICE)  # of this thread alone, on Linux
-        if not stored.startswith("$argon2"):  # of an earlier version
-            right = check_password_hash(stored, password)
-            return right, _hasher.hash(password) if right else None
-        try:
-            _hasher.verify(stored, password)
-        except VerifyMismatchError:
-            return False, None
-        return True, _hasher.hash(password) if _hasher.check_needs_rehash(stored) else None
-    except Exception as error:  # noqa: BLE001 - raised where it is waited for
-        return error
+        _hasher.verify(stored, password)
+    except VerifyMismatchError:
+        return False, None
+    return True, _hasher.hash(password) if _hasher.check_needs_rehash(stored) else None

@@ -5,6 +5,7 @@
     reading()                   one snapshot to read from         (database.py)
     write(venue_id, change)     run change(tx), durably           (writer.py)
     start_writer, stop_writer   a worker's writer                 (writer.py)
+    insist_on_writes            can it be written now?            (readiness.py)
     close()                     forget all of it
 
 A service opens a snapshot or a transaction and hands it to the functions that hold the
@@ -17,6 +18,7 @@ connections (database.py); writer.py and the statements stay.
 from reservas.store.database import Snapshot, Transaction, open_database, reading
 from reservas.store.database import close as _close
 from reservas.store.errors import Duplicate, Unusable
+from reservas.store.readiness import insist_on_writes
 from reservas.store.schema import migrate, pending
 from reservas.store.writer import start_writer, stop_writer, write
 
@@ -26,6 +28,7 @@ __all__ = [
     "Transaction",
     "Unusable",
     "close",
+    "insist_on_writes",
     "migrate",
     "open_database",
     "pending",

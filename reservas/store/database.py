@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -11,8 +11,10 @@ from typing import Any
 from peewee import Query
 
 from reservas.config import Settings
+from reservas.errors import Problem
 from reservas.store import sqlite
 from reservas.store.errors import Duplicate
+from reservas.store.place import Place
 
 Row = tuple[Any, ...]
 #: A statement: SQL with `?` for values, written once as a constant; or, where speed does not
@@ -98,23 +100,43 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.place = Place(path)
         self._readers: list[sqlite3.Connection] = []
         self._watcher: sqlite3.Connection | None = None
 
+    def connect(self, how: Callable[[Path], sqlite3.Connection]) -> sqlite3.Connection:
+        """Open the file that this process knows; no other, or lists would mix two."""
+        self.place.insist()
+        connection = how(self.path)
+        try:
+            self.place.insist()
+        except Problem:
+            connection.close()
+            raise
+        return connection
+
     def take_reader(self) -> sqlite3.Connection:
-        return self._readers.pop() if self._readers else sqlite.connect_reader(self.path)
+        return self._readers.pop() if self._readers else self.connect(sqlite.connect_reader)
 
     def give_reader(self, connection: sqlite3.Connection) -> None:
-        self._readers.append(connection)
+        if isinstance(connection, sqlite.Frozen):
+            connection.close()
+        else:
+            self._readers.append(connection)
 
     def version(self) -> int:
         """Return a number that changes when anybody commits; it costs 3 microseconds."""
         if self._watcher is None:  # the number is a connection's own, so always the same one
-            self._watcher = sqlite.connect_reader(self.path)
-        (found,) = self._watcher.execute("PRAGMA data_version").fetchone()
-        return int(found)
+            found = self.connect(sqlite.connect_reader)
+            if isinstance(found, sqlite.Frozen):
+                found.close()
+                return 0
+            self._watcher = found
+        (version,) = self._watcher.execute("PRAGMA data_version").fetchone()
+        return int(version)
 
     def close(self) -> None:
+        """Close what waits for readers; the next ones open new connections."""
         for connection in [*self._readers, self._watcher]:
             if connection is not None:
                 connection.close()

@@ -11,15 +11,16 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import gevent
 from gevent.threadpool import ThreadPool
 
 from reservas.errors import Problem
 from reservas.store import sqlite
-from reservas.store.database import Transaction
+from reservas.store.database import Database, Transaction
+from reservas.store.place import Place
 from reservas.store.write_lock import WriteLock
+from reservas.threads import on_thread
 
 log = logging.getLogger("reservas.store")
 
@@ -38,33 +39,54 @@ PATIENCE_S = 5.0
 class Lane:
     """One transaction at a time, among all processes."""
 
-    def __init__(self, path: Path, tell_waiter: Callable[[], None] = lambda: None) -> None:
-        self.lock = WriteLock(path, tell_waiter)
+    def __init__(self, database: Database, tell_waiter: Callable[[], None] = lambda: None) -> None:
+        self.lock = WriteLock(database.path, tell_waiter)
         self._tell_waiter = tell_waiter
-        self.connection = sqlite.connect_writer(path)
-        self._path = path
+        self._database = database
+        self._path = database.path
+        self._opened: sqlite3.Connection | None = None  # by the first transaction
         self._commit_s = 2 * COMMIT_ON_LOOP_S  # a running average; slow until seen to be fast
         self._changes = 0
         self._written = 0
-        self._broken = False
         self._pool = ThreadPool(2)  # a commit, and a checkpoint beside the next groups
         self._checkpointing = False
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The writer's connection, opened when it is needed: a worker starts without a disk too."""
+        if self._opened is None:
+            self._opened = self._database.connect(sqlite.connect_writer)
+            self._written = 0
+            # Nobody removes the log as long as a connection is open; on a read-only disk is none.
+            self._log = Place(self._path.with_name(f"{self._path.name}-wal"))
+            self._log.insist()
+        return self._opened
+
+    @connection.setter
+    def connection(self, connection: sqlite3.Connection) -> None:
+        self._opened = connection
+
     def begin(self) -> Transaction:
-        """Open the transaction. Raises Problem("busy") after PATIENCE_S, or SQLite's error."""
+        """Open the transaction.
+
+        Raises Problem("busy") after PATIENCE_S, SQLite's error, or OSError without a write lock.
+        """
         deadline = time.monotonic() + PATIENCE_S
         while True:
             self.lock.acquire(deadline - time.monotonic())
             try:
-                if self._broken:
-                    self._reopen()
                 self.connection.execute("BEGIN IMMEDIATE")
                 return Transaction(self.connection)
+            except Problem:
+                self.lock.release()
+                raise
             except sqlite3.Error as error:
                 self.lock.release()
                 # Busy: a program that does not know the write lock.
-                self._broken = not sqlite.is_busy(error)
-                if self._broken or time.monotonic() > deadline:
+                if not sqlite.is_busy(error):
+                    self._open_anew()
+                    raise
+                if time.monotonic() > deadline:
                     raise
             gevent.sleep(0.01)
 
@@ -81,12 +103,17 @@ class Lane:
         self.connection.execute("RELEASE change")
 
     def commit(self, changes: int) -> None:
-        """Make the transaction of so many changes durable, and release the lock."""
+        """Make the transaction of so many changes durable, and release the lock.
+
+        Raises Problem("storage_failed") when it would go into a file that was deleted.
+        """
+        self._database.place.insist()
+        self._log.insist()
         try:
             if self._commit_s < COMMIT_ON_LOOP_S:
                 self.commit_now()
             else:
-                self.on_thread(self.commit_now)
+                on_thread(self.commit_now, self._pool)
         except sqlite3.Error as error:
             raise sqlite.told(error, committing=True) from error
         self.lock.release()
@@ -101,32 +128,32 @@ class Lane:
             self._commit_s += 0.2 * (took - self._commit_s)
             self._written = written
 
-    def abandon(self) -> None:
+    def abandon(self, reason: BaseException | None = None) -> None:
         """Leave no transaction open, whatever state a failure left, and release the lock."""
         try:
             if self.connection.in_transaction:  # SQLite has rolled back itself after some
                 self.connection.execute("ROLLBACK")
+            if reason is not None and sqlite.is_lasting(reason):
+                self._open_anew()
         except sqlite3.Error:
             log.exception("a transaction could not be rolled back; the connection is replaced")
-            self._broken = True
+            self._open_anew()
         finally:
             self.lock.release()
 
-    def _reopen(self) -> None:
-        self.connection.close()
-        self.connection = sqlite.connect_writer(self._path)
-        self._written = 0
-        self._broken = False
+    def _open_anew(self) -> None:
+        """Let the next transaction open a new connection, and the next readers too.
 
-    def on_thread(self, work: Callable[[], None]) -> None:
-        """Run `work` on a native thread while the loop goes on; raises what it raises.
-
-        The error travels as a value: gevent prints what leaves a thread of its pool, and where
-        the log is on the full disk too that print fails, and the waiter is never woken.
+        One that was opened on a read-only disk stays read-only, and so do all others of this
+        process as long as one of them is open: SQLite keeps one map of the log's index for all.
         """
-        error = self._pool.apply(_error_of, (work,))
-        if error is not None:
-            raise error
+        self._close_connection()
+        self._database.close()
+
+    def _close_connection(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
 
     def checkpoint_when_due(self) -> None:
         """Start moving what the write-ahead log holds to the database, beside the next groups."""
@@ -157,32 +184,21 @@ class Lane:
 
     def _run_checkpoint(self) -> int:
         """Checkpoint on a thread, and return how many pages the log has."""
-        pages = 0
 
-        def work() -> None:
-            nonlocal pages
+        def work() -> int:
             connection = sqlite.connect_writer(self._path)  # the writer's own goes on writing
             try:
-                pages = run_checkpoint(connection)
+                return run_checkpoint(connection)
             finally:
                 connection.close()
 
-        self.on_thread(work)
-        return pages
+        return on_thread(work, self._pool)
 
     def close(self) -> None:
         """Give threads, lock and connection back; a worker does so by ending."""
         self._pool.kill()
         self.lock.close()
-        self.connection.close()
-
-
-def _error_of(work: Callable[[], None]) -> BaseException | None:
-    try:
-        work()
-    except BaseException as error:  # noqa: BLE001 - raised again by on_thread
-        return error
-    return None
+        self._close_connection()
 
 
 def run_checkpoint(connection: sqlite3.Connection) -> int:

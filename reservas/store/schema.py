@@ -41,6 +41,8 @@ def migrate(settings: Settings) -> list[str]:
 def pending(settings: Settings) -> list[str]:
     """Return the names of the migrations that the database still lacks. Raises Unusable."""
     path = open_database(settings).path
+    if not path.exists():
+        return _names()
     with _opened():
         connection = sqlite.connect_reader(path)
         try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import sqlite3
 from pathlib import Path
 
@@ -22,24 +24,57 @@ PRAGMAS = (
 )
 
 
-def connect(path: Path, *extra: str, patience_s: float = 0.0) -> sqlite3.Connection:
-    """Open a connection in autocommit mode and run the pragmas, `extra` last."""
+class Frozen(sqlite3.Connection):
+    """A reader of a file that cannot change, and so takes no locks; for one snapshot only."""
+
+
+def connect(
+    path: Path,
+    *extra: str,
+    patience_s: float = 0.0,
+    options: str = "mode=rw",
+    kind: type[sqlite3.Connection] = sqlite3.Connection,
+) -> sqlite3.Connection:
+    """Open a connection in autocommit mode and run the pragmas, `extra` last.
+
+    The file must be there: an empty one in the place of one that was deleted helps nobody.
+    """
     connection = sqlite3.connect(
-        path,
+        f"{path.as_uri()}?{options}",
+        uri=True,
+        factory=kind,
         timeout=patience_s,
         isolation_level=None,
         # The writer commits from a native thread when the disk is slow.
         check_same_thread=False,
         cached_statements=256,
     )
-    for pragma in PRAGMAS + extra:
-        connection.execute(pragma)
+    try:
+        for pragma in PRAGMAS + extra:
+            connection.execute(pragma)
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:
     """Open a connection that cannot write."""
-    return connect(path, "PRAGMA query_only = 1", patience_s=READ_PATIENCE_S)
+    try:
+        return connect(path, "PRAGMA query_only = 1", patience_s=READ_PATIENCE_S)
+    except sqlite3.OperationalError:
+        if not _is_frozen(path):
+            raise
+        return connect(path, options="immutable=1", kind=Frozen)
+
+
+def _is_frozen(path: Path) -> bool:
+    """Tell a database on a read-only disk without a log: SQLite cannot make the log it wants."""
+    try:
+        read_only = os.statvfs(path).f_flag & os.ST_RDONLY
+        return bool(read_only) and not path.with_name(f"{path.name}-wal").exists()
+    except OSError:
+        return False
 
 
 def connect_writer(path: Path) -> sqlite3.Connection:
@@ -77,11 +112,21 @@ def is_storage(error: BaseException) -> bool:
     return code in _BUSY or code in _STORAGE
 
 
+def is_lasting(error: BaseException) -> bool:
+    """Tell an error that may be the connection's own; a new one may do better."""
+    return is_storage(error) and not is_busy(error) and code_of(error) != sqlite3.SQLITE_FULL
+
+
 def told(error: Exception, *, committing: bool = False) -> Exception:
     """Return what a request is told of `error`: itself, unless the storage failed.
 
-    `committing`: a COMMIT that fails on the disk may have reached it or not.
+    `committing`: a COMMIT that fails on the disk may have reached it or not. An OSError is one of
+    the write lock's files.
     """
+    if isinstance(error, OSError):
+        log.error("storage failed: %s", error)
+        is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        return Problem("storage_full" if is_full else "storage_failed", retryAfter=5)
     if not is_storage(error):
         return error
     if is_busy(error):

@@ -26,13 +26,21 @@ class WriteLock:
     """`tell_waiter` is called after a release that another process waits for."""
 
     def __init__(self, path: Path, tell_waiter: Callable[[], None] = lambda: None) -> None:
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-        self._lock = os.open(f"{path}.write-lock", flags, 0o600)
+        self._path = path
+        self._lock = -1
         # Held by who is next. Without it who has just released the lock could take it again
         # before the waiter is awake.
-        self._next = os.open(f"{path}.write-next", flags, 0o600)
+        self._next = -1
         self._tell_waiter = tell_waiter
         self._freed = Event()
+
+    def _open(self) -> None:
+        """Open the files, when they can be: not where they are absent and the disk is read-only."""
+        flags = os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC
+        if self._lock < 0:
+            self._lock = os.open(f"{self._path}.write-lock", flags, 0o600)
+        if self._next < 0:
+            self._next = os.open(f"{self._path}.write-next", flags, 0o600)
 
     def freed(self) -> None:
         """Hear that another process has released the lock."""
@@ -42,7 +50,7 @@ class WriteLock:
         """Take the lock, letting the loop run meanwhile; nobody overtakes who waits.
 
         Raises Problem("busy") after `patience_s` seconds, whoever holds it: a stopped process
-        holds it for ever.
+        holds it for ever; OSError when there is no lock and none can be made.
         """
         if self.acquire_now():
             return
@@ -63,6 +71,7 @@ class WriteLock:
 
     def acquire_now(self) -> bool:
         """Take the lock when nobody has it or waits for it; tell whether it was taken."""
+        self._open()
         if not _try(self._next):
             return False
         try:
@@ -78,8 +87,10 @@ class WriteLock:
             self._tell_waiter()
 
     def close(self) -> None:
-        os.close(self._lock)
-        os.close(self._next)
+        for descriptor in (self._lock, self._next):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self._lock = self._next = -1
 
 
 def _try(descriptor: int) -> bool:

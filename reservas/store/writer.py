@@ -93,8 +93,8 @@ class Writer:
                     if len(group) % CHANGES_PER_YIELD == 0:
                         yield_to_loop()
                 self.lane.commit(len(group))
-            except BaseException:
-                self.lane.abandon()
+            except BaseException as error:
+                self.lane.abandon(error)
                 raise
         except Exception as error:  # noqa: BLE001 - carried to the requests that wait
             if not group:  # nobody could begin
@@ -143,7 +143,7 @@ def start_writer(tell_waiter: Callable[[], None] = lambda: None) -> Writer:
     """
     global _writer
     stop_writer()
-    _writer = Writer(Lane(current().path, tell_waiter))
+    _writer = Writer(Lane(current(), tell_waiter))
     return _writer
 
 

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, current_app, jsonify
 
 from reservas import metrics
 from reservas.errors import Problem
+from reservas.store import insist_on_writes
 from reservas.store import log as event_log
-from reservas.store import pending
 from reservas.web.credentials import actor
 
 bp = Blueprint("health", __name__)
@@ -23,8 +23,8 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    if pending(current_app.extensions["reservas"]):
-        raise Problem("restarting", "Falta preparar la base de datos.", retryAfter=5)
+    """Answer 200 when requests that write are answered; a write is tried once a second at most."""
+    insist_on_writes(current_app.extensions["reservas"])
     return jsonify(success=True)
 
 

@@ -80,7 +80,7 @@ def test_a_busy_address_is_named(box: Box, taken: int) -> None:
 
 def test_a_second_server_leaves_the_first_and_its_figures_alone(box: Box, server: Server) -> None:
     server.start()
-    figures = box.folder / "data" / "metrics"
+    figures = server.figures()
     before = set(figures.iterdir())
     assert server.process is not None
     assert before
@@ -96,6 +96,20 @@ def test_a_second_server_leaves_the_first_and_its_figures_alone(box: Box, server
     server.start()  # the lock died with its holder
 
 
+def test_figures_lie_in_memory_for_their_server_alone_and_go_with_it(server: Server) -> None:
+    server.start()
+    killed = server.figures()
+    assert killed.is_relative_to("/dev/shm")
+    assert killed.stat().st_mode & 0o777 == 0o700
+    server.kill()
+    assert killed.exists()
+    server.start()
+    assert not killed.exists()  # the next server swept them
+    stopped = server.figures()
+    server.stop()
+    assert not stopped.exists()
+
+
 def test_an_address_of_another_machine_is_named(box: Box) -> None:
     box.refuses("serve", "--bind", "192.0.2.1:8000", naming="cannot serve on 192.0.2.1:8000")
 
@@ -105,11 +119,6 @@ def test_an_unusable_path_is_named(box: Box, database: str) -> None:
     (box.folder / "a-file").write_text("something else " * 1000)
     (box.folder / "a-folder").mkdir()
     box.refuses("serve", naming="RESERVAS_DATABASE", database=f"sqlite:///{database}")
-
-
-def test_figures_that_cannot_be_written_are_named(box: Box) -> None:
-    (box.folder / "data" / "metrics").write_text("not a folder")
-    box.refuses("serve", naming="RESERVAS_DATABASE")
 
 
 def modes(box: Box) -> dict[str, int]:

@@ -353,7 +353,7 @@ def test_a_failing_checkpoint_takes_no_answer_back(
 
 
 def test_a_lane_opens_its_transaction_again_after_any_failure(venue: Venue) -> None:
-    made = Lane(current().path)
+    made = Lane(current())
     made.begin()
     made.abandon()
     made.begin()
