@@ -15,7 +15,7 @@ SHARED = Path("/dev/shm")
 PREFIX = "reservas-"
 
 
-def place() -> Path | None:
+def folder() -> Path | None:
     """Return where such a folder may be made: memory, else a temporary folder, else nowhere."""
     if os.access(SHARED, os.W_OK | os.X_OK):
         return SHARED
@@ -31,7 +31,7 @@ def make_folder() -> Path | None:
     It is locked by a descriptor that gunicorn and its workers inherit, so it is known to be in use
     as long as one of them lives. Those of servers that were killed are removed.
     """
-    parent = place()
+    parent = folder()
     if parent is None:
         return None
     try:

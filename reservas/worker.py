@@ -30,7 +30,7 @@ HANDSHAKE_S = 10.0
 TICK_S = 0.05
 
 
-class Door(StreamServer):
+class Listener(StreamServer):
     """Accepts the connections of one listener; those of an address beyond its share are closed.
 
     They are counted where they are accepted, before a greenlet or a handshake is spent on them.
@@ -98,14 +98,14 @@ class Worker(GeventWorker):
         ssl_args = {"ssl_context": ssl_context(self.cfg)} if self.cfg.is_ssl else {}
         for each in self.sockets:
             each.setblocking(True)
-        doors = [Door(self, each, **ssl_args) for each in self.sockets]
-        for door in doors:
-            door.start()
+        listeners = [Listener(self, each, **ssl_args) for each in self.sockets]
+        for listener in listeners:
+            listener.start()
         while self.alive:
             self.notify()
             gevent.sleep(TICK_S)
-        for door in doors:
-            door.close()
+        for listener in listeners:
+            listener.close()
         running.stop()
         self._finish()
         # What is frozen would be taken apart after the modules that it needs for that.

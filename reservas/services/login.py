@@ -96,7 +96,7 @@ def _log_in(attempt: Try, old: str | None) -> str:
     named = _budgets(attempt)
     with reading() as snapshot:  # a flood of refusals writes nothing
         _insist_on_budget(snapshot, named)
-    with passwords.place():
+    with passwords.slot():
         write(None, partial(_spend, named=named))
         for _ in range(3):  # once more where the hash was renewed meanwhile
             with reading() as snapshot:

@@ -26,7 +26,7 @@ AT_A_TIME, WAITING = 1, 64
 NICE = 10
 
 _threads: ThreadPool | None = None
-_places = 0
+_taken = 0
 
 
 def _text(bits: bytes) -> str:
@@ -46,22 +46,22 @@ def hashed(password: str) -> str:
 
 
 @contextmanager
-def place() -> Iterator[None]:
-    """Hold a place among those who wait. Raises Problem("busy") when all are taken."""
-    global _places
-    if _places >= AT_A_TIME + WAITING:
+def slot() -> Iterator[None]:
+    """Hold a slot among those who wait. Raises Problem("busy") when all are taken."""
+    global _taken
+    if _taken >= AT_A_TIME + WAITING:
         raise Problem("busy", retryAfter=2)
-    _places += 1
+    _taken += 1
     try:
         yield
     finally:
-        _places -= 1
+        _taken -= 1
 
 
 def compare(stored: str, password: str) -> tuple[bool, str | None]:
     """Tell whether `password` is the one of `stored`, and return a newer hash where one is due.
 
-    Hold a `place` meanwhile; it runs on a thread of its own.
+    Hold a `slot` meanwhile; it runs on a thread of its own.
     """
     global _threads
     if _threads is None:

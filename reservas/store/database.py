@@ -14,7 +14,7 @@ from reservas.config import Settings
 from reservas.errors import Problem
 from reservas.store import sqlite
 from reservas.store.errors import Duplicate
-from reservas.store.place import Place
+from reservas.store.same_file import SameFile
 
 Row = tuple[Any, ...]
 #: A statement: SQL with `?` for values, written once as a constant; or, where speed does not
@@ -100,16 +100,16 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.place = Place(path)
+        self.same_file = SameFile(path)
         self._readers: list[sqlite3.Connection] = []
         self._watcher: sqlite3.Connection | None = None
 
     def connect(self, how: Callable[[Path], sqlite3.Connection]) -> sqlite3.Connection:
         """Open the file that this process knows; no other, or lists would mix two."""
-        self.place.insist()
+        self.same_file.insist()
         connection = how(self.path)
         try:
-            self.place.insist()
+            self.same_file.insist()
         except Problem:
             connection.close()
             raise

@@ -18,7 +18,7 @@ from gevent.threadpool import ThreadPool
 from reservas.errors import Problem
 from reservas.store import sqlite
 from reservas.store.database import Database, Transaction
-from reservas.store.place import Place
+from reservas.store.same_file import SameFile
 from reservas.store.write_lock import WriteLock
 from reservas.threads import on_thread
 
@@ -58,7 +58,7 @@ class Lane:
             self._opened = self._database.connect(sqlite.connect_writer)
             self._written = 0
             # Nobody removes the log as long as a connection is open; on a read-only disk is none.
-            self._log = Place(self._path.with_name(f"{self._path.name}-wal"))
+            self._log = SameFile(self._path.with_name(f"{self._path.name}-wal"))
             self._log.insist()
         return self._opened
 
@@ -107,7 +107,7 @@ class Lane:
 
         Raises Problem("storage_failed") when it would go into a file that was deleted.
         """
-        self._database.place.insist()
+        self._database.same_file.insist()
         self._log.insist()
         try:
             if self._commit_s < COMMIT_ON_LOOP_S:

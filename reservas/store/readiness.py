@@ -28,7 +28,7 @@ def insist_on_writes(settings: Settings) -> None:
     SQLite touches the disk at the commit.
     """
     global _found, _known_until
-    open_database(settings).place.insist()
+    open_database(settings).same_file.insist()
     with _one_at_a_time:
         if time.monotonic() >= _known_until:
             _found = _meet(settings)

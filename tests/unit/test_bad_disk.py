@@ -22,7 +22,7 @@ from reservas.notifier import COMMITTED, Notifier
 from reservas.output import make_unfailing
 from reservas.store import insist_on_writes, readiness, write
 from reservas.store.database import current
-from reservas.store.place import Place
+from reservas.store.same_file import SameFile
 from reservas.threads import on_thread
 
 
@@ -154,19 +154,19 @@ def test_a_notifier_binds_when_the_disk_lets_it(
 
 def test_a_place_knows_its_file(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    place = Place(path)
-    place.insist()  # none yet
+    same = SameFile(path)
+    same.insist()  # none yet
     path.touch()
-    place.insist()
+    same.insist()
     path.rename(tmp_path / "kept")
     for _ in range(2):
         with pytest.raises(Problem, match="reiniciar"):
-            place.insist()
+            same.insist()
     path.touch()
     with pytest.raises(Problem, match="reiniciar"):
-        place.insist()
+        same.insist()
     (tmp_path / "kept").rename(path)
-    place.insist()
+    same.insist()
 
 
 def test_readiness_writes_once_a_second_for_any_number_of_probes(

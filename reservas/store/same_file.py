@@ -11,7 +11,7 @@ from reservas.errors import Problem
 log = logging.getLogger("reservas.store")
 
 
-class Place:
+class SameFile:
     """A path, and the file that was found there first.
 
     An open connection goes on with a file that was deleted: what it commits is gone when it ends.
