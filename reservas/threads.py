@@ -18,7 +18,8 @@ def on_thread(work: Callable[[], T], pool: ThreadPool | None = None) -> T:
     what leaves a thread of its pool, and where the log is on a full disk that print fails, and
     the waiter is never woken.
     """
-    value, error = (pool or get_hub().threadpool).apply(_outcome, (work,))
+    chosen = get_hub().threadpool if pool is None else pool  # a pool at rest is false
+    value, error = chosen.apply(_outcome, (work,))
     if error is not None:
         raise error
     result: T = value

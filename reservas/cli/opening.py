@@ -33,7 +33,7 @@ def keep_private(settings: Settings) -> None:
     for path in settings.data_dir.iterdir():
         # The database, what stands beside it under its name (WAL, locks, copies), and the key.
         if path.name.startswith((settings.database_path.name, "secret_key")):
-            with suppress(FileNotFoundError, PermissionError):  # gone, or not ours to change
+            with suppress(OSError):  # gone, not ours to change, or on a read-only disk
                 path.chmod(0o600)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -15,7 +17,12 @@ def insist_on_sole_server(folder: Path) -> None:
     A record lock outlives exec, is not inherited by the workers, and ends with its process
     however that ends.
     """
-    handle = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        if error.errno in (errno.EROFS, errno.ENOSPC):  # then it reads, as it would without this
+            return
+        raise
     try:
         fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):
@@ -24,6 +31,7 @@ def insist_on_sole_server(folder: Path) -> None:
             f"{folder} is served already, by process {holder}: stop that one,"
             " or choose another RESERVAS_DATABASE"
         ) from None
-    os.ftruncate(handle, 0)
-    os.write(handle, str(os.getpid()).encode())
+    with suppress(OSError):  # of a full disk: the name is for people, the lock holds
+        os.ftruncate(handle, 0)
+        os.write(handle, str(os.getpid()).encode())
     os.set_inheritable(handle, True)

@@ -8,6 +8,7 @@ a busy loop takes it for a whole switch interval every time (measured: 3 times f
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -116,6 +117,10 @@ class Lane:
                 on_thread(self.commit_now, self._pool)
         except sqlite3.Error as error:
             raise sqlite.told(error, committing=True) from error
+        if os.statvfs(self._path).f_flag & os.ST_RDONLY:
+            # Linux's fsync says all is well on a disk that an error made read-only meanwhile.
+            log.error("the disk became read-only amid a commit")
+            raise Problem("outcome_unknown", retryAfter=5)
         self.lock.release()
         self._changes += changes
 

@@ -20,7 +20,8 @@ from reservas.domain.venue import Venue
 from reservas.errors import Problem
 from reservas.notifier import COMMITTED, Notifier
 from reservas.output import make_unfailing
-from reservas.store import insist_on_writes, readiness, write
+from reservas.services.ids import new_id
+from reservas.store import Transaction, clients, insist_on_writes, readiness, write
 from reservas.store.database import current
 from reservas.store.same_file import SameFile
 from reservas.threads import on_thread
@@ -183,3 +184,24 @@ def test_readiness_writes_once_a_second_for_any_number_of_probes(
     settings = Settings(database=f"sqlite:///{current().path}")
     gevent.joinall([gevent.spawn(insist_on_writes, settings) for _ in range(100)], raise_error=True)
     assert len(written) == 1
+
+
+def test_a_commit_on_a_disk_that_became_read_only_amid_it_is_not_answered_as_kept(
+    venue: Venue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Linux's fsync succeeds there without writing, so SQLite's COMMIT does too."""
+    usual = os.statvfs
+
+    def read_only(path: Path) -> os.statvfs_result:
+        found = list(usual(path))
+        found[8] |= os.ST_RDONLY
+        return os.statvfs_result(found)
+
+    def change(tx: Transaction) -> None:
+        clients.insert(tx, id=new_id(), venue=venue.id, nombre="Ana")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(os, "statvfs", read_only)
+        with pytest.raises(Problem, match="outcome_unknown"):
+            write(venue.id, change)
+    write(venue.id, change)
