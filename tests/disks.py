@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,13 +54,18 @@ def remount(folder: Path, mode: str) -> None:
     wait_until(lambda: subprocess.run(command, capture_output=True, check=False).returncode == 0)
 
 
-def fail_disk(folder: Path) -> None:
-    """Let the ext4 at `folder` meet an error, after which the kernel writes nothing to it."""
+def fail_disk(folder: Path) -> tuple[float, float]:
+    """Let the ext4 at `folder` meet an error, after which the kernel writes nothing to it.
+
+    Returns the moments just before and after, by the monotonic clock.
+    """
     found = subprocess.run(
         ["findmnt", "-no", "SOURCE", folder], capture_output=True, text=True, check=True
     )
     device = Path(found.stdout.strip()).name
+    before = time.monotonic()
     Path(f"/sys/fs/ext4/{device}/trigger_fs_error").write_text("a test\n")
+    return before, time.monotonic()
 
 
 def fill(folder: Path) -> Path:

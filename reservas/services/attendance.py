@@ -107,6 +107,7 @@ def _repeated(
     known_hash, answer, reservation_id = known
     if known_hash != asked_hash:
         raise Problem("scan_reused")
+    tx.touch()
     row = reservations.find(tx, venue.id, reservation_id, deleted=True)
     assert row is not None
     reserva = presenter.with_newest(tx, venue, row)

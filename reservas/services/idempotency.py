@@ -27,6 +27,7 @@ def once(tx: Transaction, venue: Venue, key: str | None, asked: Any, make: Calla
     if known is not None:
         if known[0] != asked_hash:
             raise Problem("key_reused")
+        tx.touch()
         first: T = loads(known[1])
         return first
     made = make()

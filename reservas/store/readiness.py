@@ -40,7 +40,7 @@ def insist_on_writes(settings: Settings) -> None:
 
 def _meet(settings: Settings) -> Problem | None:
     try:
-        write(None, _touch)
+        write(None, Transaction.touch)
         if pending(settings):
             return Problem("restarting", "Falta preparar la base de datos.", retryAfter=5)
     except Unusable:
@@ -50,9 +50,3 @@ def _meet(settings: Settings) -> Problem | None:
             return Problem("storage_failed", retryAfter=5)
         return problem
     return None
-
-
-def _touch(tx: Transaction) -> None:
-    """Change what nothing reads: a number in the file's head, kept there for applications."""
-    (number,) = tx.one("PRAGMA user_version") or (0,)
-    tx.run(f"PRAGMA user_version = {1 - int(number)}")

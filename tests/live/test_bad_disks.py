@@ -159,7 +159,7 @@ def test_a_disk_that_became_read_only_under_a_running_server(
         stopping.append(server.start())
         doors = Doors(server, token)
         wait_until(lambda: doors.answered > 100, 30, "writes")
-        fail_disk(folder)
+        before, after = fail_disk(folder)
         for _ in range(2):
             apis = server.at_each_worker(token)
             for api in apis.values():
@@ -175,6 +175,9 @@ def test_a_disk_that_became_read_only_under_a_running_server(
         server.stop()
     with ext4(image, folder):
         server.start()
+        # Linux's fsync may succeed without writing at the moment when an error stops the file
+        # system: a group that is being committed then is answered and gone.
+        assert doors.doubt(before, after + 0.02) <= 16  # two groups of eight clients
         doors.verify()
 
 
