@@ -18,14 +18,17 @@ PATIENCE_S = 60
 
 
 class Doors:
-    """Each client asks one thing after another; an answer that is neither 2xx nor 503 is wrong.
+    """Each client asks one thing after another, `pause_s` between them.
 
+    An answer that is neither 2xx nor 503 is wrong.
     A request that was cut or answered 503 is repeated with the same scanId or Idempotency-Key, as
     the page does; it fails when that goes on for PATIENCE_S, or ends with another answer.
     """
 
-    def __init__(self, server: Server, token: str, clients: int = 8, seed: int = 1) -> None:
-        self.server, self.token = server, token
+    def __init__(
+        self, server: Server, token: str, clients: int = 8, seed: int = 1, pause_s: float = 0
+    ) -> None:
+        self.server, self.token, self.pause_s = server, token, pause_s
         api = Api(server, token)
         self.parties = [
             api.insist("POST", BOOK, booking(numeroPersonas=1900))["reserva"] for _ in range(4)
@@ -61,6 +64,7 @@ class Doors:
             number += 1
             name = f"door-{door}-{number}"
             self.asked.add(name)
+            time.sleep(self.pause_s)
             try:
                 self._do(api, name, chance)
             except Exception as error:  # noqa: BLE001 - shown by the test

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tests.servers import Server
@@ -131,6 +132,8 @@ class Stream(threading.Thread):
         self.last = last
         self.resume = resume
         self.frames: list[Frame] = []
+        #: Seconds from the change to its event's arrival here.
+        self.delays: list[float] = []
         self.head = ""
         self.chunks = Chunks()
         self.ended: float | None = None
@@ -183,6 +186,9 @@ class Stream(threading.Thread):
         elif frame.data["type"] == "connected" and self.last is None:
             self.last = frame.data["lastEventId"]
         self.frames.append(frame)
+        if "timestamp" in frame.data:
+            made = datetime.fromisoformat(frame.data["timestamp"])
+            self.delays.append(time.time() - made.timestamp())
         if frame.data["type"] == "connected":
             self.connected.set()
 
