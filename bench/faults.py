@@ -24,13 +24,15 @@ from bench.crowd import Crowd
 from bench.served import served
 from bench.servers import ROOT, reservas
 from tests.doors import Doors
+from tests.flood import flooded
 from tests.kills import Kills, is_in_order
 from tests.servers import Server, wait_until
 from tests.siege import scan_times, siege
 from tests.sse import Stream
 
 STREAMS, RATE, SEED = 2000, 50, 20
-HALF_OPEN, TRICKLING, SIEGE_S = 2000, 500, 40.0
+HALF_OPEN, TRICKLING, SIEGE_S = 2000, 500, 20.0
+GUESSERS, TRIES = 250, 200
 
 
 def nothing(_server: Server, seconds: float) -> str:
@@ -135,28 +137,43 @@ def run(name: str, disturb: Callable[[Server, float], str], seconds: float) -> d
     return found
 
 
+def p50_p99(times: list[float]) -> tuple[float, float]:
+    return times[len(times) // 2], times[int(len(times) * 0.99)]
+
+
 def besieged(seconds: float) -> list[str]:
-    """Scan 50 times a second beside connections that go nowhere; return what the page says."""
+    """Scan 50 times a second beside what a stranger can do; return what the page says."""
     with served(max_per_address="300") as server:
         token = server.token("1")
-        calm = scan_times(server, token, seconds / 3)
+        words = ("--business", "1", "--role", "host", "--password-stdin")
+        server.cli("user", "add", "ana@x.test", *words, stdin="una-clave-larga")
+        scan_times(server, token, 2)
+        found = {"calm": p50_p99(scan_times(server, token, seconds))}
         with siege(server, HALF_OPEN, TRICKLING, token):
-            found = scan_times(server, token, seconds * 2 / 3)
-    p50, p99 = ([times[int(len(times) * part)] for times in (calm, found)] for part in (0.5, 0.99))
-    times = p99[1] / p99[0]
-    print(json.dumps({"siege": times, "p50": p50, "p99": p99}), flush=True)
+            found["beside them"] = p50_p99(scan_times(server, token, seconds))
+        for kind, who in (("one", "on one person"), ("spread", "on a person each")):
+            with flooded(server, kind, GUESSERS, TRIES) as counts:
+                found[f"beside {TRIES} tries a second {who}"] = p50_p99(
+                    scan_times(server, token, seconds)
+                )
+            print(json.dumps({"flood": kind, **counts}), flush=True)
+    print(json.dumps(found), flush=True)
+    calm = found["calm"][1]
     return [
         "",
-        "## Connections that go nowhere",
+        "## Strangers",
         "",
-        f"{HALF_OPEN:,} that never finish the head of a request, and {TRICKLING} that send a byte"
-        " of their body a second, from ten addresses; what the server closes comes back. Meanwhile"
-        " 50 scans a second, each on disk before its answer.",
+        f"{HALF_OPEN:,} connections that never finish the head of a request, and {TRICKLING} that"
+        " send a byte of their body a second, from ten addresses; what the server closes comes"
+        f" back. Then {TRIES} tries to log in a second by {GUESSERS} clients, of one address or of as many."
+        " Meanwhile 50 scans a second, each on disk before its answer.",
         "",
-        "| a scan | p50 ms | p99 ms |",
-        "|---|---|---|",
-        f"| calm | {p50[0]:.1f} | {p99[0]:.1f} |",
-        f"| beside them | {p50[1]:.1f} | {p99[1]:.1f} ({times:.1f} x) |",
+        "| a scan | p50 ms | p99 ms | p99 beside the calm one |",
+        "|---|---|---|---|",
+        *(
+            f"| {name} | {p50:.1f} | {p99:.1f} | {p99 / calm:.1f} x |"
+            for name, (p50, p99) in found.items()
+        ),
     ]
 
 
