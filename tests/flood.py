@@ -1,8 +1,9 @@
-"""Clients that guess passwords, in a process of their own: `python -m tests.flood PORT KIND COUNT RATE`.
+"""Clients that guess passwords, in a process of their own.
 
-COUNT of them, each asking again as soon as it is answered, but at most RATE tries a second in all
-where RATE is not 0. KIND is `one` (a person, an address) or `spread` (a person each try, an address each client).
-At the end of its standard input it prints how many got each status.
+`python -m tests.flood PORT KIND COUNT RATE`: COUNT of them, each asking again as soon as it is
+answered, but at most RATE tries a second in all where RATE is not 0. KIND is `one` (a person, an
+address) or `spread` (a person each try, an address each client). At the end of its standard input
+it prints how many got each status.
 """
 
 from __future__ import annotations
