@@ -125,7 +125,7 @@ export function detail(desk, id, given) {
       try {
         answer = await send(body);
       } catch (error) {
-        if (!desk.rules.mayOverrule(error.code) || !confirm(error.message)) throw error;
+        if (!desk.can(desk.rules.overruledBy(error.code)) || !confirm(error.message)) throw error;
         answer = await send({ ...body, force: true });
       }
       desk.answered(answer.reserva, lists);
