@@ -39,7 +39,7 @@ class DoorScreen {
     this.#checkIn = new CheckIn(desk, (face, who) => this.#show(face, who));
     this.#walkIns = new WalkIns(desk, () => this.#drawLatest());
     this.#finder = finder(desk, { code: (text) => this.code(text), open: (reserva) => this.#open(reserva) });
-    this.#viewfinder = new Viewfinder(this.#settings, (text) => this.code(text));
+    this.#viewfinder = new Viewfinder(this.#settings, { code: (text) => this.code(text), trouble: () => this.begun() });
     this.#waiting = waitingBadge(desk);
     this.#panels = [
       this.#panel("find", "Buscar", this.#finder.node),
@@ -70,7 +70,7 @@ class DoorScreen {
   // The first key of a scan: the last guest's verdict must not be taken for the next one's.
   begun() {
     this.#tone("");
-    this.#verdict.replaceChildren(el("p", { class: "ready", "data-testid": "ready" }, "Listo para escanear"));
+    this.#verdict.replaceChildren(el("div", { class: "ready", "data-testid": "ready" }, el("strong", {}, "Listo para escanear"), this.#viewfinder.says));
   }
 
   // It was a person who typed.

@@ -11,6 +11,7 @@ const NAME_LEAST_PX = 26;
 const NAME_LINES = 2;
 const MOST = 500;
 const REASONS = ["Lo autoriza el encargado", "Es de la casa", "Error en la reserva"];
+const SAY_THE_NIGHT = new Set(["other_night", "too_early", "expired"]);
 const ROLES = { door: "la puerta", host: "un anfitrión", owner: "el dueño" };
 
 // `act` has enter(people, options) and undo(), of the party on screen.
@@ -20,7 +21,8 @@ export function showVerdict(box, face, desk, act) {
     face.table ? fact("Mesa", face.table, "table") : null,
     face.hour ? fact("Hora", face.hour, "hour") : null,
   ];
-  const night = face.day && face.day !== desk.local.diaNegocio ? el("p", { class: "night", "data-testid": "verdict-night" }, `Noche del ${longDay(face.day)}`) : null;
+  const other = face.day && face.day !== desk.local.diaNegocio && !SAY_THE_NIGHT.has(face.verdict);
+  const night = other ? el("p", { class: "night", "data-testid": "verdict-night" }, `Noche del ${longDay(face.day)}`) : null;
   const name = el("h2", { class: "guest", "data-testid": "verdict-name" }, face.name ?? "");
   box.replaceChildren(
     el("div", { class: "verdict-head" }, el("span", { class: "sign", "aria-hidden": "true" }, icon(face.verdict)),

@@ -10,28 +10,30 @@ const SAYS = {
   insecure: "La cámara necesita https: abre la dirección segura del local.",
   failed: "La cámara no arrancó. Cierra otras aplicaciones que la usen.",
 };
+const TROUBLES = new Set(["denied", "absent", "failed"]);
 
 export class Viewfinder {
   #camera = null;
   #settings;
-  #code;
-  #on = false;
+  #on;
+  #isOpen = false;
   #video = el("video", { playsinline: true, muted: true, "aria-label": "Cámara" });
   #lenses = el("select", { "aria-label": "Elegir cámara", "data-testid": "camera-lens", onchange: () => this.#choose() });
   #torch = el("button", { type: "button", "aria-pressed": "false", "data-testid": "camera-torch", onclick: () => this.#light() }, "Linterna");
-  #says = el("p", { class: "muted", role: "status", "data-testid": "camera-says" });
   #frame = el("div", { class: "frame", hidden: true }, this.#video, el("div", { class: "inline" }, this.#lenses, this.#torch));
 
-  constructor(settings, code) {
+  // on: code(text) of what it sees; trouble() when `says` has something to read.
+  constructor(settings, on) {
     this.#settings = settings;
-    this.#code = code;
-    this.button = el("button", { type: "button", "aria-pressed": "false", "data-testid": "camera", hidden: true, onclick: () => (this.#on ? this.#close() : this.#open()) }, "Cámara");
-    this.node = el("div", { class: "viewfinder" }, this.#frame, this.#says);
+    this.#on = on;
+    this.says = el("p", { class: "muted", role: "status", "data-testid": "camera-says" });
+    this.button = el("button", { type: "button", "aria-pressed": "false", "data-testid": "camera", hidden: true, onclick: () => (this.#isOpen ? this.#close() : this.#open()) }, "Cámara");
+    this.node = el("div", { class: "viewfinder" }, this.#frame);
     this.#offer();
   }
 
   stop() {
-    this.#on = false;
+    this.#isOpen = false;
     this.#camera?.stop();
   }
 
@@ -39,7 +41,7 @@ export class Viewfinder {
     try {
       const { Camera } = await import(MODULE);
       if (!Camera.supported()) return this.#tell("insecure");
-      this.#camera = new Camera(this.#video, { code: this.#code, state: (name) => this.#tell(name) });
+      this.#camera = new Camera(this.#video, { code: this.#on.code, state: (name) => this.#tell(name) });
       this.button.hidden = false;
     } catch {
       this.#tell("failed");
@@ -47,15 +49,16 @@ export class Viewfinder {
   }
 
   #tell(name) {
-    this.#says.textContent = SAYS[name] ?? "";
-    this.#says.dataset.state = name;
+    this.says.textContent = SAYS[name] ?? "";
+    this.says.dataset.state = name;
+    if (TROUBLES.has(name)) this.#on.trouble();
   }
 
   async #open() {
-    this.#on = true;
+    this.#isOpen = true;
     this.#show();
     await this.#camera.start(this.#settings.get("camera") || undefined);
-    if (!this.#on) return this.#camera.stop();
+    if (!this.#isOpen) return this.#camera.stop();
     const lenses = await this.#camera.cameras();
     this.#lenses.replaceChildren(...lenses.map(({ id, label }) => new Option(label, id, false, id === this.#settings.get("camera"))));
     this.#lenses.hidden = lenses.length < 2;
@@ -69,8 +72,8 @@ export class Viewfinder {
   }
 
   #show() {
-    this.#frame.hidden = !this.#on;
-    this.button.setAttribute("aria-pressed", String(this.#on));
+    this.#frame.hidden = !this.#isOpen;
+    this.button.setAttribute("aria-pressed", String(this.#isOpen));
   }
 
   async #choose() {
