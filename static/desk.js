@@ -173,7 +173,7 @@ export class Desk {
       this.queue.heard(event.reserva);
       this.incidents.hear(event);
       this.screen.event(event);
-      setTimeout(() => this.#own.delete(key) || this.stopped || announce(event, this.rules), OWN_ANSWER_MS);
+      setTimeout(() => this.#own.delete(key) || this.stopped || this.mountedDoor || announce(event, this.rules), OWN_ANSWER_MS);
     }
   }
 

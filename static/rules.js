@@ -34,6 +34,10 @@ export class Rules {
     return this.#overruledBy.get(refusal) ?? null;
   }
 
+  mayOverrule(refusal, role) {
+    return this.reaches(role, this.#overruledBy.get(refusal));
+  }
+
   // Each role may do all that the ones before it may; an unknown one may do nothing.
   reaches(role, needed) {
     return this.#roles.includes(needed) && this.#roles.indexOf(role) >= this.#roles.indexOf(needed);
