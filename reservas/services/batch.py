@@ -10,7 +10,7 @@ from reservas.domain import device_clock
 from reservas.domain.venue import Venue
 from reservas.errors import Problem
 from reservas.services import attendance, clock
-from reservas.services.attendance import Answer
+from reservas.services.repeats import Answer
 from reservas.services.scan import Scan
 from reservas.store import Transaction, write
 

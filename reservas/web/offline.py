@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
@@ -65,11 +66,11 @@ def _asked(venue: Venue, given: Fields) -> Asked | tuple[str | None, Problem]:
     The others are none the worse for it.
     """
     try:
-        return Asked(
-            given.text("qrCode", scans.LONGEST_CODE, required=True),
-            scans.read(venue, given, given.integer("increment", 1, scans.MOST, default=1), "QR"),
-            given.needed_instant("scannedAt"),
-        )
+        code = given.text("qrCode", scans.LONGEST_CODE, required=True)
+        increment = given.integer("increment", 1, scans.MOST, default=1)
+        scan = scans.read(venue, given, increment, "QR")
+        offline = given.flag("offline")
+        return Asked(code, replace(scan, offline=offline), given.needed_instant("scannedAt"))
     except Problem as problem:
         return _legible(given), problem
 

@@ -99,7 +99,7 @@ def test_any_order_of_batches_undos_and_decisions_adds_up(
             answer = cast.door.ask("POST", path, body)
             assert answer.status_code == (200 if name in model.entries else 404)
             model.undone |= {name} & model.entries.keys()
-        elif name in ids and ids[name]:
+        elif ids.get(name):
             answer = resolve(cast.host, ids[name], kind)
             assert answer.status_code == (200 if name in model.conflicts else 409)
             waiting = model.conflicts.pop(name, None)
