@@ -5,6 +5,7 @@ from reservas.web import (
     events,
     health,
     login,
+    offline,
     pages,
     reservas,
     scans,
@@ -24,4 +25,5 @@ BLUEPRINTS = (
     reservas.bp,
     tickets.bp,
     walkins.bp,
+    offline.bp,
 )
