@@ -1,6 +1,17 @@
 """The HTTP routes: each view parses, authorises, makes one service call and answers."""
 
-from reservas.web import events, health, login, pages, reservas, scans, stats, tickets, walkins
+from reservas.web import (
+    door,
+    events,
+    health,
+    login,
+    pages,
+    reservas,
+    scans,
+    stats,
+    tickets,
+    walkins,
+)
 
 BLUEPRINTS = (
     pages.bp,
@@ -9,6 +20,7 @@ BLUEPRINTS = (
     events.bp,
     stats.bp,
     scans.bp,
+    door.bp,
     reservas.bp,
     tickets.bp,
     walkins.bp,
