@@ -1,6 +1,17 @@
 """The HTTP routes: each view parses, authorises, makes one service call and answers."""
 
-from reservas.web import events, health, login, pages, reservas, scans, stats, tickets, walkins
+from reservas.web import (
+    events,
+    guests,
+    health,
+    login,
+    pages,
+    reservas,
+    scans,
+    stats,
+    tickets,
+    walkins,
+)
 
 BLUEPRINTS = (
     pages.bp,
@@ -11,5 +22,6 @@ BLUEPRINTS = (
     scans.bp,
     reservas.bp,
     tickets.bp,
+    guests.bp,
     walkins.bp,
 )

@@ -1,0 +1,84 @@
+"""What a guest is shown of their reservation, by the link that they were sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from reservas.domain import spanish
+from reservas.domain.calendar import instant_of
+from reservas.domain.reservation import Estado
+from reservas.domain.venue import Venue
+from reservas.errors import Problem
+from reservas.services import clock, presenter, tickets
+from reservas.store import accounts, reading
+from reservas.store.reservations import Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """All that a guest may see; `code` is None when the visit is over."""
+
+    reservation_id: str
+    version: int
+    revised: datetime
+    local: str
+    nombre: str
+    personas: int
+    cuando: str
+    starts: datetime
+    code: str | None
+
+    @property
+    def first_name(self) -> str:
+        return self.nombre.split()[0]
+
+
+def _over(venue: Venue, row: Stored) -> bool:
+    """Tell whether the visit has ended; a day later its code opens no door, whatever the margin."""
+    days = (venue.today(clock.now()) - date.fromisoformat(row.dia_negocio)).days
+    return days > 1 or row.estado == Estado.EN_CAMINO
+
+
+def _invitation(venue: Venue, row: Stored) -> Invitation:
+    fecha, dia_negocio = date.fromisoformat(row.fecha), date.fromisoformat(row.dia_negocio)
+    code = tickets.issue(venue.id, row.id, row.ticket_version)
+    return Invitation(
+        reservation_id=row.id,
+        version=row.version,
+        revised=clock.at(row.updated_ms),
+        local=venue.name,
+        nombre=row.client_nombre,
+        personas=row.numero_personas,
+        cuando=spanish.night(dia_negocio, fecha, row.hora),
+        starts=instant_of(fecha, time.fromisoformat(row.hora), venue.zone),
+        code=None if _over(venue, row) else code,
+    )
+
+
+def invitation(link: str) -> Invitation:
+    """Return what a link shows.
+
+    Raises Problem("not_found"), the same for a link that never was, one of an older code, and
+    one whose reservation is cancelled or deleted.
+    """
+    said = tickets.verify_link(link)
+    if said is None:
+        raise Problem("not_found")
+    with reading() as snapshot:
+        venue = accounts.venue_of_reservation(snapshot, said.reservation_id)
+        if venue is None:
+            raise Problem("not_found")
+        row = presenter.find(snapshot, venue, said.reservation_id)
+    if row.ticket_version != said.version or row.estado == Estado.CANCELADO:
+        raise Problem("not_found")
+    return _invitation(venue, row)
+
+
+def link(venue: Venue, reservation_id: str) -> str | None:
+    """Return the guest's link; None while it is cancelled. Raises Problem("not_found")."""
+    with reading() as snapshot:
+        row = presenter.find(snapshot, venue, reservation_id)
+    if row.estado == Estado.CANCELADO:
+        return None
+    return tickets.issue_link(row.id, row.ticket_version)
