@@ -75,10 +75,23 @@ def invitation(link: str) -> Invitation:
     return _invitation(venue, row)
 
 
-def link(venue: Venue, reservation_id: str) -> str | None:
-    """Return the guest's link; None while it is cancelled. Raises Problem("not_found")."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a host sends to the guest."""
+
+    link: str
+    message: str
+
+
+def share(venue: Venue, reservation_id: str) -> Share | None:
+    """Return what to send; None while it is cancelled. Raises Problem("not_found")."""
     with reading() as snapshot:
         row = presenter.find(snapshot, venue, reservation_id)
     if row.estado == Estado.CANCELADO:
         return None
-    return tickets.issue_link(row.id, row.ticket_version)
+    shown = _invitation(venue, row)
+    message = (
+        f"Hola, {shown.first_name}. Tu reserva en {shown.local}: {shown.cuando},"
+        f" {spanish.people(shown.personas)}. Muestra este código en la puerta:"
+    )
+    return Share(tickets.issue_link(row.id, row.ticket_version), message)

@@ -22,8 +22,9 @@ def data(reserva_id: str) -> Response:
     code = reservations.code(venue, reserva_id)
     found: dict[str, str | None] = {"reservaId": reserva_id, "qrCode": code, "codigoQR": code}
     if ROLES.index(role_at(venue)) >= ROLES.index("host"):
-        link = guests.link(venue, reserva_id)
-        found["enlace"] = link and f"/t/{link}"
+        share = guests.share(venue, reserva_id)
+        found["enlace"] = None if share is None else f"/t/{share.link}"
+        found["mensaje"] = None if share is None else share.message
     return jsonify(success=True, **found)
 
 

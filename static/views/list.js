@@ -4,6 +4,7 @@ import { el } from "../dom.js";
 import { longDay, shiftDay } from "../format.js";
 import { visible } from "../store.js";
 import { badge } from "./badge.js";
+import { printable } from "./sheet.js";
 import { walkIn } from "./walkin.js";
 
 export function layout(main, desk) {
@@ -29,6 +30,7 @@ export function layout(main, desk) {
             el("button", { type: "button", "aria-label": "Día siguiente", "data-testid": "day-next", onclick: step(1) }, "›"),
             el("button", { type: "button", "data-testid": "day-today", onclick: () => desk.today() }, "Hoy")),
           el("div", { class: "actions" },
+            el("button", { type: "button", "data-testid": "print", onclick: () => print() }, "Imprimir"),
             desk.can("host") ? el("button", { type: "button", onclick: () => walkIn(desk) }, "Sin reserva") : null,
             desk.can("host") ? el("button", { type: "button", class: "primary", "data-testid": "new-button", onclick: () => desk.book() }, "Nueva reserva") : null)),
         el("div", { class: "heading" }, title, el("div", { class: "find" }, search, estado)),
@@ -41,7 +43,13 @@ export function layout(main, desk) {
     }
   };
   document.addEventListener("keydown", shortcut);
-  return { stats, scan, title, list, none, day, drawn: new Map(), stop: () => document.removeEventListener("keydown", shortcut) };
+  const unprintable = printable(desk);
+  return { stats, scan, title, list, none, day, drawn: new Map(), stop };
+
+  function stop() {
+    document.removeEventListener("keydown", shortcut);
+    unprintable();
+  }
 }
 
 function fill(row, reserva, rules) {

@@ -122,11 +122,20 @@ def test_a_revived_reservation_has_a_new_link(cast: Cast) -> None:
     assert guest_of(cast).get(new).status_code == 200
 
 
+def test_the_host_gets_the_words_that_go_with_it(cast: Cast) -> None:
+    reserva, _ = booked(cast, fecha="2026-11-28", hora="01:30")
+    answer = cast.host.ask("GET", f"/api/reservas/{reserva['id']}/qr").get_json()
+    assert answer["mensaje"] == (
+        "Hola, Ana. Tu reserva en Uno: noche del viernes 27 de noviembre, 01:30 del sábado,"
+        " 4 personas. Muestra este código en la puerta:"
+    )
+
+
 def test_only_a_host_of_the_venue_gets_the_link(cast: Cast) -> None:
     reserva, link = booked(cast)
     path = f"/api/reservas/{reserva['id']}/qr"
     assert cast.owner.ask("GET", path).get_json()["enlace"] == link
-    assert "enlace" not in cast.door.ask("GET", path).get_json()
+    assert not {"enlace", "mensaje"} & set(cast.door.ask("GET", path).get_json())
     assert cast.stranger.ask("GET", path).status_code == 404
     assert cast.nobody.ask("GET", path).status_code == 401
     assert "enlace" not in cast.host.ask("GET", path.removesuffix("/qr")).get_json()["reserva"]
