@@ -53,7 +53,9 @@ export class ShareBox {
       // Without an answer there is nothing to share: what was shown may be a revoked code's.
     }
     if (attempt !== this.#attempt) return;
+    const appears = this.node.hidden && !this.#changed.hidden;
     this.node.hidden = !answer.enlace;
+    if (appears) this.node.scrollIntoView({ block: "nearest" });
     if (answer.enlace) this.#fill(reserva, new URL(answer.enlace, location.origin).href, answer.mensaje);
   }
 

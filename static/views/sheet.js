@@ -31,6 +31,7 @@ function sheet({ state, local }) {
   const title = `${local.nombre} · ${longDay(state.day)}`;
   const printed = `Impreso a las ${clock(new Date().toISOString(), local.timezone)}`;
   return el("table", { class: "sheet", "data-testid": "sheet" },
+    el("colgroup", {}, ...COLUMNS.map(() => el("col"))),
     el("thead", {},
       el("tr", { class: "title" }, el("th", { colSpan: COLUMNS.length }, title, el("span", {}, printed))),
       el("tr", {}, ...COLUMNS.map((each) => el("th", { scope: "col" }, each)))),
