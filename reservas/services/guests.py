@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from reservas.domain import spanish
 from reservas.domain.calendar import instant_of
+from reservas.domain.night import night
 from reservas.domain.reservation import Estado
 from reservas.domain.venue import Venue
+from reservas.domain.words import counted
 from reservas.errors import Problem
 from reservas.services import clock, presenter, tickets
 from reservas.store import accounts, reading
@@ -24,7 +25,7 @@ class Invitation:
     revised: datetime
     local: str
     nombre: str
-    personas: int
+    personas: str
     cuando: str
     starts: datetime
     code: str | None
@@ -49,8 +50,8 @@ def _invitation(venue: Venue, row: Stored) -> Invitation:
         revised=clock.at(row.updated_ms),
         local=venue.name,
         nombre=row.client_nombre,
-        personas=row.numero_personas,
-        cuando=spanish.night(dia_negocio, fecha, row.hora),
+        personas=counted(row.numero_personas, "persona", "personas"),
+        cuando=night(dia_negocio, fecha, row.hora),
         starts=instant_of(fecha, time.fromisoformat(row.hora), venue.zone),
         code=None if _over(venue, row) else code,
     )
@@ -92,6 +93,6 @@ def share(venue: Venue, reservation_id: str) -> Share | None:
     shown = _invitation(venue, row)
     message = (
         f"Hola, {shown.first_name}. Tu reserva en {shown.local}: {shown.cuando},"
-        f" {spanish.people(shown.personas)}. Muestra este código en la puerta:"
+        f" {shown.personas}. Muestra este código en la puerta:"
     )
     return Share(tickets.issue_link(row.id, row.ticket_version), message)

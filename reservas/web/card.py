@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from reservas.domain import spanish
 from reservas.services.guests import Invitation
 from reservas.web import qr
 
@@ -106,7 +105,7 @@ def draw(shown: Invitation, code: str) -> bytes:
     card.y += 20
     card.text(shown.cuando[0].upper() + shown.cuando[1:], REGULAR, 48, TEXT)
     card.y += 10
-    card.text(spanish.people(shown.personas), REGULAR, 48, TEXT)
+    card.text(shown.personas, REGULAR, 48, TEXT)
     card.code(code)
     card.text("Muestra este código en la puerta", REGULAR, 40, MUTED)
     card.y += 20

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, render_template, request, send_file
 
-from reservas.domain import spanish
 from reservas.domain.icalendar import Appointment, calendar
 from reservas.errors import Problem
 from reservas.services import guests
@@ -37,7 +36,6 @@ def page(enlace: str) -> str:
     return render_template(
         "guest.html",
         shown=shown,
-        personas=spanish.people(shown.personas),
         picture=picture,
         path=request.path,
     )
@@ -70,7 +68,6 @@ def picture(enlace: str) -> Response:
 def entry(enlace: str) -> Response:
     shown, _ = _valid(enlace)
     address = request.base_url.removesuffix(".ics")
-    personas = spanish.people(shown.personas)
     made = Appointment(
         uid=f"{shown.reservation_id}@reservas",
         sequence=shown.version,
@@ -79,7 +76,7 @@ def entry(enlace: str) -> Response:
         lasts=LASTS,
         summary=f"Reserva en {shown.local}",
         location=shown.local,
-        description=f"{shown.first_name}, {personas}.\nTu código: {address}",
+        description=f"{shown.first_name}, {shown.personas}.\nTu código: {address}",
         url=address,
     )
     return Response(

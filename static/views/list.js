@@ -4,7 +4,6 @@ import { el } from "../dom.js";
 import { longDay, shiftDay } from "../format.js";
 import { visible } from "../store.js";
 import { badge } from "./badge.js";
-import { printable } from "./sheet.js";
 import { walkIn } from "./walkin.js";
 
 export function layout(main, desk) {
@@ -43,13 +42,7 @@ export function layout(main, desk) {
     }
   };
   document.addEventListener("keydown", shortcut);
-  const unprintable = printable(desk);
-  return { stats, scan, title, list, none, day, drawn: new Map(), stop };
-
-  function stop() {
-    document.removeEventListener("keydown", shortcut);
-    unprintable();
-  }
+  return { stats, scan, title, list, none, day, drawn: new Map(), stop: () => document.removeEventListener("keydown", shortcut) };
 }
 
 function fill(row, reserva, rules) {

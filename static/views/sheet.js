@@ -7,22 +7,16 @@ import { visible } from "../store.js";
 const CANCELLED = "Cancelado";
 const COLUMNS = ["Hora", "Nombre", "Pers.", "Mesa", "Notas", ""];
 
-// Returns a function that gives printing back to the browser.
-export function printable(desk) {
+// `shown` returns the desk, or null while nobody is logged in.
+export function printable(shown) {
   let drawn = null;
-  const clear = () => drawn?.remove();
-  const draw = () => {
-    clear();
-    drawn = sheet(desk);
-    document.body.append(drawn);
-  };
-  addEventListener("beforeprint", draw);
-  addEventListener("afterprint", clear);
-  return () => {
-    removeEventListener("beforeprint", draw);
-    removeEventListener("afterprint", clear);
-    clear();
-  };
+  addEventListener("beforeprint", () => {
+    drawn?.remove();
+    const desk = shown();
+    drawn = desk && sheet(desk);
+    if (drawn) document.body.append(drawn);
+  });
+  addEventListener("afterprint", () => drawn?.remove());
 }
 
 function sheet({ state, local }) {

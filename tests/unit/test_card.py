@@ -22,7 +22,7 @@ def drawn(**changes: object) -> Image.Image:
         "revised": datetime(2026, 11, 20, tzinfo=UTC),
         "local": "Mi Bar",
         "nombre": "Ana Pérez",
-        "personas": 4,
+        "personas": "4 personas",
         "cuando": "viernes 27 de noviembre, 21:30",
         "starts": datetime(2026, 11, 28, 2, 30, tzinfo=UTC),
         "code": CODE,

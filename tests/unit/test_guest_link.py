@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reservas.domain import guest_link, spanish
+from reservas.domain import guest_link
 from reservas.domain.icalendar import LONGEST, Appointment, calendar
+from reservas.domain.night import night
 from reservas.domain.ticket import Ticket
 
 KEY, RESERVATION = b"k" * 32, "ABCDEFGH234567XY"
@@ -39,10 +40,9 @@ def test_a_link_with_another_character_is_none(at: int, character: str) -> None:
 
 def test_a_night_is_said_as_people_say_it() -> None:
     friday, saturday = date(2026, 11, 27), date(2026, 11, 28)
-    assert spanish.night(friday, friday, "21:30") == "viernes 27 de noviembre, 21:30"
+    assert night(friday, friday, "21:30") == "viernes 27 de noviembre, 21:30"
     after_midnight = "noche del viernes 27 de noviembre, 01:30 del sábado"
-    assert spanish.night(friday, saturday, "01:30") == after_midnight
-    assert [spanish.people(count) for count in (1, 2)] == ["1 persona", "2 personas"]
+    assert night(friday, saturday, "01:30") == after_midnight
 
 
 def appointment(**changes: object) -> Appointment:
