@@ -12,7 +12,6 @@ from reservas.domain.icalendar import Appointment, calendar
 from reservas.errors import Problem
 from reservas.services import guests
 from reservas.services.guests import Invitation
-from reservas.threads import on_thread
 from reservas.web import card, qr
 
 bp = Blueprint("guests", __name__, url_prefix="/t")
@@ -52,10 +51,9 @@ def _valid(enlace: str) -> tuple[Invitation, str]:
 @bp.get("/<enlace>.png")
 def picture(enlace: str) -> Response:
     shown, code = _valid(enlace)
-    drawn = on_thread(lambda: card.draw(shown, code))
     name = " ".join(UNNAMEABLE.sub(" ", shown.nombre).split())
     return send_file(
-        io.BytesIO(drawn),
+        io.BytesIO(card.drawn(shown, code)),
         mimetype="image/png",
         as_attachment=True,
         download_name=f"Reserva {name}.png",

@@ -102,18 +102,18 @@ def test_the_night_prints_forty_lines_a_page_with_its_head_on_each(
     server: Server, open_page: Open, tmp_path: Path
 ) -> None:
     api, first = provision(server)
-    for number in range(78):
+    for number in range(80):
         cliente = {"nombre": f"Invitado {number}"}
         made = booking(cliente=cliente, detalles=["Alergia al maní"], mesa=str(number))
         api.insist("POST", "/api/reservas?businessId=1", made)
     path = f"/api/reservas/{first['id']}?businessId=1"
     api.insist("PATCH", path, {"estado": "Cancelado"})
     page = open_page(server)
-    expect(page.get_by_test_id("row")).to_have_count(79)
+    expect(page.get_by_test_id("row")).to_have_count(81)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     sheet = page.get_by_test_id("sheet")
-    assert sheet.locator("tbody tr").count() == 78
-    expect(sheet.locator("tfoot")).to_contain_text("78 reservas · 312 personas · sin 1 cancelada")
+    assert sheet.locator("tbody tr").count() == 80
+    expect(sheet.locator("tfoot")).to_contain_text("80 reservas · 320 personas · sin 1 cancelada")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(sheet).to_have_count(0)
     assert pages_of(page.pdf(prefer_css_page_size=True)) == 2

@@ -11,6 +11,7 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from reservas.services import clock
+from reservas.web import card
 from tests.http.conftest import Cast, Member
 
 NONSENSE = "/t/nada"
@@ -189,9 +190,18 @@ def test_the_card_is_a_picture_named_after_the_guest(cast: Cast) -> None:
     disposition = answer.headers["Content-Disposition"]
     assert disposition.startswith("attachment; ")
     assert "filename*=UTF-8''Reserva%20%C3%91usta%20N%C3%BA%C3%B1ez%20Ruiz" in disposition
-    with Image.open(io.BytesIO(answer.data)) as card:
-        assert (card.width, card.format) == (1000, "PNG")
-        assert 1200 < card.height < 1700
+    with Image.open(io.BytesIO(answer.data)) as image:
+        assert (image.width, image.format) == (1000, "PNG")
+        assert 1200 < image.height < 1700
+
+
+def test_a_crowd_for_cards_is_asked_to_wait(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, link = booked(cast)
+    monkeypatch.setattr(card, "MOST_WAITING", 0)
+    answer = guest_of(cast).get(f"{link}.png")
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+    assert "vuelve a intentarlo" in answer.text
+    assert guest_of(cast).get(link).status_code == 200
 
 
 def test_the_calendar_entry_is_the_venues_hour_in_utc(cast: Cast) -> None:
