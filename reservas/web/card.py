@@ -43,15 +43,26 @@ def _drawable(character: str) -> bool:
 def _fitting(text: str, name: str, size: int) -> tuple[list[str], ImageFont.FreeTypeFont]:
     """Return the one or two lines in which a text is drawn, and the font in which they fit."""
     words = "".join(filter(_drawable, text)).split()
-    smallest = int(size * SMALLEST)
-    while size > smallest and _font(name, size).getlength(" ".join(words)) > ROOM:
-        size -= 2
-    font = _font(name, size)
-    first: list[str] = []
-    while words and font.getlength(" ".join([*first, words[0]])) <= ROOM:
-        first.append(words.pop(0))
-    lines = [" ".join(first), " ".join(words)]
-    return [_cut(line, font) for line in lines if line], font
+    font = _fits([" ".join(words)], name, size)
+    if font is not None:
+        return [" ".join(words)] if words else [], font
+    lines = _balanced(words, _font(name, size))
+    font = _fits(lines, name, size) or _font(name, int(size * SMALLEST))
+    return [_cut(line, font) for line in lines], font
+
+
+def _fits(lines: list[str], name: str, size: int) -> ImageFont.FreeTypeFont | None:
+    """Return the largest font in which each line fits; None when it would be too small."""
+    for each in range(size, int(size * SMALLEST) - 1, -2):
+        if all(_font(name, each).getlength(line) <= ROOM for line in lines):
+            return _font(name, each)
+    return None
+
+
+def _balanced(words: list[str], font: ImageFont.FreeTypeFont) -> list[str]:
+    """Return the words in two lines, the longer one as short as it can be."""
+    pairs = [[" ".join(words[:at]), " ".join(words[at:])] for at in range(1, len(words))]
+    return min(pairs, key=lambda pair: max(map(font.getlength, pair)), default=words)
 
 
 def _cut(line: str, font: ImageFont.FreeTypeFont) -> str:
