@@ -3,6 +3,7 @@
 from reservas.web import (
     door,
     events,
+    guests,
     health,
     login,
     pages,
@@ -23,5 +24,6 @@ BLUEPRINTS = (
     door.bp,
     reservas.bp,
     tickets.bp,
+    guests.bp,
     walkins.bp,
 )
