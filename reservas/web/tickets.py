@@ -6,8 +6,8 @@ import io
 
 from flask import Blueprint, Response, jsonify
 
+from reservas.domain.roles import reaches
 from reservas.services import guests, reservations
-from reservas.services.accounts import ROLES
 from reservas.web import qr
 from reservas.web.credentials import role_at, venue_for
 
@@ -21,7 +21,7 @@ def data(reserva_id: str) -> Response:
     venue = venue_for("door")
     code = reservations.code(venue, reserva_id)
     found: dict[str, str | None] = {"reservaId": reserva_id, "qrCode": code, "codigoQR": code}
-    if ROLES.index(role_at(venue)) >= ROLES.index("host"):
+    if reaches(role_at(venue), "host"):
         share = guests.share(venue, reserva_id)
         found["enlace"] = None if share is None else f"/t/{share.link}"
         found["mensaje"] = None if share is None else share.message
