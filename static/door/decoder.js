@@ -10,15 +10,15 @@ export class Decoder {
   #pictures = 0;
   #stopped = false;
 
-  // Takes a canvas, returns its code's text or null. One picture at a time.
-  async decode(canvas) {
+  // Takes a frame, returns its code's text or null. One at a time.
+  async decode(frame) {
     const native = await this.#native;
-    if (!native) return this.#inWorker(canvas);
+    if (!native) return this.#inWorker(frame);
     try {
-      return (await native.detect(canvas))[0]?.rawValue || null;
+      return (await native.detect(frame.canvas))[0]?.rawValue || null;
     } catch {
       this.#native = null; // it worked once and stopped: on Android its service can go away
-      return this.#inWorker(canvas);
+      return this.#inWorker(frame);
     }
   }
 
@@ -32,7 +32,7 @@ export class Decoder {
     this.#worker = null;
   }
 
-  #inWorker(canvas) {
+  #inWorker({ canvas, stretch }) {
     if (this.#stopped) return null; // while the browser's detector was still being tried
     const { width, height } = canvas;
     const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
@@ -44,7 +44,7 @@ export class Decoder {
         this.#end(); // the next picture tries with a new one
         reject(new Error(event.message || "the decoder did not load"));
       };
-      worker.postMessage({ id, picture: { data, width, height } }, [data.buffer]);
+      worker.postMessage({ id, picture: { data, width, height, stretch } }, [data.buffer]);
     });
   }
 }

@@ -270,8 +270,10 @@ def test_a_torch_is_offered_where_there_is_one_and_comes_back_with_the_page(look
     assert page.evaluate("camera.hasTorch") is False
     page = look("""
       window.lit = [];
-      MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true });
-      MediaStreamTrack.prototype.applyConstraints = async (asked) => lit.push(asked.advanced[0].torch);
+      Object.assign(MediaStreamTrack.prototype, {
+        getCapabilities: () => ({ torch: true }),
+        applyConstraints: async ({ advanced }) => window.lit.push(advanced[0].torch),
+      });
     """)
     start(page)
     assert page.evaluate("camera.hasTorch") is True
