@@ -42,7 +42,7 @@ def read(venue: Venue, since: Head | None, is_known: Callable[[str], bool]) -> M
         # After the head was read: an event of the new day is never in a list of the old one.
         day = venue.today(clock.now()).isoformat()
         last = f"{position.epoch}-{position.head}"
-        tag = f"{last}-{day}"
+        tag = f"{last}-{day}-{venue.capacity}"
         if is_known(tag):
             return Manifest(tag)
         changed = None if since is None else _changed(snapshot, venue, position, since, day)
@@ -57,6 +57,7 @@ def read(venue: Venue, since: Head | None, is_known: Callable[[str], bool]) -> M
         "diaNegocio": day,
         "sal": sal,
         "completo": changed is None,
+        "aforo": venue.capacity,
         "reservas": _shown(venue, sal, rows),
     }
     if changed is not None:
