@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
-from reservas.domain.wire import Cifras, Reserva, SinReserva
+from reservas.domain.wire import Cifras, Conflicto, Reserva, SinReserva
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +91,35 @@ class EntryUndone(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRefused(Event):
+    """A scan was refused, told once per scan id; `scannedAt` is the device's clock."""
+
+    kind = "scan-refused"
+    scanId: str
+    veredicto: str
+    usuario: str
+    codigoHash: str
+    reservaId: str | None
+    clienteNombre: str | None
+    scannedAt: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WalkInChanged(Event):
     """People without a reservation were counted, or taken back."""
 
     kind = "walkin-changed"
-    action: Literal["created", "deleted"]
+    action: Literal["created", "undone", "deleted"]
     sinReserva: SinReserva
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictChanged(Event):
+    """People were let in without a connection against the rules, or a host decided on some."""
+
+    kind = "conflict-changed"
+    action: Literal["created", "resolved"]
+    conflicto: Conflicto
 
 
 EVENTS: tuple[type[Event], ...] = (
@@ -106,7 +129,9 @@ EVENTS: tuple[type[Event], ...] = (
     StatusChanged,
     QrScanned,
     EntryUndone,
+    ScanRefused,
     WalkInChanged,
+    ConflictChanged,
 )
 KINDS: tuple[str, ...] = tuple(each.kind for each in EVENTS)
 

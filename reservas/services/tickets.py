@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 
 from reservas.domain import ticket
 from reservas.domain.ticket import Ticket
 
 _key = b""
+_salt_key = b""
 
 
 def use_key(secret: bytes) -> None:
-    """Derive the signing key of QR codes from the installation's secret."""
-    global _key
+    """Derive the signing key of QR codes, and the key of salts, from the installation's secret."""
+    global _key, _salt_key
     _key = hmac.digest(secret, b"reservas qr codes", "sha256")
+    _salt_key = hmac.digest(secret, b"reservas manifest salts", "sha256")
 
 
 def issue(venue_id: int, reservation_id: str, version: int) -> str:
@@ -22,3 +25,13 @@ def issue(venue_id: int, reservation_id: str, version: int) -> str:
 
 def verify(venue_id: int, token: str) -> Ticket | None:
     return ticket.verify(_key, venue_id, token)
+
+
+def salt(venue_id: int, day: str) -> str:
+    """Return the salt of a venue's business day: 128 bits in hex, the same each time."""
+    return hmac.digest(_salt_key, f"{venue_id}|{day}".encode(), "sha256")[:16].hex()
+
+
+def salted(sal: str, code: str) -> str:
+    """Return by what a phone knows `code` without having it: 128 bits in hex."""
+    return hashlib.sha256(f"{sal}{code}".encode()).hexdigest()[:32]

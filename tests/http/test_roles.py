@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.database import sql
 from tests.http.conftest import Cast, Member
+from tests.http.test_batch import item, send
 from tests.servers import booking
 
 ROLES = ["door", "host", "owner"]
@@ -37,7 +38,7 @@ class Route:
     named: bool = False
 
 
-RESERVA, SIN_RESERVA = "reserva", "sinReserva"
+RESERVA, SIN_RESERVA, CONFLICTO = "reserva", "sinReserva", "conflicto"
 ONE = "/api/reservas/<reserva_id>"
 
 #: (method, rule) -> what the contract says. A route without a line here fails the test.
@@ -79,8 +80,20 @@ ROUTES = {
         absent="invalid_code",
         about=RESERVA,
     ),
+    ("POST", "/api/reservas/qr-scan/batch"): Route(
+        "door", body=lambda _: {"deviceNow": 0, "scans": [{}]}
+    ),
+    ("GET", "/api/puerta/manifest"): Route("door"),
+    ("GET", "/api/puerta/conflictos"): Route("host"),
+    ("POST", "/api/puerta/conflictos/<conflict_id>"): Route(
+        "host", body=lambda _: {"resolucion": "admitir", "motivo": "x"}, about=CONFLICTO
+    ),
     ("GET", "/api/sin-reserva"): Route("door"),
-    ("POST", "/api/sin-reserva"): Route("host", 201, lambda _: {"numeroPersonas": 1}),
+    ("GET", "/api/puerta/rechazos"): Route("host"),
+    ("POST", "/api/sin-reserva"): Route("door", 201, lambda _: {"numeroPersonas": 1}),
+    ("POST", "/api/sin-reserva/<walk_in_id>/anular"): Route(
+        "door", body=lambda target: {"scanId": target["id"], "motivo": "x"}, about=SIN_RESERVA
+    ),
     ("DELETE", "/api/sin-reserva"): Route("owner", id_in_query=True, about=SIN_RESERVA),
     ("DELETE", "/api/sin-reserva/<walk_in_id>"): Route("owner", about=SIN_RESERVA),
 }
@@ -125,6 +138,10 @@ class Matrix:
         if about == SIN_RESERVA:
             made = owner.ask("POST", "/api/sin-reserva", {"numeroPersonas": 1})
             return made.get_json()["sinReserva"]
+        if about == CONFLICTO:
+            made = owner.book(fecha="2026-01-01")
+            scan = item(made, made["id"], 0, offline=True)
+            return {"id": send(owner, [scan])["results"][0]["conflictoId"]}
         return owner.book()
 
     def ask(
