@@ -1,0 +1,156 @@
+// The door on a phone: one verdict fills the screen, and everything else is a thumb away.
+
+import { el } from "../dom.js";
+import { undoEntry } from "../views/undo.js";
+import { CheckIn } from "./checkin.js";
+import { finder } from "./finder.js";
+import { showLatest } from "./latest.js";
+import { options } from "./options.js";
+import { Settings } from "./settings.js";
+import { Signals } from "./signals.js";
+import { showVerdict } from "./verdict.js";
+import { Viewfinder } from "./viewfinder.js";
+import { waitingBadge } from "./waiting.js";
+import { WakeLock } from "./wakelock.js";
+import { WalkIns } from "./walkins.js";
+
+export function doorScreen(main, desk) {
+  return new DoorScreen(main, desk);
+}
+
+class DoorScreen {
+  #desk;
+  #settings = new Settings();
+  #signals = new Signals(this.#settings);
+  #wakeLock = new WakeLock();
+  #checkIn;
+  #walkIns;
+  #finder;
+  #viewfinder;
+  #waiting;
+  #panels;
+  #face = null;
+  #inside = el("p", { class: "inside", "data-testid": "inside" });
+  #verdict = el("section", { class: "door-verdict", role: "status", "aria-live": "assertive", "data-testid": "verdict" });
+  #latest = el("ul", { class: "latest", "data-testid": "latest" });
+
+  constructor(main, desk) {
+    this.#desk = desk;
+    this.#checkIn = new CheckIn(desk, (face, who) => this.#show(face, who));
+    this.#walkIns = new WalkIns(desk, () => this.#drawLatest());
+    this.#finder = finder(desk, { code: (text) => this.code(text), open: (reserva) => this.#open(reserva) });
+    this.#viewfinder = new Viewfinder(this.#settings, { code: (text) => this.code(text), trouble: () => this.begun() });
+    this.#waiting = waitingBadge(desk);
+    this.#panels = [
+      this.#panel("find", "Buscar", this.#finder.node),
+      this.#panel("walkin", "Sin reserva", this.#walkIns.node),
+      this.#panel("latest", "Últimas", this.#latest),
+      this.#panel("options", "Ajustes", options(this.#settings, this.#signals)),
+    ];
+    main.replaceChildren(el("div", { class: "door" },
+      el("div", { class: "door-head" }, this.#inside, this.#waiting.node, this.#viewfinder.button),
+      this.#viewfinder.node, this.#verdict, el("div", { class: "panels" }, ...this.#panels), this.#dock()));
+    document.documentElement.classList.add("at-door");
+    this.begun();
+    if (desk.state.day !== desk.local.diaNegocio) desk.goTo(desk.local.diaNegocio);
+  }
+
+  stop() {
+    this.#tone("");
+    document.documentElement.classList.remove("at-door");
+    for (const each of [this.#signals, this.#wakeLock, this.#viewfinder]) each.stop();
+  }
+
+  code(text) {
+    this.#closePanels();
+    document.querySelectorAll("dialog").forEach((each) => each.close());
+    this.#checkIn.scan(text, this.#settings.get("mode"));
+  }
+
+  // The first key of a scan: the last guest's verdict must not be taken for the next one's.
+  begun() {
+    this.#tone("");
+    this.#verdict.replaceChildren(el("div", { class: "ready", "data-testid": "ready" }, el("strong", {}, "Listo para escanear"), this.#viewfinder.says));
+  }
+
+  // It was a person who typed.
+  missed() {
+    if (this.#face) this.#draw();
+  }
+
+  event(event) {
+    this.#walkIns.hear(event);
+  }
+
+  queued(items) {
+    this.#waiting.draw(items);
+    this.#checkIn.queued(items);
+  }
+
+  draw() {
+    const { stats, day } = this.#desk.state;
+    const { aforo, diaNegocio } = this.#desk.local;
+    if (day !== diaNegocio) return this.#desk.goTo(diaNegocio); // the night ended
+    this.#inside.replaceChildren("Dentro ", el("strong", {}, String(stats?.dentro ?? "–")), aforo ? ` de ${aforo}` : "");
+    this.#inside.classList.toggle("full", Boolean(aforo) && stats?.dentro >= aforo);
+    this.#walkIns.refresh();
+    this.#drawLatest();
+    this.#finder.redraw();
+  }
+
+  #drawLatest() {
+    showLatest(this.#latest, this.#desk, this.#walkIns, (reserva) => this.#open(reserva));
+  }
+
+  #open(reserva) {
+    this.#closePanels();
+    this.#checkIn.open(reserva);
+  }
+
+  #show(face, who) {
+    this.#face = { face, who };
+    this.#draw();
+    this.#signals.give(face.tone);
+  }
+
+  #draw() {
+    const { face, who } = this.#face;
+    this.#tone(face.tone, face.verdict);
+    showVerdict(this.#verdict, face, this.#desk, {
+      enter: (people, more) => this.#checkIn.enter(who, people, more),
+      undo: () => undoEntry(this.#desk, { id: face.reservaId, cliente: { nombre: face.name } }, face.entry, (fresh, lists) => {
+        this.#desk.answered(fresh, lists);
+        this.#checkIn.open(fresh);
+      }),
+    });
+    this.#verdict.scrollIntoView({ block: "nearest" });
+  }
+
+  // The whole page takes it, its bar and the phone's own included.
+  #tone(tone, verdict = "") {
+    document.documentElement.dataset.tone = tone;
+    Object.assign(this.#verdict.dataset, { tone, verdict });
+  }
+
+  #panel(name, title, ...children) {
+    return el("section", { class: "panel", "data-panel": name, "aria-label": title }, el("h2", {}, title), ...children);
+  }
+
+  // On a phone one panel lies over the verdict at a time; elsewhere all are beside it.
+  #dock() {
+    const button = (panel) => el("button", { type: "button", "aria-pressed": "false", "data-testid": `dock-${panel.dataset.panel}`, onclick: (event) => {
+      const opens = !panel.classList.contains("open");
+      this.#closePanels();
+      panel.classList.toggle("open", opens);
+      event.currentTarget.setAttribute("aria-pressed", String(opens));
+      if (opens && panel.dataset.panel === "find") this.#finder.focus();
+    } }, panel.getAttribute("aria-label"));
+    this.dock = el("nav", { class: "dock", "aria-label": "Puerta" }, ...this.#panels.map(button));
+    return this.dock;
+  }
+
+  #closePanels() {
+    for (const each of this.#panels) each.classList.remove("open");
+    for (const each of this.dock.children) each.setAttribute("aria-pressed", "false");
+  }
+}
