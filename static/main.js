@@ -1,11 +1,14 @@
 // Starts the page: who is logged in, then login or the desk.
 
 import { ask } from "./api.js";
+import { forget, keepSession, keptSession, unsent } from "./door/kept.js";
+import { keepPage } from "./door/shell.js";
 import { login } from "./views/login.js";
 import { Desk } from "./desk.js";
 import { toast } from "./views/toasts.js";
 
 const LOST_SHOWN_MS = 60_000;
+const DOOR = "#/puerta";
 
 const main = document.getElementById("contenido");
 let desk = null;
@@ -14,6 +17,7 @@ let desk = null;
 function leave(problem) {
   desk?.stop();
   desk = null;
+  forget();
   document.getElementById("bar").hidden = true;
   login(main, enter, problem?.message ?? "");
 }
@@ -25,7 +29,7 @@ function lost(session, local) {
   toast(message, "warn", LOST_SHOWN_MS);
 }
 
-function enter(session) {
+function enter(session, local = session.locales[0]) {
   if (!session.locales.length) return leave({ message: "Tu cuenta no tiene acceso a ningún local." });
   const bar = document.getElementById("bar");
   bar.hidden = false;
@@ -33,23 +37,36 @@ function enter(session) {
   venues.replaceChildren(...session.locales.map((each) => new Option(each.nombre, each.businessId)));
   document.getElementById("venue-pick").hidden = session.locales.length < 2;
   venues.onchange = () => show(session, session.locales[venues.selectedIndex]);
-  show(session, session.locales[0]);
+  venues.selectedIndex = session.locales.indexOf(local);
+  show(session, local);
 }
 
 function show(session, local) {
   desk?.stop();
   document.getElementById("venue-name").textContent = local.nombre;
   document.title = `${local.nombre} · Reservas`;
+  if (!session.kept) keepSession(session, local.businessId);
   desk = new Desk(main, session, local, { leave, lost });
+}
+
+// Nobody answers: the door goes on with what this phone knows, and the rest follows by itself.
+function start(problem) {
+  const kept = problem.uncertain ? keptSession() : null;
+  if (!kept) return leave(problem.status === 401 && !problem.body.motivo ? null : problem);
+  location.hash = DOOR;
+  enter(kept.session, kept.local);
 }
 
 // What is typed into a number replaces it: on a "1" a 6 would make 16 people.
 document.addEventListener("focusin", ({ target }) => target.matches("input[type=number]") && target.select());
 
 document.getElementById("logout").addEventListener("click", async () => {
+  const count = await unsent();
+  if (count && !confirm(LEFT_BEHIND(count))) return;
   await ask("POST", "/api/logout", { body: {} }).catch(() => {});
   leave();
 });
 
+keepPage();
 // Who never logged in here needs no reason.
-ask("GET", "/api/session").then(enter, (problem) => leave(problem.status === 401 && !problem.body.motivo ? null : problem));
+ask("GET", "/api/session").then((session) => enter(session), start);
