@@ -4,11 +4,13 @@ import { ask } from "./api.js";
 import { forget, keepSession, keptSession, unsent } from "./door/kept.js";
 import { keepPage } from "./door/shell.js";
 import { login } from "./views/login.js";
-import { Desk } from "./desk.js";
+import { askToLeave } from "./views/logout.js";
+import { Desk, DOOR } from "./desk.js";
 import { toast } from "./views/toasts.js";
 
 const LOST_SHOWN_MS = 60_000;
-const DOOR = "#/puerta";
+// With a kept session there is no need to look at nothing for long.
+const SESSION_MS = 3_000;
 
 const main = document.getElementById("contenido");
 let desk = null;
@@ -62,11 +64,11 @@ document.addEventListener("focusin", ({ target }) => target.matches("input[type=
 
 document.getElementById("logout").addEventListener("click", async () => {
   const count = await unsent();
-  if (count && !confirm(LEFT_BEHIND(count))) return;
+  if (count && !(await askToLeave(count))) return;
   await ask("POST", "/api/logout", { body: {} }).catch(() => {});
   leave();
 });
 
 keepPage();
 // Who never logged in here needs no reason.
-ask("GET", "/api/session").then((session) => enter(session), start);
+ask("GET", "/api/session", { timeoutMs: keptSession() ? SESSION_MS : undefined }).then((session) => enter(session), start);

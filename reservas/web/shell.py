@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 #: What browsers ask for; licences and lists lie beside it.
-SERVED = frozenset({".js", ".css", ".svg", ".png", ".webmanifest", ".wasm"})
+SERVED = frozenset({".js", ".css", ".svg", ".png", ".wasm"})
 WORKER = "sw.js"
 
 

@@ -9,12 +9,14 @@ import { businessDay } from "./judge.js";
 // Events come in bursts and to all phones at once: what changed is asked for this much later.
 const REFRESH_MS = 3_000;
 const SPREAD_MS = 3_000;
+const SAVE_MS = 1_000;
 const HASH_LENGTH = 32;
 
 export class Manifest {
   #list = null; // as it is kept: { businessId, diaNegocio, sal, lastEventId, at, reservas }
   #byHash = new Map();
   #timer = null;
+  #saver = null;
   #reading = null;
   #stopped = false;
 
@@ -30,6 +32,7 @@ export class Manifest {
   stop() {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#saver);
   }
 
   // When it was last right, or null when there is none for this night.
@@ -43,11 +46,23 @@ export class Manifest {
     return this.#byHash.get(await hash(this.#list.sal, code));
   }
 
+  // Whatever an entry changes is in its event; other events may change codes, which are secret.
+  hear(event) {
+    if (event?.reserva) this.learn(event.reserva);
+    if (!event || (event.reserva && !("asistenciaActual" in event))) this.refreshSoon();
+  }
+
   // Takes over what an event or an answer says of a party, without asking.
   learn({ id, version, numeroPersonas, asistenciaActual, estado, mesa, hora }) {
     const party = this.#list?.reservas.find((each) => each.id === id);
     if (!party || party.version >= version) return;
     Object.assign(party, { version, personas: numeroPersonas, dentro: asistenciaActual, estado, mesa, hora });
+    this.#saver ??= setTimeout(() => this.#save(), SAVE_MS);
+  }
+
+  #save() {
+    this.#saver = null;
+    return this.#stopped ? null : this.shelf.put("manifests", this.#list);
   }
 
   refreshSoon() {
@@ -71,7 +86,7 @@ export class Manifest {
     const { diaNegocio, sal, lastEventId } = answer;
     const list = { businessId, diaNegocio, sal, lastEventId, at: new Date().toISOString(), reservas: this.#joined(answer) };
     this.#take(list);
-    await this.shelf.put("manifests", list);
+    await this.#save();
   }
 
   // What was learned meanwhile may be newer than an answer that was on its way.

@@ -84,10 +84,9 @@ export class ScanQueue {
     return this.shelf.durable;
   }
 
-  // Says that an event or a poll came: `reserva` is what it told, if it did.
-  heard(reserva) {
-    if (reserva) this.manifest.learn(reserva);
-    this.manifest.refreshSoon();
+  // An event, or nothing when the list was read and anything may have changed.
+  heard(event) {
+    this.manifest.hear(event);
   }
 
   async scan({ qrCode, increment = 1, force = false, motivo }) {
