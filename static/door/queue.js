@@ -87,6 +87,7 @@ export class ScanQueue {
   // An event, or nothing when the list was read and anything may have changed.
   heard(event) {
     this.manifest.hear(event);
+    if (event?.conflicto?.resuelto) this.dismiss(event.conflicto.scanId);
   }
 
   async scan({ qrCode, increment = 1, force = false, motivo }) {
