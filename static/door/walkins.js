@@ -29,26 +29,39 @@ export class WalkIns {
 
   // Whenever the list was read anew, changes of walk-ins may have been missed as well.
   async refresh() {
-    const { lists, query, local } = this.#desk;
+    const { lists } = this.#desk;
     if (lists === this.#read) return;
     this.#read = lists;
     try {
-      const found = await ask("GET", "/api/sin-reserva", { query: { ...query, fecha: local.diaNegocio } });
-      this.#tonight = new Map(found.sinReserva.map((each) => [each.id, each]));
+      this.#tonight = new Map((await this.#readAll()).map((each) => [each.id, each]));
       this.#changed();
     } catch {
       this.#read = -1; // the next drawing asks again
     }
   }
 
-  hear({ type, sinReserva }) {
-    if (type === "walkin-changed") this.put(sinReserva);
+  hear({ type, action, sinReserva }) {
+    if (type !== "walkin-changed") return;
+    if (action !== "deleted") return this.put(sinReserva);
+    this.#tonight.delete(sinReserva.id);
+    this.#changed();
   }
 
   put(sinReserva) {
     if (sinReserva.diaNegocio !== this.#desk.local.diaNegocio) return;
     this.#tonight.set(sinReserva.id, sinReserva);
     this.#changed();
+  }
+
+  async #readAll() {
+    const query = { ...this.#desk.query, fecha: this.#desk.local.diaNegocio };
+    const found = [];
+    for (let cursor; ;) {
+      const page = await ask("GET", "/api/sin-reserva", { query: { ...query, cursor } });
+      found.push(...page.sinReserva);
+      if (!page.cursor) return found;
+      cursor = page.cursor;
+    }
   }
 
   async #register() {
