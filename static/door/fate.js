@@ -15,7 +15,7 @@ export function fate(item, asOffline, status, body) {
 }
 
 // The server counted who the phone turned away: somebody has to look, and take them out again.
-function wasTurnedAway({ offline, verdict }) {
+export function wasTurnedAway({ offline, verdict }) {
   return Boolean(verdict) && !offline;
 }
 
@@ -26,9 +26,11 @@ export function ownAdmissions(items, reservaId) {
     .reduce((sum, { increment }) => sum + increment, 0);
 }
 
-// Confirmed ones leave the screen: the newest `most` stay, and none for longer than `age`.
+// What leaves the screen: refusals that the door has seen when they were made, and confirmed ones,
+// of which the newest `most` stay, and none for longer than `age`. The rest waits for somebody.
 export function outdated(items, now, most, age) {
   const confirmed = items.filter(({ state }) => state === "confirmed");
   const newest = new Set(confirmed.slice(-most));
-  return confirmed.filter((item) => !newest.has(item) || now - Date.parse(item.at) > age);
+  const isOld = (item) => !newest.has(item) || now - Date.parse(item.at) > age;
+  return items.filter((item) => (item.state === "confirmed" ? isOld(item) : item.state === "refused" && item.isSeen));
 }

@@ -3,7 +3,7 @@
 import { ApiError, ask } from "../api.js";
 import { newKey } from "../format.js";
 import { Courier } from "./courier.js";
-import { fate, outdated, ownAdmissions } from "./fate.js";
+import { fate, outdated, ownAdmissions, wasTurnedAway } from "./fate.js";
 import { judge } from "./judge.js";
 import { Manifest } from "./manifest.js";
 import { Shelf } from "./shelf.js";
@@ -34,7 +34,7 @@ export class ScanQueue {
   // local: the venue as the session shows it, whose clock says which night it is. Scans of another
   // person on this phone are sent as well: who is inside counts more than who scanned.
   constructor({ local, usuario, changed, shelf = new Shelf(), request = ask }) {
-    Object.assign(this, { businessId: local.businessId, usuario, changed, shelf });
+    Object.assign(this, { businessId: local.businessId, usuario, changed, shelf, request });
     this.manifest = new Manifest(local, shelf, request);
     this.#courier = new Courier({
       businessId: this.businessId, request,
@@ -102,6 +102,22 @@ export class ScanQueue {
     return this.#entrust({ id, kind: "request", label, request: { method, path, body, headers } });
   }
 
+  // Whose code it is: as the server says, or else tonight's list. Nobody is let in.
+  async look(qrCode) {
+    await this.open();
+    const body = { qrCode, action: "info", scanId: newKey(), scannedAt: this.#now() };
+    const options = { query: { businessId: this.businessId }, body, timeoutMs: this.#patience };
+    try {
+      return { kind: "answered", answer: await this.request("POST", "/api/reservas/qr-scan", options) };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (!error.uncertain) return { kind: "refused", error };
+      this.#courier.doubt();
+      const verdict = await this.consult(qrCode);
+      return verdict ? { kind: "offline", verdict } : { kind: "waiting" };
+    }
+  }
+
   // What tonight's list says of a code, without letting anybody in; null when there is no list.
   async consult(qrCode, increment = 0, force = false) {
     const party = await this.manifest.find(qrCode);
@@ -165,7 +181,8 @@ export class ScanQueue {
     if (!verdict) return { kind: "waiting" };
     const label = verdict.nombre ?? item.label;
     const isOver = verdict.code !== "ok" && !this.#courier.mayHaveArrived(id);
-    await this.#change([{ ...item, label, verdict, offline: verdict.code === "ok", state: isOver ? "refused" : "waiting" }]);
+    const becomes = isOver ? { state: "refused", isSeen: true } : {};
+    await this.#change([{ ...item, label, verdict, offline: verdict.code === "ok", ...becomes }]);
     return { kind: "offline", verdict };
   }
 
@@ -179,7 +196,9 @@ export class ScanQueue {
       if (!becomes) continue;
       if (body.reserva) this.manifest.learn(body.reserva);
       const client = body.cliente ?? body.reserva?.cliente;
-      changed.push({ ...item, ...becomes, label: item.kind === "scan" && client ? client.nombre : item.label });
+      const label = item.kind === "scan" && client ? client.nombre : item.label;
+      const isSeen = this.#awaited.has(item.id) || wasTurnedAway(item);
+      changed.push({ ...item, ...becomes, label, isSeen });
       this.#awaited.get(item.id)?.(status < 300 ? { kind: "answered", answer: body } : { kind: "refused", error: new ApiError(status, body) });
     }
     return changed.length ? this.#change(changed) : null;
@@ -191,23 +210,23 @@ export class ScanQueue {
     const isAsked = ({ id, verdict }) => !verdict && this.#awaited.has(id) && !this.#courier.isUnsure(id);
     const asked = part.map(({ id }) => this.#items.get(id)).filter(isAsked);
     for (const { id } of asked) this.#awaited.get(id)({ kind: "refused", error });
-    await this.#change(asked.map((item) => ({ ...item, state: "refused", answer: error.body })));
+    await this.#change(asked.map((item) => ({ ...item, state: "refused", isSeen: true })));
   }
 
   // On the disk before anybody is told.
   async #change(items) {
     for (const item of items) this.#items.set(item.id, item);
-    await this.shelf.put("items", ...items);
-    this.#forget(outdated(this.items, Date.now(), CONFIRMED_MOST, CONFIRMED_MS).map(({ id }) => id));
+    const over = outdated(this.items, Date.now(), CONFIRMED_MOST, CONFIRMED_MS).map(({ id }) => id);
+    await Promise.all([this.shelf.put("items", ...items.filter(({ id }) => !over.includes(id))), this.#forget(over)]);
     this.#channel?.postMessage({});
     this.#tell();
   }
 
   #forget(ids) {
     for (const id of ids) this.#items.delete(id);
-    if (ids.length === 0) return;
-    this.shelf.remove("items", ...ids);
+    if (ids.length === 0) return null;
     this.#channel?.postMessage({ gone: ids });
+    return this.shelf.remove("items", ...ids);
   }
 
   // Another tab of this phone has written; what is decided here stays so.

@@ -93,6 +93,7 @@ export class Gate {
 
   #scan(scan) {
     const { qrCode, scanId, increment, force, offline } = scan;
+    if (scan.action === "info") return { status: 200, body: { success: true } };
     if (this.entries.has(scanId)) return { status: 200, body: { success: true, repeated: true } };
     if (this.conflicts.has(scanId)) return { status: 409, body: { error: "conflict", conflictoId: scanId } };
     const party = this.parties.get(qrCode);

@@ -84,7 +84,8 @@ test("a browser that knows that it is offline decides at once and sends nothing 
   navigator.onLine = false;
   const refused = await queue.scan({ qrCode: "R1.A", increment: 7 });
   assert.equal(refused.verdict.code, "party_full");
-  assert.deepEqual(states(queue), ["refused"]);
+  assert.deepEqual(states(queue), []); // the door has seen it
+  assert.deepEqual(await queue.shelf.all("items"), []);
   navigator.onLine = true;
   tell("online");
   await after(null, 20_000);
@@ -193,6 +194,18 @@ test("who was turned away and was counted all the same is shown as a conflict", 
   assert.deepEqual(states(queue), ["conflict"]);
 });
 
+test("a refusal that the server shares with the phone needs no second look", async () => {
+  const gate = new Gate(DAY, parties());
+  const queue = await phone(gate);
+  gate.way = (path) => (path.includes("qr-scan") ? "answer" : "request");
+  const outcome = await after(queue.scan({ qrCode: "R1.B", increment: 3 }), 100);
+  assert.equal(outcome.verdict.code, "party_full");
+  assert.deepEqual(states(queue), ["waiting"]); // it may have been counted
+  gate.way = () => "on";
+  await after(null, 20_000);
+  assert.deepEqual(states(queue), []);
+});
+
 test("when the session is over what was let in waits, and who stands there is told", async () => {
   const gate = new Gate(DAY, parties());
   const drawer = new Drawer();
@@ -212,7 +225,7 @@ test("when the session is over what was let in waits, and who stands there is to
   gate.session = true;
   const again = await phone(gate, drawer);
   await after(null, 5_000);
-  assert.deepEqual(states(again), ["confirmed", "refused"]);
+  assert.deepEqual(states(again), ["confirmed"]);
   assert.equal(gate.attendance("R1.A"), 1);
 });
 
@@ -222,7 +235,7 @@ test("a scan that alone hears of the ended session is over: it has not counted",
   gate.session = false;
   const { kind, error } = await queue.scan({ qrCode: "R1.A", increment: 1 });
   assert.deepEqual([kind, error.status], ["refused", 401]);
-  assert.deepEqual(states(queue), ["refused"]);
+  assert.deepEqual(states(queue), []);
 });
 
 test("an undo follows the scan that it undoes", async () => {
@@ -277,15 +290,22 @@ test("another venue's scans stay where they are", async () => {
   assert.equal((await drawer.all("items")).length, 1);
 });
 
-test("the newest fifty confirmed ones stay for the screen, and what is refused until it is dismissed", async () => {
+test("the newest fifty confirmed ones stay for the screen, and a refusal that came late until it is dismissed", async () => {
   const gate = new Gate(DAY, [{ code: "R1.A", id: "A", personas: 500 }]);
   const drawer = new Drawer();
   const queue = await phone(gate, drawer);
+  gate.way = () => "request";
+  queue.manifest.find = async () => null;
+  await after(queue.scan({ qrCode: "R1.X", increment: 1 }), 100);
+  gate.way = () => "on";
+  await after(null, 5_000);
   await queue.scan({ qrCode: "R1.X", increment: 1 });
   for (let scan = 0; scan < 60; scan += 1) await queue.scan({ qrCode: "R1.A", increment: 1 });
   assert.equal(queue.items.length, 51);
   assert.equal(queue.items[0].state, "refused");
   assert.equal((await drawer.all("items")).length, 51);
+  queue.dismiss(queue.items[0].id);
+  assert.equal(queue.items.length, 50);
 });
 
 test("two phones behind a way that loses anything: what the doors were told adds up", async () => {
@@ -327,4 +347,32 @@ test("two phones behind a way that loses anything: what the doors were told adds
     for (const [id] of gate.conflicts) assert.equal(items.get(id).state, "conflict", `seed ${seed}`);
     doors.forEach((door) => door.stop());
   }
+});
+
+test("looking at a code asks the server, and else the list; nothing of it waits", async () => {
+  const gate = new Gate(DAY, parties());
+  const queue = await phone(gate);
+  gate.way = () => "request";
+  const looks = [];
+  for (const code of ["R1.A", "R1.X"]) looks.push(await queue.look(code));
+  assert.deepEqual(looks.map(({ kind, verdict }) => [kind, verdict?.code, verdict?.libres]), [["offline", "ok", 6], ["offline", "invalid_code", undefined]]);
+  gate.way = () => "on";
+  assert.equal((await queue.look("R1.A")).kind, "answered");
+  assert.deepEqual(queue.items, []);
+});
+
+test("a conflict that a host has resolved needs nobody's eyes any more", async () => {
+  const gate = new Gate(DAY, parties());
+  const queue = await phone(gate);
+  navigator.onLine = false;
+  const { id } = await queue.scan({ qrCode: "R1.B", increment: 2 });
+  for (const scanId of ["x", "y"]) gate.entries.set(scanId, { qrCode: "R1.B", increment: 1 });
+  navigator.onLine = true;
+  tell("online");
+  await after(null, 2_000);
+  assert.deepEqual(states(queue), ["conflict"]);
+  queue.heard({ type: "conflict-changed", conflicto: { scanId: id } });
+  assert.equal(queue.items.length, 1);
+  queue.heard({ type: "conflict-changed", conflicto: { scanId: id, resuelto: { resolucion: "descartar" } } });
+  assert.deepEqual(queue.items, []);
 });
