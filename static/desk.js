@@ -15,7 +15,7 @@ import { Incidents } from "./views/incidents.js";
 import { listScreen } from "./views/list.js";
 import { announce } from "./views/toasts.js";
 
-const DOOR = "#/puerta";
+export const DOOR = "#/puerta";
 
 // A failed read of a stale list is repeated; the pause doubles from one to the other.
 const REREAD_MS = 500;
@@ -40,6 +40,7 @@ export class Desk {
     Object.assign(this, { main, local, leave, lost, filter: { text: "", estado: "" } });
     this.rules = new Rules(session.reglas);
     this.feed = new Feed(local.diaNegocio);
+    if (session.kept) this.#connection = "offline"; // nobody has answered yet
     this.queue = new ScanQueue({ local, usuario: session.usuario.nombre, changed: (items) => this.screen?.queued(items) });
     this.incidents = new Incidents(this);
     this.#mount();
@@ -128,6 +129,7 @@ export class Desk {
       this.readAt = new Date();
       this.#etag = list?.etag ?? this.#etag;
       this.#announce(this.feed.endRead(list));
+      this.queue.heard();
     }
     if (this.feed.stale) this.#readLater(this.#rereadPause());
     this.draw();
@@ -170,7 +172,7 @@ export class Desk {
   #announce(events) {
     for (const event of events) {
       const key = `${event.reserva?.id}/${event.reserva?.version}`;
-      this.queue.heard(event.reserva);
+      this.queue.heard(event);
       this.incidents.hear(event);
       this.screen.event(event);
       setTimeout(() => this.#own.delete(key) || this.stopped || this.mountedDoor || announce(event, this.rules), OWN_ANSWER_MS);

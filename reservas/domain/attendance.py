@@ -109,9 +109,7 @@ def _objections(venue: Venue, party: Party, increment: int, now: datetime) -> It
 
 def _night(venue: Venue, day: date, now: datetime) -> str | None:
     """Return why a code of this business day is not good at `now`, or None."""
-    begins, ends = venue.span(day)
-    margin = timedelta(hours=venue.margin_h)
-    if begins - margin <= now < ends + margin:
+    if venue.admits(day, now):
         return None
     away = (day - venue.today(now)).days
     if abs(away) <= 1:

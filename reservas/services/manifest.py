@@ -32,24 +32,26 @@ class Manifest:
 
 
 def read(venue: Venue, since: Head | None, is_known: Callable[[str], bool]) -> Manifest:
-    """Return the running business day's manifest, in one snapshot with its `lastEventId`.
+    """Return tonight's manifest, in one snapshot with its `lastEventId`.
 
-    With `since` only what changed after that event, or the whole when the log cannot say.
-    `is_known` tells whether the phone has the state of a tag already.
+    It has the parties of the running business day, and of those beside it whose codes are good
+    now, by the venue's margin. With `since` only what changed after that event, or the whole when
+    the log cannot say. `is_known` tells whether the phone has the state of a tag already.
     """
     with reading() as snapshot:
         position = event_log.position_in(snapshot, venue.id)
         # After the head was read: an event of the new day is never in a list of the old one.
-        day = venue.today(clock.now()).isoformat()
+        nights = _nights(venue, clock.now_ms())
+        day, first, final = nights
         last = f"{position.epoch}-{position.head}"
-        tag = f"{last}-{day}-{venue.capacity}"
+        tag = f"{last}-{'-'.join(nights)}-{venue.capacity}"
         if is_known(tag):
             return Manifest(tag)
-        changed = None if since is None else _changed(snapshot, venue, position, since, day)
+        changed = None if since is None else _changed(snapshot, venue, position, since, nights)
         if changed is None:
-            rows = manifest.of_day(snapshot, venue.id, day)
+            rows = manifest.of_days(snapshot, venue.id, first, final)
         else:
-            rows = manifest.among(snapshot, venue.id, day, changed)
+            rows = manifest.among(snapshot, venue.id, first, final, changed)
     sal = tickets.salt(venue.id, day)
     answer: dict[str, Any] = {
         "success": True,
@@ -65,13 +67,20 @@ def read(venue: Venue, since: Head | None, is_known: Callable[[str], bool]) -> M
     return Manifest(tag, answer)
 
 
+def _nights(venue: Venue, now_ms: int) -> tuple[str, str, str]:
+    """Return the running business day, and the first and the last whose codes are good."""
+    now = clock.at(now_ms)
+    days = venue.admitted_days(now)
+    return venue.today(now).isoformat(), days[0].isoformat(), days[-1].isoformat()
+
+
 def _changed(
-    snapshot: Snapshot, venue: Venue, position: Position, since: Head, day: str
+    snapshot: Snapshot, venue: Venue, position: Position, since: Head, nights: tuple[str, ...]
 ) -> set[str] | None:
     """Return the reservations that changed after an event, or None when the log cannot say.
 
-    It cannot when the event is not in it, is of an earlier business day (the phone may have that
-    day's list), or lies too far back.
+    It cannot when the event is not in it, lies too far back, or is of a time with other nights:
+    the phone may have their list.
     """
     epoch, seq = since
     if epoch != position.epoch or not position.floor < seq <= position.head:
@@ -79,7 +88,7 @@ def _changed(
     if position.head - seq > MOST_EVENTS:
         return None
     (first,) = event_log.past(snapshot, venue.id, seq - 1, 1)
-    if venue.today(clock.at(first.created_ms)).isoformat() != day:
+    if _nights(venue, first.created_ms) != nights:
         return None
     found: set[str] = set()
     while events := event_log.past(snapshot, venue.id, seq, STEP):

@@ -1,6 +1,5 @@
 // One check-in after the other: sends what was scanned or chosen, and shows the face of its outcome.
 
-import { ask } from "../api.js";
 import { newKey } from "../format.js";
 import { toast } from "../views/toasts.js";
 import { checking, face, found, settled, unasked } from "./faces.js";
@@ -74,23 +73,21 @@ export class CheckIn {
     const turn = this.#begin(who);
     const shown = await this.#asked(who);
     if (shown?.verdict === "look") return shown.left;
-    if (shown?.verdict === "offline") return 1;
+    if (shown?.verdict === "offline") return shown.left;
     if (shown) this.#put(turn, { who, face: shown });
     return null;
   }
 
   async #asked({ code }) {
-    const { query, rules, lists } = this.#desk;
-    const body = { qrCode: code, action: "info", scanId: newKey(), scannedAt: new Date().toISOString() };
-    try {
-      const answer = await ask("POST", "/api/reservas/qr-scan", { query, body });
-      this.#desk.answered(answer.reserva, lists);
-      const complete = answer.veredicto === "already_complete";
-      return complete ? { ...face({ kind: "answered", answer }, rules), overrule: rules.overruledBy("already_complete") } : found(answer.reserva);
-    } catch (error) {
-      if (this.#leaves(error)) return null;
-      return error.uncertain ? unasked(this.#known({ code })) : face({ kind: "refused", error }, rules);
-    }
+    const { queue, rules, lists } = this.#desk;
+    const outcome = await queue.look(code);
+    if (this.#leaves(outcome.error)) return null;
+    const known = this.#known({ code });
+    if (outcome.kind !== "answered") return outcome.kind === "refused" || isRefusal(outcome) ? face(outcome, rules, known) : unasked(known, outcome.verdict);
+    const { answer } = outcome;
+    this.#desk.answered(answer.reserva, lists);
+    const complete = answer.veredicto === "already_complete";
+    return complete ? { ...face(outcome, rules), overrule: rules.overruledBy("already_complete") } : found(answer.reserva);
   }
 
   #leaves(error) {
@@ -114,6 +111,8 @@ export class CheckIn {
     this.#show(its, who);
   }
 }
+
+const isRefusal = ({ verdict }) => Boolean(verdict) && verdict.code !== "ok";
 
 function byHand({ id, cliente }, people, force, motivo) {
   const body = { cantidad: people, metodo: "Manual", scanId: newKey(), force, motivo };

@@ -47,8 +47,11 @@ export const checking = (reserva) => plain("checking", { ...ofReserva(reserva), 
 // A party found by hand or looked up: nothing is registered yet.
 export const found = (reserva) => plain("look", ofReserva(reserva));
 
-// The server could not be asked about the code; `reserva` as this screen knows it.
-export const unasked = (reserva) => plain("offline", { text: "No se pudo consultar. Lo que entre queda por confirmar.", left: 1, ...ofReserva(reserva) });
+// The server could not be asked about the code; `reserva` as this screen knows it, `verdict` as
+// tonight's list does.
+export const unasked = (reserva, verdict) => plain("offline", {
+  left: 1, ...ofReserva(reserva), ...(verdict ? ofList(verdict, reserva) : {}), text: "No se pudo consultar. Lo que entre queda por confirmar.",
+});
 
 // What came of an outcome of the queue; `reserva`: as this screen knows the party.
 export function face(outcome, rules, reserva) {
@@ -83,15 +86,17 @@ function ofRefusal({ code, message, body }, rules, reserva) {
   });
 }
 
+function ofList({ nombre, personas = 0, dentro, mesa, hora }, reserva) {
+  return {
+    ...ofReserva(reserva), name: nombre, planned: personas, inside: dentro, left: Math.max(0, personas - dentro),
+    table: mesa ?? reserva?.mesa, hour: hora ?? reserva?.hora,
+  };
+}
+
 // Given by tonight's list on the phone; what it let in is inside, but nobody else knows.
 function ofPhone(verdict, rules, reserva) {
-  const known = {
-    ...ofReserva(reserva), name: verdict.nombre, planned: verdict.personas, inside: verdict.dentro,
-    table: verdict.mesa ?? reserva?.mesa, hour: verdict.hora ?? reserva?.hora,
-  };
-  if (verdict.code === "ok") {
-    return plain("offline", { ...known, text: BY_PHONE, left: Math.max(0, verdict.personas - verdict.dentro) });
-  }
+  const known = ofList(verdict, reserva);
+  if (verdict.code === "ok") return plain("offline", { ...known, text: BY_PHONE });
   return plain(verdict.code, {
     ...known, text: "Sin conexión: según la lista de esta noche.",
     left: verdict.code === "party_full" ? verdict.libres : 0, overrule: rules.overruledBy(verdict.code),

@@ -27,9 +27,15 @@ export function waitingBadge(desk) {
       el("span", { class: "muted" }, `${clock(at, desk.local.timezone)} · ${STATES[state]}${answer?.message ? `: ${answer.message}` : ""}`)),
     state === "waiting" ? null : el("button", { type: "button", onclick: () => close(id) }, "Visto"));
     const box = dialog("Sin enviar", el("div", { class: "stack" }, el("h2", {}, "Sin enviar y por revisar"),
+      ...warnings(desk.queue).map((text) => el("p", { class: "problem" }, text)),
       el("ul", { class: "latest" }, ...open.map(line)),
       el("button", { type: "button", class: "primary", onclick: () => desk.queue.retryNow() }, "Reintentar ahora")));
   }
 
   return { node: badge, draw };
+}
+
+// What somebody must know who relies on it that these are sent.
+function warnings({ problem, durable }) {
+  return [problem, durable ? null : "Este teléfono no guarda lo que espera: no cierres esta página."].filter(Boolean);
 }

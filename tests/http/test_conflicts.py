@@ -25,6 +25,12 @@ def offline(who: Member, made: dict[str, Any], scan_id: str, **more: Any) -> dic
     return result
 
 
+def listed(cast: Cast, made: dict[str, Any]) -> dict[str, Any]:
+    """Return a reservation as lists and events show it."""
+    page = cast.door.ask("GET", f"/api/reservas?fecha={made['diaNegocio']}").get_json()
+    return next(each for each in page["reservas"] if each["id"] == made["id"])
+
+
 def unresolved(who: Member) -> list[dict[str, Any]]:
     return who.ask("GET", PATH).get_json()["conflictos"]
 
@@ -63,7 +69,7 @@ def test_two_phones_that_let_in_the_same_party_end_as_one_conflict(cast: Cast) -
         "usuario": "door 1",
         "veredicto": "already_complete",
         "scannedAt": clock.iso(now - MINUTE),
-        "reserva": shown(cast, made),
+        "reserva": listed(cast, made),
     }
     assert shown(cast, made)["asistenciaActual"] == 4
     answer = resolve(cast.host, conflict["id"], "admitir", "Eran dos grupos").get_json()

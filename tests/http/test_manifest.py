@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from reservas.services import clock, manifest, retention
+from reservas.services import accounts, clock, manifest, retention
 from reservas.services.manifest import short_name
 from tests.http.conftest import Cast, Member
+from tests.http.test_batch import business_day
 
 PATH = "/api/puerta/manifest"
 HOUR_MS = 3_600_000
@@ -55,6 +57,7 @@ def test_it_works(cast: Cast) -> None:
         "hora": "22:30",
         "version": 2,
     }
+    assert found["aforo"] is None
     assert found["reservas"][0]["nombre"] == "María C."
     for made in (early, late):
         assert known_as(found, made["codigoQR"]) == [made["id"]]
@@ -181,6 +184,31 @@ def test_a_new_business_day_gets_the_whole(cast: Cast) -> None:
         found = read(cast.door, last)
         assert (found["completo"], found["reservas"]) == (True, [])
     assert found["diaNegocio"] > yesterdays["diaNegocio"]
+
+
+def test_a_margin_brings_the_parties_of_the_next_day_before_it_begins(cast: Cast) -> None:
+    accounts.set_venue("1", margin_h=2, capacity=250)
+    begins, day = business_day(cast)
+    turn = clock.ms_of(begins + timedelta(days=1))
+    with clock.stopped_at(turn - 5 * HOUR_MS):
+        tonight = cast.host.book(fecha=day, hora="23:00")
+        next_one = cast.host.book(fecha=(begins + timedelta(days=1)).date().isoformat())
+        last = read(cast.door)["lastEventId"]
+
+    def at(ms: int, since: str = "") -> tuple[str, set[str], bool]:
+        with clock.stopped_at(ms):
+            found = read(cast.door, since)
+        assert found["aforo"] == 250
+        return found["diaNegocio"], {each["id"] for each in found["reservas"]}, found["completo"]
+
+    assert at(turn - 3 * HOUR_MS) == (day, {tonight["id"]}, True)
+    assert at(turn - HOUR_MS, last) == (day, {tonight["id"], next_one["id"]}, True)
+    assert at(turn + HOUR_MS, last) == (
+        next_one["diaNegocio"],
+        {tonight["id"], next_one["id"]},
+        True,
+    )
+    assert at(turn + 3 * HOUR_MS) == (next_one["diaNegocio"], {next_one["id"]}, True)
 
 
 def test_who_has_it_already_gets_304_until_something_changes(cast: Cast) -> None:
