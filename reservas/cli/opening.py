@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 import click
 
-from reservas.config import Settings, load, secret_key
+from reservas.config import Settings, key_file, load, secret_key
 from reservas.services import tickets
 from reservas.store import Unusable, pending
 from reservas.wiring import start_command
@@ -18,9 +18,18 @@ def open_database() -> Settings:
     settings = load()
     with usable(settings):
         insist_on_newest_schema(settings)
-        tickets.use_key(secret_key(settings))
+        tickets.use_key(signing_key(settings))
         start_command(settings)
     return settings
+
+
+def signing_key(settings: Settings) -> bytes:
+    """Return the key, and say so when it is a new one: `init` had made one, and it was lost."""
+    is_lost = not settings.secret_key and not key_file(settings).exists()
+    key = secret_key(settings)
+    if is_lost:
+        click.echo("secret_key was lost: a new one is made, QR codes given out are void", err=True)
+    return key
 
 
 def insist_on_newest_schema(settings: Settings) -> None:

@@ -26,6 +26,7 @@ def migrate(settings: Settings) -> list[str]:
     """Apply what is pending and return the names applied; safe to repeat. Raises Unusable."""
     _names()
     path = open_database(settings).path
+    path.parent.mkdir(parents=True, exist_ok=True)
     database = SqliteDatabase(str(path), pragmas={"journal_mode": "wal", "synchronous": "full"})
     lock = WriteLock(path)  # another process may migrate too
     try:

@@ -69,5 +69,14 @@ def test_an_unusable_path_is_named(empty_box: Box, database: str) -> None:
     empty_box.refuses("init", naming=f"RESERVAS_DATABASE='{url}' is unusable", database=url)
 
 
-def test_a_bad_url_is_named(empty_box: Box) -> None:
-    empty_box.refuses("init", naming="RESERVAS_DATABASE='mysql://x'", database="mysql://x")
+@pytest.mark.parametrize("url", ["mysql://x", "sqlite://x", "sqlite:///a%00b"])
+def test_a_bad_url_is_named(empty_box: Box, url: str) -> None:
+    empty_box.refuses("init", naming=f"RESERVAS_DATABASE='{url}'", database=url)
+
+
+def test_a_path_may_have_any_characters(empty_box: Box) -> None:
+    url = "sqlite:///mi carpeta/año#1?x&y=%25/ré.db"
+    empty_box.works("init", database=url)
+    assert (empty_box.folder / "mi carpeta" / "año#1?x&y=%" / "ré.db").exists()
+    empty_box.works("business", "add", "bar", "--name", "Bar", database=url)
+    assert "bar" in empty_box.works("business", "list", database=url)
