@@ -137,6 +137,7 @@ def test_a_session_ends_by_lying_unused_and_is_swept(
     [
         {"Origin": "http://evil.test"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
     ],
@@ -227,6 +228,25 @@ def test_addresses_of_one_house_count_together(cast: Cast) -> None:
         enter(who, "no", f"p{n}@x.test", f"2001:db8:0:1::{n:x}")
     assert enter(who, address="2001:db8:0:1:ffff::1").status_code == 429
     assert enter(who, address="2001:db8:0:2::1").status_code == 200
+
+
+def test_addresses_of_ipv4_that_a_listener_of_ipv6_shows_count_apart(cast: Cast) -> None:
+    who = browser(cast)
+    for n in range(30):
+        enter(who, "no", f"p{n}@x.test", "::ffff:192.0.2.1")
+    assert enter(who, address="::ffff:192.0.2.1").status_code == 429
+    assert enter(who, address="::ffff:192.0.2.2").status_code == 200
+
+
+def test_tries_made_before_the_clock_went_back_lock_nobody_out(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = browser(cast)
+    assert [enter(stranger, "no").status_code for _ in range(11)] == [401] * 10 + [429]
+    later(monkeypatch, -24 * 3600 * 1000)
+    assert enter(stranger).status_code == 200
+    codes = [enter(browser(cast), "no").status_code for _ in range(11)]
+    assert codes == [401] * 10 + [429]
 
 
 def test_right_passwords_cost_nothing(cast: Cast) -> None:
