@@ -75,7 +75,7 @@ def _shown(who: Actor) -> dict[str, Any]:
 def log_in() -> Response:
     same_origin()
     given = Fields(fields.body())
-    email = given.text("email", 254, required=True).lower()
+    email = given.text("email", accounts.LONGEST_EMAIL, required=True).lower()
     attempt = Try(
         email=email,
         password=_password(given),
@@ -94,7 +94,7 @@ def log_in() -> Response:
 
 def _password(given: Fields) -> str:
     password = given.given.get("password")
-    if not isinstance(password, str) or not 0 < len(password) <= 1000:
+    if not isinstance(password, str) or not 0 < len(password) <= accounts.LONGEST_PASSWORD:
         raise given.bad("password", "debe ser un texto.")
     try:
         password.encode()
