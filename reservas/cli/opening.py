@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import click
 
@@ -53,7 +55,20 @@ def usable(settings: Settings) -> Iterator[None]:
         yield
     except (OSError, Unusable) as error:
         reason = getattr(error, "strerror", None) or error
+        advice = "choose a file in a folder that may be written"
+        if _is_full(settings.data_dir):
+            reason, advice = "the disk is full", "make room on it"
         raise click.ClickException(
-            f"RESERVAS_DATABASE={settings.database!r} is unusable: {reason};"
-            " choose a file in a folder that may be written"
+            f"RESERVAS_DATABASE={settings.database!r} is unusable: {reason}; {advice}"
         ) from None
+
+
+#: With less free space than this, in bytes, SQLite cannot open a database: its log has an index.
+NEEDED = 1 << 20
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < NEEDED
+    except OSError:
+        return False

@@ -69,7 +69,7 @@ def serve() -> None:
         os.environ[PREFIX + name.upper()] = str(getattr(settings, name))
     for url in _urls(settings.bind):
         click.echo(f"Reservas: {url}", err=True)
-    command = [sys.executable, "-m", "gunicorn", "-c", str(folder / "gunicorn.conf.py")]
+    command = [sys.executable, "-P", "-m", "gunicorn", "-c", str(folder / "gunicorn.conf.py")]
     os.execv(
         sys.executable,
         [*command, "--chdir", here, "--pythonpath", str(folder), "wsgi:app"],

@@ -69,4 +69,7 @@ def _opened() -> Iterator[None]:
     try:
         yield
     except (sqlite3.DatabaseError, DatabaseError) as error:
-        raise Unusable(str(error)) from error
+        first: BaseException = error  # what comes after a full disk tells of a missing transaction
+        while isinstance(first.__context__, (sqlite3.DatabaseError, DatabaseError)):
+            first = first.__context__
+        raise Unusable(str(first)) from error

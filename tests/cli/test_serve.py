@@ -130,6 +130,15 @@ def test_it_serves_without_standard_streams(server: Server, closed: str) -> None
     api.close()
 
 
+def test_files_of_the_current_folder_are_not_taken_for_code(box: Box, server: Server) -> None:
+    for name in ("token", "calendar", "random", "queue", "secrets", "gevent", "wsgi", "flask"):
+        (box.folder / f"{name}.py").write_text("raise SystemExit('not this one')")
+    (box.folder / "reservas").mkdir()
+    server.root, server.command = box.folder, [str(Path(sys.executable).with_name("reservas"))]
+    server.env["PYTHONPATH"] = str(ROOT)
+    server.start()
+
+
 def test_a_current_folder_that_was_deleted_is_named(box: Box, server: Server) -> None:
     script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
     done = subprocess.run(
