@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import gevent
@@ -334,6 +335,27 @@ def test_what_fails_on_the_thread_is_raised_where_it_is_waited_for(
     answer = enter(browser(cast))
     assert (answer.status_code, answer.get_json()["error"]) == (500, "internal")
     assert "ThreadPoolWorker" not in capfd.readouterr().err
+
+
+def test_one_worker_compares_no_more_than_two_passwords_at_a_time(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, most = 0, 0
+
+    def compare(_stored: str, _password: str) -> tuple[bool, str | None]:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        time.sleep(0.02)
+        running -= 1
+        return False, None
+
+    monkeypatch.setattr(passwords, "_compared", compare)
+    tries = [
+        gevent.spawn(enter, browser(cast), "no", f"{n}@x.test", f"192.0.2.{n}") for n in range(9)
+    ]
+    gevent.joinall(tries, timeout=20, raise_error=True)
+    assert 1 <= most <= 2
 
 
 def test_more_than_may_wait_are_refused_uncounted(
