@@ -3,6 +3,7 @@
 from reservas.web import (
     door,
     events,
+    guests,
     health,
     login,
     offline,
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     door.bp,
     reservas.bp,
     tickets.bp,
+    guests.bp,
     walkins.bp,
     offline.bp,
 )
