@@ -219,6 +219,8 @@ def test_the_chosen_camera_is_opened_the_next_time(
             page.evaluate(SET_UP)
             start(page)
             assert page.evaluate("details.at(-1)") == opened
+            expected = second if opened == second else kept
+            assert page.evaluate("JSON.parse(localStorage['reservas.camera'])") == expected
 
 
 def test_a_refused_camera_is_said(look: Look) -> None:
