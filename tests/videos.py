@@ -39,3 +39,9 @@ def write_y4m(path: Path, pictures: list[bytes], rate: int = 10) -> None:
         file.write(b"YUV4MPEG2 W%d H%d F%d:1 Ip A1:1 C420jpeg\n" % (WIDTH, HEIGHT, rate))
         for picture in pictures:
             file.write(b"FRAME\n" + picture + colour)
+
+
+def camera_plays(video: Path) -> tuple[str, str]:
+    """Return Chromium's arguments for a camera that shows the video."""
+    fake = "--use-fake-device-for-media-stream"
+    return fake, f"--use-file-for-fake-video-capture={video}"

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
-from tests.browser.conftest import ARGUMENTS, wait_for
+from tests.browser.conftest import launch, wait_for
 from tests.servers import Server, wait_until
-from tests.videos import code_picture, write_y4m
+from tests.videos import camera_plays, code_picture, write_y4m
 
 CODE = "R1.K7Q2M4XW.1.ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
@@ -56,23 +56,11 @@ Look = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-def launch(playwright: Playwright, *camera: str) -> Browser:
-    arguments = [*ARGUMENTS, *camera]
-    return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-
-
-@pytest.fixture(scope="module")
 def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Return a browser before whose camera somebody holds a code."""
     video = tmp_path_factory.mktemp("video") / "code.y4m"
     write_y4m(video, [code_picture(CODE)] * 2)
-    fake = "--use-fake-device-for-media-stream"
-    with launch(playwright, fake, f"--use-file-for-fake-video-capture={video}") as browser:
+    with launch(playwright, *camera_plays(video)) as browser:
         yield browser
 
 
