@@ -7,29 +7,27 @@ from pathlib import Path
 import segno
 
 WIDTH, HEIGHT = 640, 480
-WHITE, GREY, BLACK = 235, 110, 16  # luma as cameras give it
+WHITE, BLACK = 235, 16  # luma as cameras give it
 
 
-def code_picture(text: str, module: int = 6) -> bytes:
-    """Return the luma of one frame: a grey room, and in its middle a sheet with the code."""
-    matrix = [bytes(row) for row in segno.make(text, error="m").matrix]
-    side = module * (len(matrix) + 8)
-    left, top = (WIDTH - side) // 2, (HEIGHT - side) // 2
+def code_picture(text: str, module: int = 6, left: int | None = None, white: int = WHITE) -> bytes:
+    """Return the luma of one frame: a darker room and a sheet with the code, in the middle.
+
+    `left` moves the sheet to so many pixels from the edge; `white` is how bright the paper is.
+    """
+    matrix = [bytes(row) for row in segno.make(text, error="m").matrix_iter(border=4)]
+    side = module * len(matrix)
+    top = (HEIGHT - side) // 2
+    left = (WIDTH - side) // 2 if left is None else left
     assert top >= 0, "the code is larger than the frame"
-    frame = bytearray([GREY]) * (WIDTH * HEIGHT)
+    frame = bytearray([(BLACK + white) // 2]) * (WIDTH * HEIGHT)
     for y in range(side):
-        row = y // module - 4
+        cells = matrix[y // module]
         at = (top + y) * WIDTH + left
-        frame[at : at + side] = _line(matrix, row, module)
+        frame[at : at + side] = b"".join(
+            bytes([BLACK if dark else white]) * module for dark in cells
+        )
     return bytes(frame)
-
-
-def _line(matrix: list[bytes], row: int, module: int) -> bytes:
-    quiet = bytes([WHITE]) * (4 * module)
-    if not 0 <= row < len(matrix):
-        return bytes([WHITE]) * (module * (len(matrix) + 8))
-    cells = b"".join(bytes([BLACK if dark else WHITE]) * module for dark in matrix[row])
-    return quiet + cells + quiet
 
 
 def write_y4m(path: Path, pictures: list[bytes], rate: int = 10) -> None:
