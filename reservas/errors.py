@@ -27,12 +27,14 @@ CODES: dict[str, tuple[int, str]] = {
     "cancelled": (422, "La reserva está cancelada."),
     "too_early": (422, "El código todavía no es válido: la reserva es para más adelante."),
     "expired": (422, "El código ya venció."),
-    "no_show": (422, "La reserva se marcó como caída; confirma para dejar entrar."),
-    "finished": (422, "La visita ya terminó; confirma para dejar entrar."),
+    "other_night": (422, "La reserva es para otra noche."),
+    "no_show": (422, "La reserva se marcó «No llegó»."),
+    "finished": (422, "La visita ya terminó."),
+    "already_complete": (422, "Ya entraron todos."),
+    "party_full": (422, "No caben tantas personas en la reserva."),
     "not_an_entry": (422, "Eso ya es una anulación; no se puede anular."),
     "undo_too_late": (403, "Pasaron más de 15 minutos; pide a quien recibe que lo anule."),
     "revoked_code": (422, "El código fue reemplazado por uno más nuevo."),
-    "exceso": (422, "Superan las personas reservadas; confirma para dejar entrar."),
     "too_many_attempts": (429, "Demasiados intentos; espera un momento."),
     "internal": (500, "Ocurrió un error inesperado; vuelve a intentarlo."),
     "busy": (503, "El servidor está ocupado; vuelve a intentarlo."),
@@ -66,5 +68,6 @@ class Problem(Exception):
 
 
 def bad_field(field: str, message: str) -> Problem:
-    """Return the refusal of one named input field."""
+    """Return the refusal of one named input field, whatever a client has called it."""
+    field = field.encode(errors="replace").decode()
     return Problem("invalid_field", f"{field}: {message}", field=field)

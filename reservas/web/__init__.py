@@ -1,6 +1,18 @@
 """The HTTP routes: each view parses, authorises, makes one service call and answers."""
 
-from reservas.web import events, health, login, pages, reservas, scans, stats, tickets, walkins
+from reservas.web import (
+    door,
+    events,
+    guests,
+    health,
+    login,
+    pages,
+    reservas,
+    scans,
+    stats,
+    tickets,
+    walkins,
+)
 
 BLUEPRINTS = (
     pages.bp,
@@ -9,7 +21,9 @@ BLUEPRINTS = (
     events.bp,
     stats.bp,
     scans.bp,
+    door.bp,
     reservas.bp,
     tickets.bp,
+    guests.bp,
     walkins.bp,
 )

@@ -29,7 +29,8 @@ export function layout(main, desk) {
             el("button", { type: "button", "aria-label": "Día siguiente", "data-testid": "day-next", onclick: step(1) }, "›"),
             el("button", { type: "button", "data-testid": "day-today", onclick: () => desk.today() }, "Hoy")),
           el("div", { class: "actions" },
-            desk.can("host") ? el("button", { type: "button", onclick: () => walkIn(desk) }, "Sin reserva") : null,
+            el("button", { type: "button", "data-testid": "print", onclick: () => print() }, "Imprimir"),
+            el("button", { type: "button", onclick: () => walkIn(desk) }, "Sin reserva"),
             desk.can("host") ? el("button", { type: "button", class: "primary", "data-testid": "new-button", onclick: () => desk.book() }, "Nueva reserva") : null)),
         el("div", { class: "heading" }, title, el("div", { class: "find" }, search, estado)),
         list, none)));
