@@ -23,7 +23,7 @@ const REFUSED = ["bad", "No pasa"];
 
 export const VERDICTS = Object.keys(FACES);
 
-const BY_PHONE = "Sin conexión: queda por confirmar.";
+const BY_PHONE = "Según la lista de esta noche; queda por confirmar.";
 const WAITS = "El servidor no responde. Queda en espera y se envía solo; todavía no está registrado.";
 const DIFFERS = "El servidor lo ve de otra forma: lo resuelve el anfitrión.";
 
@@ -96,7 +96,7 @@ function ofList({ nombre, personas = 0, dentro, mesa, hora }, reserva) {
 // Given by tonight's list on the phone; what it let in is inside, but nobody else knows.
 function ofPhone(verdict, rules, reserva) {
   const known = ofList(verdict, reserva);
-  if (verdict.code === "ok") return plain("offline", { ...known, text: BY_PHONE });
+  if (verdict.code === "ok") return plain("offline", { ...known, word: "Adelante, sin conexión", text: BY_PHONE });
   return plain(verdict.code, {
     ...known, text: "Sin conexión: según la lista de esta noche.",
     left: verdict.code === "party_full" ? verdict.libres : 0, overrule: rules.overruledBy(verdict.code),

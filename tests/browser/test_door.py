@@ -322,9 +322,9 @@ def test_without_an_answer_nothing_is_called_registered(server: Server, open_pag
 
     page.route(SCANS, maybe)
     type_code(page, reserva)
-    shown = verdict(page, "waiting")
+    shown = verdict(page, "offline")
     expect(page.locator("html")).to_have_attribute("data-tone", "warn")
-    expect(shown).to_contain_text("todavía no está registrado")
+    expect(shown).to_contain_text("queda por confirmar")
     expect(page.get_by_test_id("waiting")).to_have_text("Sin enviar: 1")
     cut[0] = False
     verdict(page, "ok")
