@@ -21,13 +21,19 @@ export class CheckIn {
 
   // mode: "one", "all" (who is missing of the party) or "ask"; or a number of people.
   async scan(code, mode) {
-    const kept = this.#repeats.again(code, Date.now());
-    if (kept) return this.#put((this.#turn += 1), { ...kept, face: { ...kept.face, again: true } });
+    if (this.#repeats.see(code, Date.now())) return this.again(code);
     const who = { code };
     if (mode === "ask") return this.#look(who);
     if (mode !== "all") return this.enter(who, mode === "one" ? 1 : mode);
     const missing = this.#known(who) ? found(this.#known(who)).left : await this.#missing(who);
     if (missing !== null) await this.enter(who, Math.max(1, missing));
+  }
+
+  // The same code within 3 s: its verdict is shown again, and it is not sent.
+  again(code) {
+    this.#repeats.see(code, Date.now());
+    const kept = this.#repeats.kept(code);
+    if (kept) this.#put((this.#turn += 1), { ...kept, face: { ...kept.face, again: true } });
   }
 
   open(reserva) {

@@ -4,11 +4,11 @@
 const FACES = {
   ok: ["ok", "Adelante"],
   look: ["ask", "¿Cuántos entran?"],
-  checking: ["ask", "Comprobando…"],
+  checking: ["wait", "Comprobando…"],
   already_complete: ["warn", "Ya entraron"],
   party_full: ["warn", "No caben todos"],
   other_night: ["warn", "Es otra noche"],
-  no_show: ["warn", "No llegó a tiempo"],
+  no_show: ["warn", "Figura «No llegó»"],
   finished: ["warn", "Visita terminada"],
   offline: ["warn", "Sin conexión"],
   waiting: ["warn", "Sin confirmar"],
@@ -90,7 +90,7 @@ function ofRefusal({ code, message, body }, rules, reserva) {
 function ofList({ reservaId, nombre, personas, dentro, mesa, hora }, reserva) {
   if (!reservaId) return ofReserva(reserva);
   return {
-    ...ofReserva(reserva), name: nombre, planned: personas, inside: dentro, left: Math.max(0, personas - dentro),
+    ...ofReserva(reserva), name: reserva?.cliente.nombre ?? nombre, planned: personas, inside: dentro, left: Math.max(0, personas - dentro),
     table: mesa ?? reserva?.mesa, hour: hora ?? reserva?.hora,
   };
 }

@@ -15,7 +15,7 @@ export function showLatest(list, desk, walkIns, open) {
 }
 
 function line({ at, cantidad, name, usuario, undone, entry, reserva, sinReserva }, desk, walkIns, open) {
-  const takeBack = () => (sinReserva ? undoWalkIn(desk, sinReserva, (answer) => walkIns.put({ ...sinReserva, anulada: true, ...answer.sinReserva }))
+  const takeBack = () => (sinReserva ? undoWalkIn(desk, sinReserva, (answer) => walkIns.put(answer.sinReserva))
     : undoEntry(desk, reserva, entry, (fresh, lists) => desk.answered(fresh, lists)));
   const who = el("span", { class: "who" }, el("strong", {}, name), el("span", { class: "muted" }, `${clock(at, desk.local.timezone)} · ${usuario}`));
   return el("li", { class: undone ? "undone" : null, "data-testid": "latest-entry" }, el("strong", { class: "count" }, signed(cantidad)),

@@ -29,6 +29,7 @@ class DoorScreen {
   #viewfinder;
   #waiting;
   #panels;
+  #dock;
   #face = null;
   #inside = el("p", { class: "inside", "data-testid": "inside" });
   #verdict = el("section", { class: "door-verdict", role: "status", "aria-live": "assertive", "data-testid": "verdict" });
@@ -39,7 +40,9 @@ class DoorScreen {
     this.#checkIn = new CheckIn(desk, (face, who) => this.#show(face, who));
     this.#walkIns = new WalkIns(desk, () => this.#drawLatest());
     this.#finder = finder(desk, { code: (text) => this.code(text), open: (reserva) => this.#open(reserva) });
-    this.#viewfinder = new Viewfinder(this.#settings, { code: (text) => this.code(text), trouble: () => this.begun() });
+    this.#viewfinder = new Viewfinder({
+      code: (text) => this.code(text), again: (text) => this.#checkIn.again(text), trouble: () => this.begun(),
+    });
     this.#waiting = waitingBadge(desk);
     this.#panels = [
       this.#panel("find", "Buscar", this.#finder.node),
@@ -47,9 +50,10 @@ class DoorScreen {
       this.#panel("latest", "Últimas", this.#latest),
       this.#panel("options", "Ajustes", options(this.#settings, this.#signals)),
     ];
+    this.#dock = this.#makeDock();
     main.replaceChildren(el("div", { class: "door" },
       el("div", { class: "door-head" }, this.#inside, this.#waiting.node, this.#viewfinder.button),
-      this.#viewfinder.node, this.#verdict, el("div", { class: "panels" }, ...this.#panels), this.#dock()));
+      this.#viewfinder.node, this.#verdict, el("div", { class: "panels" }, ...this.#panels), this.#dock));
     document.documentElement.classList.add("at-door");
     this.begun();
     if (desk.state.day !== desk.local.diaNegocio) desk.goTo(desk.local.diaNegocio);
@@ -110,7 +114,7 @@ class DoorScreen {
   #show(face, who) {
     this.#face = { face, who };
     this.#draw();
-    this.#signals.give(face.tone);
+    this.#signals.give(face.again ? "again" : face.tone);
   }
 
   #draw() {
@@ -137,7 +141,7 @@ class DoorScreen {
   }
 
   // On a phone one panel lies over the verdict at a time; elsewhere all are beside it.
-  #dock() {
+  #makeDock() {
     const button = (panel) => el("button", { type: "button", "aria-pressed": "false", "data-testid": `dock-${panel.dataset.panel}`, onclick: (event) => {
       const opens = !panel.classList.contains("open");
       this.#closePanels();
@@ -145,12 +149,11 @@ class DoorScreen {
       event.currentTarget.setAttribute("aria-pressed", String(opens));
       if (opens && panel.dataset.panel === "find") this.#finder.focus();
     } }, panel.getAttribute("aria-label"));
-    this.dock = el("nav", { class: "dock", "aria-label": "Puerta" }, ...this.#panels.map(button));
-    return this.dock;
+    return el("nav", { class: "dock", "aria-label": "Puerta" }, ...this.#panels.map(button));
   }
 
   #closePanels() {
     for (const each of this.#panels) each.classList.remove("open");
-    for (const each of this.dock.children) each.setAttribute("aria-pressed", "false");
+    for (const each of this.#dock.children) each.setAttribute("aria-pressed", "false");
   }
 }

@@ -1,7 +1,7 @@
 // How this device does the door; remembered here, for no other.
 
 const KEY = "reservas.puerta";
-const DEFAULTS = { mode: "one", sound: true, vibration: true, camera: "" };
+const DEFAULTS = { mode: "one", sound: true, vibration: true };
 
 export class Settings {
   #values;

@@ -5,8 +5,9 @@ const TONES = {
   ok: [[784, 0, 0.09], [1175, 0.1, 0.16]],
   warn: [[494, 0, 0.13], [494, 0.2, 0.13]],
   bad: [[196, 0, 0.5]],
+  again: [[330, 0, 0.07]],
 };
-const VIBRATIONS = { ok: [70], warn: [70, 90, 70], bad: [350] };
+const VIBRATIONS = { ok: [70], warn: [70, 90, 70], bad: [350], again: [30] };
 const LOUDNESS = 0.25;
 const FADE_S = 0.02;
 

@@ -56,14 +56,18 @@ function next(face, desk, act) {
 function more({ left, added, verdict }, act) {
   if (left < 1) return [];
   const enter = (people) => () => act.enter(people);
-  const all = left > 1 ? [el("button", { type: "button", class: "go", "data-testid": "enter-all", onclick: enter(left) },
-    verdict === "party_full" ? `Entran los que caben (${left})` : `Entran todos (${left})`)] : [];
-  const one = el("button", { type: "button", class: left > 1 ? "" : "go", "data-testid": "enter-one", onclick: enter(1) }, added ? "1 más" : "Entra 1");
-  if (left < 3) return [...all, one];
+  const all = el("button", { type: "button", class: "go", "data-testid": "enter-all", onclick: enter(left) },
+    verdict === "party_full" ? `Entran los que caben (${left})` : `Entran todos (${left})`);
+  // Always in the same place: who taps it again and again must not hit another.
+  const one = el("button", { type: "button", class: left > 1 ? "one" : "one go", "data-testid": "enter-one", onclick: enter(1) }, added ? "1 más" : "Entra 1");
+  return [...(left > 2 ? [some(left, act)] : []), ...(left > 1 ? [all] : []), one];
+}
+
+function some(left, act) {
   const people = stepper("Personas que entran", 2, left, "enter-people");
-  const some = el("button", { type: "button", "data-testid": "enter-some", onclick: () => act.enter(people.value) }, `Entran ${people.value}`);
-  people.input.addEventListener("input", () => (some.textContent = `Entran ${people.value}`));
-  return [...all, one, el("div", { class: "some" }, people.node, some)];
+  const button = el("button", { type: "button", "data-testid": "enter-some", onclick: () => act.enter(people.value) }, `Entran ${people.value}`);
+  people.input.addEventListener("input", () => (button.textContent = `Entran ${people.value}`));
+  return el("div", { class: "some" }, people.node, button);
 }
 
 // What a role may let pass all the same; who else may is said.
@@ -71,13 +75,13 @@ function overrule({ overrule: role, verdict, asked = 1 }, desk, act) {
   if (!role) return [];
   if (!desk.can(role)) return [el("p", { class: "who-may", "data-testid": "who-may" }, `Puede dejarlos entrar ${ROLES[role] ?? role}.`)];
   const people = stepper("Personas que entran", asked, MOST, "overrule-people");
-  const form = el("div", { class: "overrule", hidden: true }, people.node,
+  const form = el("div", { class: "overrule" }, people.node,
     reasons("overrule", REASONS, "Dejar entrar", (motivo) => act.enter(people.value, { force: true, motivo: motivo || undefined })));
   const open = el("button", { type: "button", class: verdict === "party_full" ? "" : "go", "data-testid": "overrule", onclick: () => {
-    open.hidden = true;
-    form.hidden = false;
+    open.parentNode.replaceChildren(form);
+    form.scrollIntoView({ block: "nearest" });
   } }, "Dejar entrar…");
-  return [open, form];
+  return [open];
 }
 
 // As large as it can be read at arm's length, and smaller only for a name that is long.

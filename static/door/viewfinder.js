@@ -2,32 +2,29 @@
 
 import { el } from "../dom.js";
 
-const MODULE = "./camera.js";
 const SAYS = {
   starting: "Abriendo la cámara…",
   denied: "El navegador no deja usar la cámara: dale permiso en sus ajustes.",
   absent: "Este aparato no tiene cámara.",
-  insecure: "La cámara necesita https: abre la dirección segura del local.",
+  insecure: "Con la cámara se escanea solo por https: abre la dirección segura del local.",
   failed: "La cámara no arrancó. Cierra otras aplicaciones que la usen.",
 };
 const TROUBLES = new Set(["denied", "absent", "failed"]);
 
 export class Viewfinder {
-  #camera = null;
-  #settings;
   #on;
+  #camera = null;
   #isOpen = false;
-  #video = el("video", { playsinline: true, muted: true, "aria-label": "Cámara" });
-  #lenses = el("select", { "aria-label": "Elegir cámara", "data-testid": "camera-lens", onchange: () => this.#choose() });
+  #video = el("video", { "aria-label": "Cámara" });
+  #lenses = el("select", { "aria-label": "Elegir cámara", "data-testid": "camera-lens", onchange: () => this.#camera.start(this.#lenses.value) });
   #torch = el("button", { type: "button", "aria-pressed": "false", "data-testid": "camera-torch", onclick: () => this.#light() }, "Linterna");
   #frame = el("div", { class: "frame", hidden: true }, this.#video, el("div", { class: "inline" }, this.#lenses, this.#torch));
 
-  // on: code(text) of what it sees; trouble() when `says` has something to read.
-  constructor(settings, on) {
-    this.#settings = settings;
+  // on: code(text) came into view; again(text) within 3 s; trouble() when `says` has something to read.
+  constructor(on) {
     this.#on = on;
     this.says = el("p", { class: "muted", role: "status", "data-testid": "camera-says" });
-    this.button = el("button", { type: "button", "aria-pressed": "false", "data-testid": "camera", hidden: true, onclick: () => (this.#isOpen ? this.#close() : this.#open()) }, "Cámara");
+    this.button = el("button", { type: "button", "aria-pressed": "false", "data-testid": "camera", hidden: true, onclick: () => this.#toggle() }, "Cámara");
     this.node = el("div", { class: "viewfinder" }, this.#frame);
     this.#offer();
   }
@@ -37,50 +34,39 @@ export class Viewfinder {
     this.#camera?.stop();
   }
 
+  // Its decoder is large: it comes when the screen stands.
   async #offer() {
     try {
-      const { Camera } = await import(MODULE);
-      if (!Camera.supported()) return this.#tell("insecure");
-      this.#camera = new Camera(this.#video, { code: this.#on.code, state: (name) => this.#tell(name) });
+      const { Camera } = await import("./camera.js");
+      if (!Camera.supported()) return this.#tell(isSecureContext ? "absent" : "insecure");
+      const { code, again } = this.#on;
+      this.#camera = new Camera(this.#video, { code, again, state: (name, detail) => this.#tell(name, detail) });
       this.button.hidden = false;
     } catch {
       this.#tell("failed");
     }
   }
 
-  #tell(name) {
+  #toggle() {
+    if (this.#isOpen) this.stop();
+    else this.#camera.start();
+    this.#isOpen = this.button.getAttribute("aria-pressed") !== "true";
+    this.button.setAttribute("aria-pressed", String(this.#isOpen));
+    this.#frame.hidden = !this.#isOpen;
+  }
+
+  #tell(name, detail) {
     this.says.textContent = SAYS[name] ?? "";
     this.says.dataset.state = name;
+    if (name === "on") this.#offerLenses(detail.id);
     if (TROUBLES.has(name)) this.#on.trouble();
   }
 
-  async #open() {
-    this.#isOpen = true;
-    this.#show();
-    await this.#camera.start(this.#settings.get("camera") || undefined);
-    if (!this.#isOpen) return this.#camera.stop();
+  async #offerLenses(chosen) {
+    this.#torch.hidden = !this.#camera.hasTorch;
     const lenses = await this.#camera.cameras();
-    this.#lenses.replaceChildren(...lenses.map(({ id, label }) => new Option(label, id, false, id === this.#settings.get("camera"))));
+    this.#lenses.replaceChildren(...lenses.map(({ id, label }) => new Option(label, id, false, id === chosen)));
     this.#lenses.hidden = lenses.length < 2;
-    this.#torch.hidden = !this.#camera.hasTorch;
-  }
-
-  #close() {
-    this.stop();
-    this.#show();
-    this.#tell("off");
-  }
-
-  #show() {
-    this.#frame.hidden = !this.#isOpen;
-    this.button.setAttribute("aria-pressed", String(this.#isOpen));
-  }
-
-  async #choose() {
-    this.#settings.set("camera", this.#lenses.value);
-    this.#camera.stop();
-    await this.#camera.start(this.#lenses.value);
-    this.#torch.hidden = !this.#camera.hasTorch;
   }
 
   async #light() {

@@ -4,6 +4,7 @@ import { ask } from "../api.js";
 import { el } from "../dom.js";
 import { newKey } from "../format.js";
 import { toast } from "../views/toasts.js";
+import { undoWalkIn } from "../views/undo.js";
 import { stepper } from "./stepper.js";
 
 const MOST = 2_000;
@@ -16,11 +17,12 @@ export class WalkIns {
   #read = -1; // the list, counted, whose walk-ins are known
   #people = stepper("Personas sin reserva", AT_FIRST, MOST, "walkin-people");
   #button = el("button", { class: "go", "data-testid": "walkin-submit" }, "Registrar");
+  #last = el("p", { class: "inline", role: "status", hidden: true });
 
   constructor(desk, changed) {
     this.#desk = desk;
     this.#changed = changed;
-    this.node = el("form", { class: "walkin", onsubmit: (event) => (event.preventDefault(), this.#register()) }, this.#people.node, this.#button);
+    this.node = el("form", { class: "walkin", onsubmit: (event) => (event.preventDefault(), this.#register()) }, this.#people.node, this.#button, this.#last);
   }
 
   get tonight() {
@@ -64,6 +66,18 @@ export class WalkIns {
     }
   }
 
+  // What was registered, and its way back under the same thumb.
+  #confirm(sinReserva) {
+    this.put(sinReserva);
+    const takeBack = () => undoWalkIn(this.#desk, sinReserva, (answer) => {
+      this.#last.hidden = true;
+      this.put(answer.sinReserva);
+    });
+    this.#last.hidden = false;
+    this.#last.replaceChildren(el("span", { class: "who" }, `Registrado: +${sinReserva.numeroPersonas} a las ${sinReserva.hora}`),
+      el("button", { type: "button", class: "plain", "data-testid": "walkin-undo", onclick: takeBack }, "Anular"));
+  }
+
   async #register() {
     const people = this.#people.value;
     this.#button.disabled = true;
@@ -75,7 +89,7 @@ export class WalkIns {
     if (outcome.error?.status === 401) return this.#desk.leave(outcome.error);
     if (outcome.kind === "refused") return toast(outcome.error.message, "bad");
     this.#people.reset();
-    if (outcome.kind === "answered") this.put(outcome.answer.sinReserva);
+    if (outcome.kind === "answered") this.#confirm(outcome.answer.sinReserva);
     else toast(`Sin reserva: +${people}, en espera de conexión`, "warn");
   }
 }

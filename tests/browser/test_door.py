@@ -18,7 +18,7 @@ FACES = {
     "ok": ("ok", "Adelante +1"),
     "already_complete": ("warn", "Ya entraron"),
     "other_night": ("warn", "Es otra noche"),
-    "no_show": ("warn", "No llegó a tiempo"),
+    "no_show": ("warn", "Figura «No llegó»"),
     "finished": ("warn", "Visita terminada"),
     "too_early": ("bad", "Todavía no"),
     "expired": ("bad", "Ya pasó"),
@@ -197,12 +197,19 @@ def test_entries_and_walk_ins_are_listed_and_taken_back(server: Server, open_pag
     page.get_by_test_id("walkin-people-more").click()
     page.get_by_test_id("walkin-submit").click()
     expect(page.get_by_test_id("inside")).to_have_text("Dentro 4")
+    page.get_by_test_id("walkin-submit").click()  # one too many
+    expect(page.get_by_test_id("inside")).to_have_text("Dentro 5")
+    page.get_by_test_id("walkin-undo").click()
+    page.get_by_test_id("undo-quick").first.click()
+    expect(page.get_by_test_id("inside")).to_have_text("Dentro 4")
+    expect(page.get_by_test_id("walkin-undo")).to_be_hidden()
     page.get_by_test_id("dock-latest").click()
     entries = page.get_by_test_id("latest-entry")
-    expect(entries).to_have_count(2)
-    expect(entries.first).to_contain_text("+3")
-    expect(entries.first).to_contain_text("Sin reserva")
-    for index, left in ((0, "Dentro 1"), (1, "Dentro 0")):
+    expect(entries).to_have_count(3)
+    expect(entries.first).to_have_class("undone")
+    expect(entries.nth(1)).to_contain_text("+3")
+    expect(entries.nth(1)).to_contain_text("Sin reserva")
+    for index, left in ((1, "Dentro 1"), (2, "Dentro 0")):
         entries.nth(index).get_by_test_id("latest-undo").click()
         page.get_by_test_id("undo-quick").first.click()
         expect(page.get_by_test_id("inside")).to_have_text(left)
@@ -324,6 +331,7 @@ def test_without_an_answer_nothing_is_called_registered(server: Server, open_pag
     type_code(page, reserva)
     shown = verdict(page, "offline")
     expect(page.locator("html")).to_have_attribute("data-tone", "warn")
+    expect(shown.get_by_test_id("verdict-name")).to_have_text("Ana Pérez")
     expect(shown).to_contain_text("queda por confirmar")
     expect(page.get_by_test_id("waiting")).to_have_text("Sin enviar: 1")
     cut[0] = False
