@@ -2,6 +2,7 @@
 // the day, or the door.
 
 import { ask } from "./api.js";
+import { keepSession } from "./door/kept.js";
 import { ScanQueue } from "./door/queue.js";
 import { doorScreen } from "./door/screen.js";
 import { Wedge } from "./door/wedge.js";
@@ -201,6 +202,7 @@ export class Desk {
       return session;
     }
     this.local = local;
+    keepSession(session, local.businessId);
     this.rules = new Rules(session.reglas);
     this.live?.hear(this.rules.kinds);
     if (this.atDoor !== this.mountedDoor) this.#mount();

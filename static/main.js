@@ -1,7 +1,7 @@
 // Starts the page: who is logged in, then login or the desk.
 
 import { ask } from "./api.js";
-import { forget, keepSession, keptSession, unsent } from "./door/kept.js";
+import { forget, keepSession, keptSession, oweLogout, owesLogout, unsent } from "./door/kept.js";
 import { keepPage } from "./door/shell.js";
 import { login } from "./views/login.js";
 import { askToLeave } from "./views/logout.js";
@@ -28,12 +28,14 @@ function leave(problem) {
 function lost(session, local) {
   const message = `Ya no tienes acceso a «${local.nombre}».`;
   if (!session.locales.length) return leave({ message });
+  forget();
   enter(session);
   toast(message, "warn", LOST_SHOWN_MS);
 }
 
 function enter(session, local = session.locales[0]) {
   if (!session.locales.length) return leave({ message: "Tu cuenta no tiene acceso a ningún local." });
+  oweLogout(false);
   const bar = document.getElementById("bar");
   bar.hidden = false;
   const venues = document.getElementById("venue");
@@ -52,7 +54,8 @@ function show(session, local) {
   desk = new Desk(main, session, local, { leave, lost });
 }
 
-// Nobody answers: the door goes on with what this phone knows, and the rest follows by itself.
+// Nobody answers: the door goes on with what this phone knows, and the rest follows by itself. Who
+// never logged in here needs no reason.
 function start(problem) {
   const kept = problem.uncertain ? keptSession() : null;
   if (!kept) return leave(problem.status === 401 && !problem.body.motivo ? null : problem);
@@ -68,10 +71,20 @@ printable(() => desk);
 document.getElementById("logout").addEventListener("click", async () => {
   const count = await unsent();
   if (count && !(await askToLeave(count))) return;
-  await ask("POST", "/api/logout", { body: {} }).catch(() => {});
+  oweLogout(true);
+  await logOut().catch(() => {});
   leave();
 });
 
+async function logOut() {
+  await ask("POST", "/api/logout", { body: {} });
+  oweLogout(false);
+}
+
+async function readSession() {
+  if (owesLogout()) await logOut();
+  return ask("GET", "/api/session", { timeoutMs: keptSession() ? SESSION_MS : undefined });
+}
+
 keepPage();
-// Who never logged in here needs no reason.
-ask("GET", "/api/session", { timeoutMs: keptSession() ? SESSION_MS : undefined }).then((session) => enter(session), start);
+readSession().then((session) => enter(session), start);

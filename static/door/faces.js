@@ -23,7 +23,8 @@ const REFUSED = ["bad", "No pasa"];
 
 export const VERDICTS = Object.keys(FACES);
 
-const BY_PHONE = "Sin conexión: queda por confirmar.";
+const BY_PHONE = "Según la lista de esta noche; queda por confirmar.";
+const NOT_LISTED = "Sin conexión: no está en la lista de esta noche.";
 const WAITS = "El servidor no responde. Queda en espera y se envía solo; todavía no está registrado.";
 const DIFFERS = "El servidor lo ve de otra forma: lo resuelve el anfitrión.";
 
@@ -86,7 +87,8 @@ function ofRefusal({ code, message, body }, rules, reserva) {
   });
 }
 
-function ofList({ nombre, personas = 0, dentro, mesa, hora }, reserva) {
+function ofList({ reservaId, nombre, personas, dentro, mesa, hora }, reserva) {
+  if (!reservaId) return ofReserva(reserva);
   return {
     ...ofReserva(reserva), name: reserva?.cliente.nombre ?? nombre, planned: personas, inside: dentro, left: Math.max(0, personas - dentro),
     table: mesa ?? reserva?.mesa, hour: hora ?? reserva?.hora,
@@ -96,9 +98,9 @@ function ofList({ nombre, personas = 0, dentro, mesa, hora }, reserva) {
 // Given by tonight's list on the phone; what it let in is inside, but nobody else knows.
 function ofPhone(verdict, rules, reserva) {
   const known = ofList(verdict, reserva);
-  if (verdict.code === "ok") return plain("offline", { ...known, text: BY_PHONE });
+  if (verdict.code === "ok") return plain("offline", { ...known, word: "Adelante, sin conexión", text: BY_PHONE });
   return plain(verdict.code, {
-    ...known, text: "Sin conexión: según la lista de esta noche.",
+    ...known, text: verdict.code === "invalid_code" ? NOT_LISTED : "Sin conexión: según la lista de esta noche.",
     left: verdict.code === "party_full" ? verdict.libres : 0, overrule: rules.overruledBy(verdict.code),
   });
 }

@@ -221,6 +221,8 @@ def test_leaving_while_something_waits_is_asked_about(
     phone.page.get_by_test_id("logout-anyway").click()
     expect(phone.page.get_by_test_id("login-email")).to_be_visible()
     phone.join()
+    phone.page.reload()  # nobody had heard of it
+    expect(phone.page.get_by_test_id("login-email")).to_be_visible()
     log_in(phone.page)
     wait_until(lambda: attendance(api, reserva) == 1, what="what waited counts")
     phone.is_done()
