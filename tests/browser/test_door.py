@@ -372,7 +372,7 @@ def test_a_late_answer_stays_off_the_screen_while_the_next_code_comes(
     api, reserva = provision(server, "door")
     page = at_door(server, open_page)
     held: list[Route] = []
-    page.route(SCANS, held.append)
+    page.route(SCANS, lambda route: held.append(route))
     type_code(page, reserva)
     verdict(page, "checking")
     page.keyboard.type("R1.ABC")  # and the scanner is still at it

@@ -113,6 +113,7 @@ def focus(page: Page, index: int) -> str:
     if found is None:
         return ""
     found.focus()
+    page.evaluate("window.shown = []")
     return found.evaluate("(each) => each.outerHTML.slice(0, 80)")
 
 
