@@ -48,7 +48,7 @@ export class CheckIn {
   }
 
   open(reserva) {
-    this.#put(this.#newTurn(), { who: { reserva }, face: found(reserva) });
+    this.#put(this.#newTurn(), { who: { reserva }, face: found(this.#known({ reserva })) });
   }
 
   async enter(who, people, { force = false, motivo } = {}) {
