@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
@@ -30,6 +30,18 @@ class Scan:
     usuario: str
     scanned_at: datetime | None = None
     force: bool = False
+    #: Above 0, `scan_id` only begins the id: it names all that is read within so long.
+    named_for_ms: int = 0
+
+
+def _named(tx: Transaction, venue: Venue, scan: Scan) -> Scan:
+    """Return the scan under the id that it has, or shares with the one it repeats."""
+    if not scan.named_for_ms:
+        return scan
+    now = clock.now_ms()
+    # All are equally long, so they sort by time.
+    first, last = (f"{scan.scan_id}-{ms:014}" for ms in (now - scan.named_for_ms, now))
+    return replace(scan, scan_id=entries.newest_id(tx, venue.id, first, last) or last)
 
 
 def _by_code(snapshot: Snapshot, venue: Venue, code: str) -> Stored:
@@ -177,8 +189,9 @@ def scan_code(venue: Venue, code: str, scan: Scan) -> dict[str, Any]:
     asked_hash = fingerprint([code.strip().upper(), scan.increment, scan.force])
 
     def change(tx: Transaction) -> dict[str, Any]:
-        repeated = _repeated(tx, venue, scan.scan_id, asked_hash)
-        return repeated or _enter(tx, venue, _by_code(tx, venue, code), scan, asked_hash)
+        named = _named(tx, venue, scan)
+        repeated = _repeated(tx, venue, named.scan_id, asked_hash)
+        return repeated or _enter(tx, venue, _by_code(tx, venue, code), named, asked_hash)
 
     return write(venue.id, change)
 

@@ -1,6 +1,18 @@
 """The HTTP routes: each view parses, authorises, makes one service call and answers."""
 
-from reservas.web import events, health, login, pages, reservas, scans, stats, tickets, walkins
+from reservas.web import (
+    devices,
+    events,
+    health,
+    login,
+    pages,
+    reservas,
+    scanners,
+    scans,
+    stats,
+    tickets,
+    walkins,
+)
 
 BLUEPRINTS = (
     pages.bp,
@@ -9,6 +21,8 @@ BLUEPRINTS = (
     events.bp,
     stats.bp,
     scans.bp,
+    scanners.bp,
+    devices.bp,
     reservas.bp,
     tickets.bp,
     walkins.bp,

@@ -54,9 +54,9 @@ def test_the_list_shows_devices_without_their_secrets(box: Box) -> None:
     shown = box.works("token", "list")
     today = datetime.now(UTC).date().isoformat()
     assert shown.splitlines() == [
-        "ID  NAME      ROLE   BUSINESS  CREATED",
-        f"1   Puerta 1  door   bar       {today}",
-        f"2   Caja      owner  bar       {today}",
+        "ID  NAME      ROLE   BUSINESS  CREATED     LAST SEEN",
+        f"1   Puerta 1  door   bar       {today}  -",
+        f"2   Caja      owner  bar       {today}  -",
     ]
     assert secret not in shown
     assert hashlib.sha256(secret.encode()).hexdigest() not in shown
