@@ -33,7 +33,7 @@ def house(address: str) -> str:
 
 
 def insist(named: Budgets) -> None:
-    """Raise Problem("too_many_attempts") when a budget is spent. A flood of these writes nothing."""
+    """Raise Problem("too_many_attempts") when a budget is spent; a flood of these only reads."""
     with reading() as snapshot:
         _insist(snapshot, named)
 
