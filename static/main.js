@@ -12,11 +12,15 @@ const main = document.getElementById("contenido");
 let desk = null;
 let isDevice = false;
 
-// `problem` says why, where somebody should know.
-function leave(problem) {
+function close() {
   desk?.stop();
   desk = null;
   document.getElementById("bar").hidden = true;
+}
+
+// `problem` says why, where somebody should know.
+function leave(problem) {
+  close();
   login(main, enter, problem?.message ?? "");
 }
 
@@ -51,7 +55,7 @@ document.addEventListener("focusin", ({ target }) => target.matches("input[type=
 
 async function logOut() {
   await ask("POST", "/api/logout", { body: {} }).catch(() => {});
-  leave();
+  close();
   start(); // a paired phone on which somebody logged in is that device again
 }
 
@@ -60,7 +64,7 @@ document.getElementById("logout").addEventListener("click", () => isDevice ? unp
 function start() {
   const code = invitation();
   if (code) {
-    leave();
+    close();
     return pairing(main, code, start);
   }
   // Who never logged in here needs no reason.

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from reservas.errors import Problem
 from reservas.services import scanners
+from reservas.web.errors import problem_of
 from reservas.web.fields import Fields
 
 bp = Blueprint("scanners", __name__, url_prefix="/api/scan")
@@ -42,8 +42,9 @@ def _told(answer: dict[str, Any]) -> str:
     return f"{name} {answer['asistenciaActual']}/{answer['maxAsistencia']}"
 
 
-@bp.errorhandler(Problem)
-def refuse(problem: Problem) -> Response:
+@bp.errorhandler(Exception)
+def refuse(error: Exception) -> Response:
+    problem = problem_of(error)
     response = _line("NO", problem.message.rstrip("."), problem.status)
     if "retryAfter" in problem.details:
         response.headers["Retry-After"] = str(problem.details["retryAfter"])

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from reservas.services import devices
 from tests.database import sql
 from tests.http.conftest import Cast, Member
 from tests.servers import booking
@@ -37,7 +38,9 @@ class Route:
     named: bool = False
 
 
-RESERVA, SIN_RESERVA = "reserva", "sinReserva"
+RESERVA, SIN_RESERVA, DISPOSITIVO = "reserva", "sinReserva", "dispositivo"
+#: Their own rules: test_others.py and test_scanners.py.
+ELSEWHERE = {"metrics", "llave"}
 ONE = "/api/reservas/<reserva_id>"
 
 #: (method, rule) -> what the contract says. A route without a line here fails the test.
@@ -82,6 +85,11 @@ ROUTES = {
     ("GET", "/api/sin-reserva"): Route("door"),
     ("POST", "/api/sin-reserva"): Route("host", 201, lambda _: {"numeroPersonas": 1}),
     ("DELETE", "/api/sin-reserva"): Route("owner", id_in_query=True, about=SIN_RESERVA),
+    ("GET", "/api/dispositivos"): Route("owner"),
+    ("DELETE", "/api/dispositivos/<device_id>"): Route("owner", about=DISPOSITIVO),
+    ("POST", "/api/dispositivos/invitacion"): Route("owner", body=lambda _: {}),
+    ("POST", "/api/dispositivos/vincular"): Route(None, 400, lambda _: {}),
+    ("POST", "/api/scan/<llave>"): Route("llave"),
     ("DELETE", "/api/sin-reserva/<walk_in_id>"): Route("owner", about=SIN_RESERVA),
 }
 EXAMPLES = {"filename": "app.css", "kind": "svg"}
@@ -125,6 +133,9 @@ class Matrix:
         if about == SIN_RESERVA:
             made = owner.ask("POST", "/api/sin-reserva", {"numeroPersonas": 1})
             return made.get_json()["sinReserva"]
+        if about == DISPOSITIVO:
+            devices.add(venue, "door", "Puerta")
+            return owner.ask("GET", "/api/dispositivos").get_json()["dispositivos"][-1]
         return owner.book()
 
     def ask(
@@ -178,7 +189,7 @@ def test_every_role_at_every_venue_gets_what_the_contract_says(
 ) -> None:
     matrix = Matrix(cast)
     for (method, rule), route in ROUTES.items():
-        if route.needs == "metrics":  # its own rules: test_others.py
+        if route.needs in ELSEWHERE:
             continue
         for who, (_, _, own) in matrix.actors.items():
             other = "10" if own == "1" else "1"
