@@ -140,6 +140,7 @@ export class Desk {
 
   #announce(events) {
     for (const event of events) {
+      if (event.type === "scan-refused" && !this.can("host")) continue;
       const key = `${event.reserva?.id}/${event.reserva?.version}`;
       setTimeout(() => this.#own.delete(key) || this.stopped || announce(event, this.rules), OWN_ANSWER_MS);
     }

@@ -3,12 +3,12 @@
 export class Rules {
   #states;
   #roles;
-  #overrulable;
+  #overruledBy;
 
   constructor({ roles, estados, eventos, forzables }) {
     this.#roles = roles;
     this.#states = new Map(estados.map((each) => [each.valor, each]));
-    this.#overrulable = new Set(forzables);
+    this.#overruledBy = new Map(Object.entries(forzables));
     this.kinds = eventos;
   }
 
@@ -29,8 +29,8 @@ export class Rules {
     return (moves ?? []).map(({ a, texto }) => ({ to: a, text: texto }));
   }
 
-  mayOverrule(refusal) {
-    return this.#overrulable.has(refusal);
+  mayOverrule(refusal, role) {
+    return this.reaches(role, this.#overruledBy.get(refusal));
   }
 
   // Each role may do all that the ones before it may; an unknown one may do nothing.

@@ -293,11 +293,11 @@ class Api:
 
 
 def booking(**changes: Any) -> dict[str, Any]:
-    """Return a booking around now, valid at any hour of the test."""
+    """Return a booking for the business day that runs now in Guayaquil, cut-off 04:00."""
     return {
         "cliente": {"nombre": "Ana Pérez", "telefono": "+593 900000001"},
         "numeroPersonas": 4,
-        "fecha": time.strftime("%Y-%m-%d", time.gmtime(time.time() - 5 * 3600)),
+        "fecha": time.strftime("%Y-%m-%d", time.gmtime(time.time() - 9 * 3600)),
         "hora": "20:00",
         **changes,
     }

@@ -10,6 +10,9 @@ from reservas.cli.opening import open_database
 from reservas.cli.table import show
 from reservas.services import accounts
 
+#: What a field of a venue is called, where that is another word.
+SAID = {"margin_h": "scan margin"}
+
 
 @click.group()
 def business() -> None:
@@ -33,9 +36,16 @@ def list_businesses() -> None:
     """Show the venues."""
     open_database()
     show(
-        ("SLUG", "NAME", "TIMEZONE", "CUTOFF", "SCAN WINDOW"),
+        ("SLUG", "NAME", "TIMEZONE", "CUTOFF", "SCAN MARGIN", "CAPACITY"),
         (
-            (venue.slug, venue.name, venue.timezone, venue.cutoff, f"{venue.scan_window_h} h")
+            (
+                venue.slug,
+                venue.name,
+                venue.timezone,
+                venue.cutoff,
+                f"{venue.margin_h} h",
+                "none" if venue.capacity is None else str(venue.capacity),
+            )
             for venue in accounts.venues()
         ),
     )
@@ -46,7 +56,10 @@ def list_businesses() -> None:
 @click.option("--name")
 @click.option("--timezone")
 @click.option("--cutoff", help="when the business day starts")
-@click.option("--scan-window", "scan_window_h", type=int, help="hours around in which a code works")
+@click.option(
+    "--scan-margin", "margin_h", type=int, help="hours before and after its night of a code's use"
+)
+@click.option("--capacity", type=int, help="people it may hold, 0 for no limit")
 def set_business(slug: str, **wanted: Any) -> None:
     """Change the venue SLUG, and say what changed.
 
@@ -56,10 +69,13 @@ def set_business(slug: str, **wanted: Any) -> None:
     given = {name: value for name, value in wanted.items() if value is not None}
     if not given:
         raise click.UsageError(
-            "nothing to change: give --name, --timezone, --cutoff or --scan-window"
+            "nothing to change: give --name, --timezone, --cutoff, --scan-margin or --capacity"
         )
+    if given.get("capacity") == 0:
+        given["capacity"] = None
     changed = accounts.set_venue(slug, **given)
     for name, (before, after) in changed.items():
-        click.echo(f"{name.removesuffix('_h').replace('_', ' ')} of {slug}: {before} -> {after}")
+        said = ("none" if value is None else value for value in (before, after))
+        click.echo(f"{SAID.get(name, name)} of {slug}: {' -> '.join(map(str, said))}")
     if not changed:
         click.echo(f"venue {slug} is so already")

@@ -16,8 +16,8 @@ from reservas.domain.calendar import instant_of
 from reservas.domain.reservation import Estado
 from reservas.domain.venue import Venue
 from reservas.services import accounts, attendance, clock, listing, reservations, walkins
-from reservas.services.attendance import Scan
 from reservas.services.ids import new_id
+from reservas.services.scan import Scan
 
 EMAIL, PASSWORD = "demo@reservas.local", "reservas-demo"
 
@@ -101,9 +101,12 @@ Step = tuple[int, Callable[[], object]]
 
 
 def _minutes(venue: Venue) -> range:
-    """Return when parties may come, in minutes after the business day's midnight."""
+    """Return when parties may come, in minutes after the business day's midnight.
+
+    The last ones come in before the next day begins.
+    """
     hours, minutes = map(int, venue.cutoff.split(":"))
-    return range(19 * HOUR, 24 * HOUR + min(2 * HOUR, hours * HOUR + minutes), 15)
+    return range(19 * HOUR, min(26 * HOUR, (23 + hours) * HOUR + minutes), 15)
 
 
 def _instant(venue: Venue, day: date, minute: int) -> int:

@@ -2,61 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from reservas.domain.reservation import Estado
+from reservas.domain.roles import reaches
+from reservas.domain.venue import Venue
+
+#: The verdict that lets in; the others are codes of errors.py.
+OK = "ok"
+#: What may be overruled with `force`, and the least role that may; the rest stays refused.
+OVERRULED_BY = {
+    "party_full": "door",
+    "already_complete": "host",
+    "other_night": "host",
+    "no_show": "host",
+    "finished": "host",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """`day` is its business day; `revoked`: the code that was shown is one of its older ones."""
+
+    estado: Estado
+    day: date
+    planned: int
+    inside: int
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """`increment` people who ask to enter (0 only looks), and who lets them in."""
+
+    increment: int
+    role: str
+    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`refusal` is an error code, or None to let in; `exceso` counts people over the plan."""
+    """`exceso` counts people over the plan, `libres` those of the plan who may still come.
 
-    refusal: str | None
+    `estado` is the party's state after it. One who only looks is not refused because nobody is
+    missing, though the code says so.
+    """
+
+    code: str
+    refused: bool
     estado: Estado
     exceso: int
+    libres: int
+
+    @property
+    def overruled_by(self) -> str | None:
+        """Return the least role that may overrule it."""
+        return OVERRULED_BY.get(self.code)
 
 
-#: What a person at the door may overrule with `force`; the rest stays refused.
-OVERRULABLE = frozenset({"exceso", "no_show", "finished"})
+def judge(venue: Venue, party: Party, asking: Asking, now: datetime) -> Verdict:
+    """Judge people at the door at `now` (aware).
 
-
-def judge(
-    estado: Estado,
-    starts_at: datetime,
-    now: datetime,
-    window: timedelta,
-    planned: int,
-    inside: int,
-    increment: int,
-    *,
-    force: bool = False,
-) -> Verdict:
-    """Judge `increment` people at the door; `increment` 0 only looks.
-
-    `starts_at` and `now` are aware instants; the code is good from `window` before the start
-    to `window` after it, both ends included. `planned` is never changed: people over it are
-    an excess to be confirmed with `force`. Arriving makes any state `Activa`, never less.
+    `force` overrules what the role may. The planned party is never changed: people over it are
+    an excess. Arriving makes any state `Activa`, never less.
     """
-    exceso = max(0, inside + increment - planned)
-    refusal: str | None = None
-    if estado is Estado.CANCELADO:
-        refusal = "cancelled"
-    elif now < starts_at - window:
-        refusal = "too_early"
-    elif now > starts_at + window:
-        refusal = "expired"
-    elif estado is Estado.CAIDA:
-        refusal = "no_show"
-    elif estado is Estado.EN_CAMINO:
-        refusal = "finished"
-    elif exceso and increment:
-        refusal = "exceso"
-    if force and refusal in OVERRULABLE:
-        refusal = None
-    arrived = refusal is None and increment > 0
-    return Verdict(refusal, Estado.ACTIVA if arrived else estado, exceso)
+    exceso = max(0, party.inside + asking.increment - party.planned)
+    libres = max(0, party.planned - party.inside)
+    for code in _objections(venue, party, asking.increment, now):
+        by = OVERRULED_BY.get(code)
+        if asking.force and by is not None and reaches(asking.role, by):
+            continue
+        refused = asking.increment > 0 or code != "already_complete"
+        return Verdict(code, refused, party.estado, exceso, libres)
+    estado = Estado.ACTIVA if asking.increment > 0 else party.estado
+    return Verdict(OK, False, estado, exceso, libres)
+
+
+def _objections(venue: Venue, party: Party, increment: int, now: datetime) -> Iterator[str]:
+    """Yield all that speaks against letting in, the weightiest first."""
+    if party.estado is Estado.CANCELADO:
+        yield "cancelled"
+    if party.revoked:
+        yield "revoked_code"
+    night = _night(venue, party.day, now)
+    if night is not None:
+        yield night
+    if party.estado is Estado.CAIDA:
+        yield "no_show"
+    if party.estado is Estado.EN_CAMINO:
+        yield "finished"
+    if party.inside >= party.planned:
+        yield "already_complete"
+    elif party.inside + increment > party.planned:
+        yield "party_full"
+
+
+def _night(venue: Venue, day: date, now: datetime) -> str | None:
+    """Return why a code of this business day is not good at `now`, or None."""
+    begins, ends = venue.span(day)
+    margin = timedelta(hours=venue.margin_h)
+    if begins - margin <= now < ends + margin:
+        return None
+    away = (day - venue.today(now)).days
+    if abs(away) <= 1:
+        return "other_night"
+    return "too_early" if away > 0 else "expired"
 
 
 #: How long after an entry a person at the door may take it back; a host always may.

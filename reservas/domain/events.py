@@ -91,11 +91,25 @@ class EntryUndone(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRefused(Event):
+    """A scan was refused, told once per scan id; `scannedAt` is the device's clock."""
+
+    kind = "scan-refused"
+    scanId: str
+    veredicto: str
+    usuario: str
+    codigoHash: str
+    reservaId: str | None
+    clienteNombre: str | None
+    scannedAt: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WalkInChanged(Event):
     """People without a reservation were counted, or taken back."""
 
     kind = "walkin-changed"
-    action: Literal["created", "deleted"]
+    action: Literal["created", "undone", "deleted"]
     sinReserva: SinReserva
 
 
@@ -106,6 +120,7 @@ EVENTS: tuple[type[Event], ...] = (
     StatusChanged,
     QrScanned,
     EntryUndone,
+    ScanRefused,
     WalkInChanged,
 )
 KINDS: tuple[str, ...] = tuple(each.kind for each in EVENTS)

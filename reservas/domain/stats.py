@@ -2,7 +2,8 @@
 
 A month is the business days of a calendar month. A reservation counts unless it was cancelled
 or deleted; a no-show counts, since the table was held. Attendees are the entry log of all
-reservations that exist; walk-ins are the people let in without one.
+reservations that exist; walk-ins are the people let in without one, and not taken back. Inside
+are today's attendees whose visit is not finished, and today's walk-ins.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Stats:
     total_asistentes: int
     total_sin_reserva: int
     reservas_hoy: int
+    dentro: int
 
 
 def summarise(
@@ -36,10 +38,16 @@ def summarise(
 
     `today` is counted on its own, whatever the month asked for.
     """
-    rows = list(reservations)
+    rows, counted = list(reservations), list(walk_ins)
+    inside = sum(
+        attendance
+        for day, estado, attendance in rows
+        if day == today and estado is not Estado.EN_CAMINO
+    )
     return Stats(
         sum(first <= day < after and estado in COUNTED for day, estado, _ in rows),
         sum(attendance for day, _, attendance in rows if first <= day < after),
-        sum(people for day, people in walk_ins if first <= day < after),
+        sum(people for day, people in counted if first <= day < after),
         sum(day == today and estado in COUNTED for day, estado, _ in rows),
+        inside + sum(people for day, people in counted if day == today),
     )

@@ -36,12 +36,17 @@ def issue(key: bytes, venue_id: int, reservation_id: str, version: int) -> str:
     return f"R1.{reservation_id}.{version}.{_signature(key, venue_id, reservation_id, version)}"
 
 
+def normalised(token: str) -> str:
+    """Return a token without the case and white space that scanners add."""
+    return token.strip().upper()
+
+
 def verify(key: bytes, venue_id: int, token: str) -> Ticket | None:
     """Return what `token` says, or None when it is cut, forged or another venue's.
 
     Case and surrounding white space do not count: scanners add both.
     """
-    match = PATTERN.fullmatch(token.strip().upper())
+    match = PATTERN.fullmatch(normalised(token))
     if match is None:
         return None
     reservation_id, version = match[1], int(match[2])

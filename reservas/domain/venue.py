@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from reservas.domain.calendar import business_day_at, business_day_of
+from reservas.domain.calendar import business_day_at, business_day_of, instant_of
 
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """`cutoff` is `HH:MM` on its wall clock; a code is good for `scan_window_h` hours around."""
+    """`cutoff` is `HH:MM` on its wall clock, `capacity` people or None for no limit.
+
+    A code is good from `margin_h` hours before its business day to as many after it.
+    """
 
     id: int
     slug: str
     name: str
     timezone: str
     cutoff: str
-    scan_window_h: int
+    margin_h: int
+    capacity: int | None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -36,7 +40,17 @@ class Venue:
         """Return the business day running at `now` (aware)."""
         return _running(self.timezone, self.cutoff, now.replace(second=0, microsecond=0))
 
+    def span(self, day: date) -> tuple[datetime, datetime]:
+        """Return when a business day begins, and when the next one does (UTC)."""
+        return _span(self.timezone, self.cutoff, day)
+
 
 @lru_cache(maxsize=256)  # each event asks; a day begins with a minute
 def _running(timezone: str, cutoff: str, minute: datetime) -> date:
     return business_day_at(minute, ZoneInfo(timezone), time.fromisoformat(cutoff))
+
+
+@lru_cache(maxsize=256)  # each scan asks
+def _span(timezone: str, cutoff: str, day: date) -> tuple[datetime, datetime]:
+    zone, hour = ZoneInfo(timezone), time.fromisoformat(cutoff)
+    return instant_of(day, hour, zone), instant_of(day + timedelta(days=1), hour, zone)

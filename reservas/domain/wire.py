@@ -25,7 +25,8 @@ class Promotor(TypedDict):
 class Entrada(TypedDict):
     """One line of the entry log; `scannedAt`, the device's clock, only in the single GET.
 
-    One that takes another back names it in `anula`, and why in `motivo`.
+    One that takes another back names it in `anula`; it says why in `motivo`, and so may one that
+    overruled a refusal.
     """
 
     scanId: str
@@ -67,8 +68,16 @@ class Reserva(TypedDict):
     version: int
 
 
+class Anulada(TypedDict):
+    """When something was taken back, by whom, and why."""
+
+    timestamp: str
+    usuario: str
+    motivo: str
+
+
 class SinReserva(TypedDict):
-    """People who came in without a reservation."""
+    """People who came in without a reservation; with `anulada` they are not counted."""
 
     id: str
     numeroPersonas: int
@@ -78,12 +87,27 @@ class SinReserva(TypedDict):
     notas: str
     usuario: str
     fechaCreacion: str
+    anulada: NotRequired[Anulada]
+
+
+class Rechazo(TypedDict):
+    """A scan that was refused; without `reservaId` the code is none of the venue's."""
+
+    scanId: str
+    timestamp: str
+    veredicto: str
+    usuario: str
+    codigoHash: str
+    reservaId: str | None
+    clienteNombre: str | None
+    scannedAt: str | None
 
 
 class Cifras(TypedDict):
-    """The figures of the running month, and of today."""
+    """The figures of the running month, and of today; `dentro` are the people inside now."""
 
     totalReservas: int
     totalAsistentes: int
     totalSinReserva: int
     reservasHoy: int
+    dentro: int

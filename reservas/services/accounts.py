@@ -11,13 +11,14 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from reservas.domain.roles import ROLES
 from reservas.domain.venue import Venue
 from reservas.services import clock, passwords
 from reservas.store import Duplicate, Transaction, accounts, reading, sessions, write
 from reservas.store.access import Admission
 
-#: Each role may do all that the ones before it may.
-ROLES = ("door", "host", "owner")
+#: People that a venue may hold at the most: more is a slip of the finger.
+MOST_CAPACITY = 100_000
 
 
 class AccountError(ValueError):
@@ -81,8 +82,8 @@ def _check_venue(name: str, timezone: str, cutoff: str) -> None:
         raise AccountError("--cutoff: must be before 12:00")
 
 
-def set_venue(slug: str, **wanted: str | int) -> dict[str, tuple[str | int, str | int]]:
-    """Change what differs (name, timezone, cutoff, scan_window_h) and return it: before, after.
+def set_venue(slug: str, **wanted: str | int | None) -> dict[str, tuple[Any, Any]]:
+    """Change what differs (name, timezone, cutoff, margin_h, capacity); return it: before, after.
 
     Raises AccountError naming the option that is unusable.
     """
@@ -91,8 +92,10 @@ def set_venue(slug: str, **wanted: str | int) -> dict[str, tuple[str | int, str 
         wanted["name"] = str(wanted["name"]).strip()
     changed = replace(known, **wanted)  # type: ignore[arg-type]
     _check_venue(changed.name, changed.timezone, changed.cutoff)
-    if not 1 <= changed.scan_window_h <= 168:
-        raise AccountError("--scan-window: must be from 1 to 168 hours")
+    if not 0 <= changed.margin_h <= 12:
+        raise AccountError("--scan-margin: must be from 0 to 12 hours")
+    if changed.capacity is not None and not 0 < changed.capacity <= MOST_CAPACITY:
+        raise AccountError(f"--capacity: must be from 0 (no limit) to {MOST_CAPACITY:,} people")
     before, after = asdict(known), asdict(changed)
     differing = {name: after[name] for name in wanted if before[name] != after[name]}
     if differing:

@@ -41,7 +41,8 @@ def entrada(
     }
     if undoes is not None:
         shown["anula"] = undoes
-        shown["motivo"] = motivo or ""
+    if motivo is not None:
+        shown["motivo"] = motivo
     return shown
 
 
@@ -126,7 +127,7 @@ def find(snapshot: Snapshot, venue: Venue, reservation_id: str) -> Stored:
 
 
 def sin_reserva(row: StoredWalkIn) -> SinReserva:
-    return {
+    shown: SinReserva = {
         "id": row.id,
         "numeroPersonas": row.numero_personas,
         "fecha": row.fecha,
@@ -136,3 +137,10 @@ def sin_reserva(row: StoredWalkIn) -> SinReserva:
         "usuario": row.usuario,
         "fechaCreacion": clock.iso(row.created_ms),
     }
+    if row.undone_ms is not None:
+        shown["anulada"] = {
+            "timestamp": clock.iso(row.undone_ms),
+            "usuario": row.undone_by or "",
+            "motivo": row.undone_motivo or "",
+        }
+    return shown

@@ -1,4 +1,4 @@
-"""Prunes the event log, in steps small enough that no other change waits for one."""
+"""Prunes the event log and refused scans, in steps that keep no other change waiting."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from functools import partial
 
 from reservas import metrics
 from reservas.services import clock
-from reservas.store import accounts, reading, write
+from reservas.store import accounts, reading, refusals, write
 from reservas.store import log as event_log
 
-#: Events removed by one transaction at the most.
+#: Events, and refusals, removed by one transaction at the most.
 STEP = 500
 DAY_MS = 86_400_000
 
@@ -30,7 +30,7 @@ def prunable(venue_id: int, keep: int, days: float) -> tuple[int, int]:
 
 
 def prune_step(keep: int, days: float) -> int:
-    """Remove one step of each venue's log and return how many events went; 0 when done.
+    """Remove one step of each venue's log and refusals; return how many rows went, 0 when done.
 
     Who resumes from before what is left gets a `resync`, never a gap.
     """
@@ -43,4 +43,14 @@ def prune_step(keep: int, days: float) -> int:
             write(venue_id, partial(event_log.remove, venue_id=venue_id, upto=upto))
             pruned += count
     metrics.PRUNED.inc(pruned)
-    return pruned
+    return pruned + sum(_prune_refusals(venue_id, days) for venue_id in venue_ids)
+
+
+def _prune_refusals(venue_id: int, days: float) -> int:
+    too_old = clock.now_ms() - int(days * DAY_MS)
+    with reading() as snapshot:
+        count = refusals.count_before(snapshot, venue_id, too_old, STEP)
+    if count:
+        remove = partial(refusals.remove_before, venue_id=venue_id, ms=too_old, most=STEP)
+        write(venue_id, remove)
+    return count

@@ -32,4 +32,5 @@ def shown(stats: Stats) -> Cifras:
         "totalAsistentes": stats.total_asistentes,
         "totalSinReserva": stats.total_sin_reserva,
         "reservasHoy": stats.reservas_hoy,
+        "dentro": stats.dentro,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from reservas.domain.attendance import may_undo
 from reservas.domain.events import WalkInChanged
 from reservas.domain.venue import Venue
 from reservas.domain.wire import SinReserva
@@ -12,6 +13,7 @@ from reservas.errors import Problem
 from reservas.services import clock, events, presenter
 from reservas.services.idempotency import once
 from reservas.services.ids import new_id
+from reservas.services.undo import Undo
 from reservas.store import Transaction, figures, reading, walkins, write
 from reservas.store.walkins import START, Position, StoredWalkIn
 
@@ -65,6 +67,47 @@ def add(venue: Venue, given: dict[str, Any], usuario: str, key: str | None = Non
         return once(tx, venue, key, ["sin-reserva", given], make)
 
     return write(venue.id, change)
+
+
+def take_back(venue: Venue, undo: Undo) -> dict[str, Any]:
+    """Take a walk-in back, durably and once; it stays in the list and counts no more.
+
+    The same scan id with the same request gets its first answer again, `repeated` true. Raises
+    Problem: "not_found", "already_undone", "undo_too_late" (15 minutes for the role `door`),
+    "scan_reused".
+    """
+
+    def change(tx: Transaction) -> dict[str, Any]:
+        known = walkins.undone_under(tx, venue.id, undo.scan_id)
+        if known is not None:
+            if (known.id, known.undone_motivo) != (undo.undoes, undo.motivo):
+                raise Problem("scan_reused")
+            tx.touch()
+            return _undone(known, repeated=True)
+        row = walkins.find(tx, venue.id, undo.undoes)
+        if row is None:
+            raise Problem("not_found")
+        if row.undone_ms is not None:
+            raise Problem("already_undone", sinReserva=presenter.sin_reserva(row))
+        now = clock.now_ms()
+        if not may_undo(undo.role, clock.at(row.created_ms), clock.at(now)):
+            raise Problem("undo_too_late")
+        after = row._replace(
+            undone_ms=now,
+            undone_by=undo.usuario,
+            undone_motivo=undo.motivo,
+            undo_scan_id=undo.scan_id,
+        )
+        walkins.undo(tx, after)
+        answer = _undone(after, repeated=False)
+        events.append(tx, venue, WalkInChanged(action="undone", sinReserva=answer["sinReserva"]))
+        return answer
+
+    return write(venue.id, change)
+
+
+def _undone(row: StoredWalkIn, *, repeated: bool) -> dict[str, Any]:
+    return {"success": True, "sinReserva": presenter.sin_reserva(row), "repeated": repeated}
 
 
 def remove(venue: Venue, walk_in_id: str) -> SinReserva:

@@ -11,7 +11,7 @@ from reservas.store.database import Row, Snapshot, Transaction
 from reservas.store.tables import Membership, Person
 
 #: The columns of a Venue.
-VENUE = "v.id, v.slug, v.name, v.timezone, v.cutoff, v.scan_window_h"
+VENUE = "v.id, v.slug, v.name, v.timezone, v.cutoff, v.scan_margin_h, v.capacity"
 _BY_SLUG = f"SELECT {VENUE} FROM venue v WHERE v.slug = ?"
 _IDS = "SELECT id FROM venue"
 #: One statement per request: who it is, and a row for each venue.

@@ -18,15 +18,19 @@ CHECKS = {
         SELECT entry.id FROM entry JOIN reservation r ON r.id = entry.reservation_id
         WHERE r.venue_id <> entry.venue_id""",
     "figures equal what they count": """
-        WITH counted (venue_id, dia, reservas, asistentes, sin_reserva) AS (
-          SELECT venue_id, dia_negocio, estado <> 'Cancelado',
-                 (SELECT COALESCE(SUM(cantidad), 0) FROM entry WHERE reservation_id = r.id), 0
-            FROM reservation r WHERE deleted_ms IS NULL
-          UNION ALL SELECT venue_id, dia_negocio, 0, 0, numero_personas FROM walk_in
-          UNION ALL SELECT venue_id, dia_negocio, -reservas, -asistentes, -sin_reserva
+        WITH counted (venue_id, dia, reservas, asistentes, sin_reserva, dentro) AS (
+          SELECT venue_id, dia_negocio, estado <> 'Cancelado', inside, 0,
+                 CASE WHEN estado = 'En Camino' THEN 0 ELSE inside END
+            FROM (SELECT r.*, (SELECT COALESCE(SUM(cantidad), 0) FROM entry
+                                WHERE reservation_id = r.id) AS inside
+                    FROM reservation r WHERE deleted_ms IS NULL)
+          UNION ALL SELECT venue_id, dia_negocio, 0, 0, numero_personas, 0 FROM walk_in
+           WHERE undone_ms IS NULL
+          UNION ALL SELECT venue_id, dia_negocio, -reservas, -asistentes, -sin_reserva, -dentro
             FROM day_figures)
         SELECT venue_id, dia FROM counted GROUP BY venue_id, dia
-        HAVING SUM(reservas) <> 0 OR SUM(asistentes) <> 0 OR SUM(sin_reserva) <> 0""",
+        HAVING SUM(reservas) <> 0 OR SUM(asistentes) <> 0 OR SUM(sin_reserva) <> 0
+               OR SUM(dentro) <> 0""",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from peewee import (
+    SQL,
     AutoField,
     BigIntegerField,
     BooleanField,
@@ -32,11 +33,16 @@ class Venue(Record):
     name = TextField()
     timezone = TextField()
     cutoff = TextField(default="04:00")
-    scan_window_h = IntegerField(default=24, constraints=[Check("scan_window_h > 0")])
     #: Events committed so far; counted in the transaction of the change, so without a hole.
     seq = IntegerField(default=0)
     epoch = TextField()
     created_ms = BigIntegerField()
+    margin_h = IntegerField(
+        column_name="scan_margin_h",
+        constraints=[SQL("DEFAULT 0"), Check("scan_margin_h BETWEEN 0 AND 12")],
+    )
+    #: People; none for no limit.
+    capacity = IntegerField(null=True, constraints=[Check("capacity > 0")])
 
 
 class Client(Record):
@@ -133,9 +139,35 @@ class WalkIn(Record):
     notas = TextField(default="")
     usuario = TextField()
     created_ms = BigIntegerField()
+    #: When it was taken back, by whom, why, and under which scan id; None where it stands.
+    undone_ms = BigIntegerField(null=True)
+    undone_by = TextField(null=True)
+    undone_motivo = TextField(null=True)
+    undo_scan_id = TextField(null=True)
 
     class Meta:
-        indexes = ((("venue", "dia_negocio", "created_ms", "id"), False),)
+        indexes = (
+            (("venue", "dia_negocio", "created_ms", "id"), False),
+            (("venue", "undo_scan_id"), True),
+        )
+
+
+class Refusal(Record):
+    """A scan that was refused, once per scan id; attendance knows nothing of it."""
+
+    id = AutoField()
+    venue = ForeignKeyField(Venue, index=False)
+    scan_id = TextField()
+    veredicto = TextField()
+    usuario = TextField()
+    code_hash = TextField()
+    #: None when the code is none of the venue's.
+    reservation = ForeignKeyField(Reservation, null=True, index=False)
+    scanned_ms = BigIntegerField(null=True)
+    created_ms = BigIntegerField()
+
+    class Meta:
+        indexes = ((("venue", "scan_id"), True), (("venue", "created_ms"), False))
 
 
 class DayFigures(Record):
@@ -146,6 +178,8 @@ class DayFigures(Record):
     reservas = IntegerField()
     asistentes = IntegerField()
     sin_reserva = IntegerField()
+    #: Of `asistentes`, those whose visit is not finished.
+    dentro = IntegerField()
 
     class Meta:
         primary_key = CompositeKey("venue", "dia_negocio")
@@ -255,6 +289,7 @@ TABLES = (
     Reservation,
     Entry,
     WalkIn,
+    Refusal,
     DayFigures,
     Event,
     IdempotencyKey,

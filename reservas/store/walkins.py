@@ -17,6 +17,10 @@ class StoredWalkIn(NamedTuple):
     notas: str
     usuario: str
     created_ms: int
+    undone_ms: int | None = None
+    undone_by: str | None = None
+    undone_motivo: str | None = None
+    undo_scan_id: str | None = None
 
 
 #: Business day, when it was recorded (milliseconds since 1970), id: the order of a list.
@@ -46,6 +50,19 @@ def find(snapshot: Snapshot, venue_id: int, walk_in_id: str) -> StoredWalkIn | N
     query = WalkIn.select(*_COLUMNS).where((WalkIn.venue == venue_id) & (WalkIn.id == walk_in_id))
     row = snapshot.one(query)
     return None if row is None else StoredWalkIn._make(row)
+
+
+def undone_under(snapshot: Snapshot, venue_id: int, scan_id: str) -> StoredWalkIn | None:
+    """Return the walk-in that was taken back under this scan id."""
+    here = (WalkIn.venue == venue_id) & (WalkIn.undo_scan_id == scan_id)
+    row = snapshot.one(WalkIn.select(*_COLUMNS).where(here))
+    return None if row is None else StoredWalkIn._make(row)
+
+
+def undo(tx: Transaction, row: StoredWalkIn) -> None:
+    """Store when, by whom, why and under which scan id a walk-in was taken back."""
+    undone = {name: value for name, value in row._asdict().items() if name.startswith("undo")}
+    tx.run(WalkIn.update(**undone).where(WalkIn.id == row.id))
 
 
 def insert(tx: Transaction, venue_id: int, row: StoredWalkIn) -> None:

@@ -2,6 +2,7 @@
 
 from reservas.web import (
     devices,
+    door,
     events,
     health,
     login,
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     scans.bp,
     scanners.bp,
     devices.bp,
+    door.bp,
     reservas.bp,
     tickets.bp,
     walkins.bp,

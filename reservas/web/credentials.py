@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 
 from flask import current_app, g, request
 
+from reservas.domain.roles import reaches
 from reservas.domain.venue import Venue
 from reservas.errors import Problem
 from reservas.services import devices, login
-from reservas.services.accounts import ROLES, Actor
+from reservas.services.accounts import Actor
 from reservas.web import cookies
 
 #: For who was logged in; the page shows it at the log-in.
@@ -88,7 +89,7 @@ def venue_for(role: str, *, named: bool = False) -> Venue:
         raise Problem("businessId required", field="businessId")
     for venue, held in who.venues:
         if not slug or venue.slug == slug:
-            if ROLES.index(held) < ROLES.index(role):
+            if not reaches(held, role):
                 raise Problem("forbidden")
             return venue
     raise Problem("not_found")

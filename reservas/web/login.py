@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from reservas.config import Settings
-from reservas.domain.attendance import OVERRULABLE
+from reservas.domain.attendance import OVERRULED_BY
 from reservas.domain.events import KINDS
 from reservas.domain.reservation import LABELS, LABELS_INSIDE, Estado, moves
+from reservas.domain.roles import ROLES
 from reservas.errors import Problem
-from reservas.services import accounts, clock, devices, login
+from reservas.services import clock, devices, login
 from reservas.services.accounts import Actor
 from reservas.services.login import Try
 from reservas.web import cookies, fields
@@ -28,7 +29,7 @@ def _moves(estado: Estado, attendance: int) -> list[dict[str, str]]:
 def _rules() -> dict[str, Any]:
     """Return what a page must know of the house's rules, so that it holds no second copy."""
     return {
-        "roles": list(accounts.ROLES),
+        "roles": list(ROLES),
         "estados": [
             {
                 "valor": estado,
@@ -40,7 +41,7 @@ def _rules() -> dict[str, Any]:
             for estado in Estado
         ],
         "eventos": list(KINDS),
-        "forzables": sorted(OVERRULABLE),
+        "forzables": OVERRULED_BY,
     }
 
 
@@ -60,6 +61,8 @@ def _shown(who: Actor) -> dict[str, Any]:
                 "nombre": venue.name,
                 "timezone": venue.timezone,
                 "corte": venue.cutoff,
+                "margenH": venue.margin_h,
+                "aforo": venue.capacity,
                 "role": role,
                 "diaNegocio": venue.today(now).isoformat(),
             }

@@ -6,8 +6,10 @@ from typing import Literal
 
 from flask import Blueprint, Response, jsonify
 
+from reservas.domain.venue import Venue
 from reservas.services import attendance
-from reservas.services.attendance import Scan, Undo
+from reservas.services.scan import Scan
+from reservas.services.undo import Undo, take_back
 from reservas.web import fields
 from reservas.web.credentials import role_at, usuario, venue_for
 from reservas.web.fields import Fields
@@ -25,8 +27,8 @@ def qr_scan() -> Response:
     action = given.choice("action", ("info", "increment"))
     code = given.text("qrCode", 300, required=True)
     if action == "info":
-        return jsonify(attendance.look_up(venue, code))
-    scan = _scan(given, given.integer("increment", 1, MOST, default=1), "QR")
+        return jsonify(attendance.look_up(venue, code, _scan(venue, given, 0, "QR")))
+    scan = _scan(venue, given, given.integer("increment", 1, MOST, default=1), "QR")
     return jsonify(attendance.scan_code(venue, code, scan))
 
 
@@ -35,7 +37,8 @@ def asistencia(reserva_id: str) -> Response:
     venue = venue_for("door")
     given = Fields(fields.body())
     by_code = given.choice("metodo", ("QR", "Manual"), default="Manual") == "QR"
-    scan = _scan(given, given.integer("cantidad", 1, MOST), "QR" if by_code else "Manual")
+    people = given.integer("cantidad", 1, MOST)
+    scan = _scan(venue, given, people, "QR" if by_code else "Manual")
     return jsonify(attendance.enter(venue, reserva_id, scan))
 
 
@@ -50,15 +53,17 @@ def anular(reserva_id: str, scan_id: str) -> Response:
         usuario(),
         role_at(venue),
     )
-    return jsonify(attendance.undo(venue, reserva_id, undo))
+    return jsonify(take_back(venue, reserva_id, undo))
 
 
-def _scan(given: Fields, increment: int, metodo: Literal["QR", "Manual"]) -> Scan:
+def _scan(venue: Venue, given: Fields, increment: int, metodo: Literal["QR", "Manual"]) -> Scan:
     return Scan(
         increment,
-        given.text("scanId", 100, required=True),
+        given.text("scanId", 100, required=increment > 0),
         metodo,
         usuario(),
         given.instant("scannedAt"),
         given.flag("force"),
+        role_at(venue),
+        given.text("motivo", 300),
     )

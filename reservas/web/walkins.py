@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from reservas.services import clock, walkins
+from reservas.services.undo import Undo
 from reservas.web import fields, paging
-from reservas.web.credentials import usuario, venue_for
+from reservas.web.credentials import role_at, usuario, venue_for
 from reservas.web.fields import Fields
 
 bp = Blueprint("walkins", __name__, url_prefix="/api/sin-reserva")
@@ -32,7 +33,7 @@ def list_sin_reserva() -> Response:
 
 @bp.post("")
 def create() -> tuple[Response, int]:
-    venue = venue_for("host")
+    venue = venue_for("door")
     given = Fields(fields.body())
     wanted = {
         "numeroPersonas": given.integer("numeroPersonas", 1, 2000),
@@ -42,6 +43,20 @@ def create() -> tuple[Response, int]:
     }
     key = fields.key_header("Idempotency-Key")
     return jsonify(success=True, sinReserva=walkins.add(venue, wanted, usuario(), key)), 201
+
+
+@bp.post("/<walk_in_id>/anular")
+def anular(walk_in_id: str) -> Response:
+    venue = venue_for("door")
+    given = Fields(fields.body())
+    undo = Undo(
+        walk_in_id,
+        given.text("scanId", 100, required=True),
+        given.text("motivo", 300, required=True),
+        usuario(),
+        role_at(venue),
+    )
+    return jsonify(walkins.take_back(venue, undo))
 
 
 @bp.delete("")

@@ -67,7 +67,7 @@ export function detail(desk, id, given) {
     const undone = new Set(entries.map((entry) => entry.anula));
     log.replaceChildren(...entries.map((entry) => el("li", { class: undone.has(entry.scanId) ? "undone" : null },
       el("strong", {}, signed(entry.cantidad)), ` ${clock(entry.timestamp, desk.local.timezone)} · ${entry.usuario}`,
-      entry.anula ? ` · anulación: ${entry.motivo}` : ` · ${entry.metodo}`,
+      entry.anula ? ` · anulación: ${entry.motivo}` : ` · ${entry.metodo}${entry.motivo ? `: ${entry.motivo}` : ""}`,
       entry.anula || undone.has(entry.scanId) ? null : el("button", { type: "button", class: "quiet", "data-testid": "undo",
         "aria-label": `Anular la entrada de ${entry.cantidad}`, onclick: () => undoEntry(desk, reserva, entry, answered) }, "Anular"))));
   }
@@ -125,7 +125,7 @@ export function detail(desk, id, given) {
       try {
         answer = await send(body);
       } catch (error) {
-        if (!desk.rules.mayOverrule(error.code) || !confirm(error.message)) throw error;
+        if (!desk.rules.mayOverrule(error.code, desk.local.role) || !confirm(`${error.message} ¿Dejar entrar igual?`)) throw error;
         answer = await send({ ...body, force: true });
       }
       desk.answered(answer.reserva, lists);

@@ -15,7 +15,8 @@ function sentence(event, rules) {
     case "reservation-deleted": return `${name}: reserva eliminada`;
     case "status-changed": return `${name}: ${rules.label(reserva).toLowerCase()}`;
     case "entry-undone": return `${name}: se anuló una entrada de ${event.cantidad} (${event.motivo})`;
-    case "walkin-changed": return event.action === "deleted" ? "Se quitó una entrada sin reserva" : `Sin reserva: +${event.sinReserva.numeroPersonas}`;
+    case "scan-refused": return `No pasó: ${event.clienteNombre ?? "código desconocido"} (${event.usuario})`;
+    case "walkin-changed": return event.action === "created" ? `Sin reserva: +${event.sinReserva.numeroPersonas}` : "Se quitó una entrada sin reserva";
     default: return "Hubo un cambio";
   }
 }

@@ -7,6 +7,7 @@ import pytest
 from tests.cli.conftest import Box
 
 SHOWN = "SELECT slug, name, timezone, cutoff FROM venue WHERE slug <> 'bar'"
+WHOLE = "SELECT name, timezone, cutoff, scan_margin_h, capacity FROM venue"
 
 
 def test_it_adds_a_venue_with_the_usual_clock(box: Box) -> None:
@@ -44,39 +45,43 @@ def test_bad_input_is_named_and_adds_nothing(box: Box, words: list[str], named: 
 def test_the_list_shows_the_venues(box: Box) -> None:
     box.works("business", "add", "a", "--name", "Ñandú", "--cutoff", "05:00")
     assert box.works("business", "list").splitlines() == [
-        "SLUG  NAME    TIMEZONE           CUTOFF  SCAN WINDOW",
-        "a     Ñandú   America/Guayaquil  05:00   24 h",
-        "bar   El Bar  America/Guayaquil  04:00   24 h",
+        "SLUG  NAME    TIMEZONE           CUTOFF  SCAN MARGIN  CAPACITY",
+        "a     Ñandú   America/Guayaquil  05:00   0 h          none",
+        "bar   El Bar  America/Guayaquil  04:00   0 h          none",
     ]
 
 
 def test_it_changes_a_venue_and_says_what(box: Box) -> None:
     options = ("--name", " La Barra ", "--timezone", "Europe/Madrid", "--cutoff", "04:00")
-    said = box.works("business", "set", "bar", *options, "--scan-window", "12")
+    said = box.works("business", "set", "bar", *options, "--scan-margin", "2", "--capacity", "300")
     assert said.splitlines() == [
         "name of bar: El Bar -> La Barra",
         "timezone of bar: America/Guayaquil -> Europe/Madrid",
-        "scan window of bar: 24 -> 12",
+        "scan margin of bar: 0 -> 2",
+        "capacity of bar: none -> 300",
     ]
-    shown = "SELECT name, timezone, cutoff, scan_window_h FROM venue"
-    assert box.rows(shown) == [("La Barra", "Europe/Madrid", "04:00", 12)]
+    assert box.rows(WHOLE) == [("La Barra", "Europe/Madrid", "04:00", 2, 300)]
     assert box.works("business", "set", "bar", "--cutoff", "04:00") == "venue bar is so already\n"
+    freed = box.works("business", "set", "bar", "--capacity", "0")
+    assert freed == "capacity of bar: 300 -> none\n"
 
 
 @pytest.mark.parametrize(
     ("words", "named"),
     [
         (["none", "--name", "x"], "SLUG: there is no venue none"),
-        (["bar"], "nothing to change: give --name, --timezone, --cutoff or --scan-window"),
+        (
+            ["bar"],
+            "nothing to change: give --name, --timezone, --cutoff, --scan-margin or --capacity",
+        ),
         (["bar", "--name", ""], "--name: "),
         (["bar", "--timezone", "Mars/Olympus"], "--timezone: Mars/Olympus"),
         (["bar", "--cutoff", "25:00"], "--cutoff: "),
-        (["bar", "--scan-window", "0"], "--scan-window: must be from 1 to 168 hours"),
-        (["bar", "--scan-window", "x"], "--scan-window"),
+        (["bar", "--scan-margin", "13"], "--scan-margin: must be from 0 to 12 hours"),
+        (["bar", "--scan-margin", "x"], "--scan-margin"),
+        (["bar", "--capacity", "-1"], "--capacity: must be from 0 (no limit) to 100,000 people"),
     ],
 )
 def test_a_bad_change_is_named_and_changes_nothing(box: Box, words: list[str], named: str) -> None:
     box.refuses("business", "set", *words, naming=named)
-    assert box.rows("SELECT name, timezone, cutoff, scan_window_h FROM venue") == [
-        ("El Bar", "America/Guayaquil", "04:00", 24)
-    ]
+    assert box.rows(WHOLE) == [("El Bar", "America/Guayaquil", "04:00", 0, None)]

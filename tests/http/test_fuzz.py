@@ -115,13 +115,13 @@ class Fuzzer:
         walk_in = cast.owner.ask("POST", "/api/sin-reserva", {"numeroPersonas": 1}).get_json()
         self.ids = [made["id"], made["id"], other["id"], walk_in["sinReserva"]["id"], "x", "ñ"]
         scan = {"qrCode": made["codigoQR"], "action": "increment", "increment": 1, "scanId": "s"}
-        scan |= {"scannedAt": "2026-11-24T20:00:00-05:00", "force": True}
+        scan |= {"scannedAt": "2026-11-24T20:00:00-05:00", "force": True, "motivo": "x"}
         whole = booking(promotor={"nombre": "Kevin"}, promotorId=None, detalles=["a"], mesa="1")
         whole |= {"razonVisita": "", "beneficiosReserva": "", "estado": "Activa"}
         whole |= {"comprobanteSubido": False, "comprobanteUrl": "/c"}
         whole["cliente"] |= {"email": "a@x.test", "fechaNacimiento": "1990-01-01"}
         walk = {"numeroPersonas": 2, "fecha": "2026-11-24", "hora": "20:00", "notas": ""}
-        enter = {"cantidad": 1, "metodo": "Manual", "scanId": "m", "force": True}
+        enter = {"cantidad": 1, "metodo": "Manual", "scanId": "m", "force": True, "motivo": "x"}
         login = {"email": "a@x.test", "password": "una-clave-larga"}
         reading = ["fecha", "desde", "hasta", "estado", "q", "include", "limit", "cursor"]
         one, walks = "/api/reservas/<id>", "/api/sin-reserva"
@@ -143,8 +143,10 @@ class Fuzzer:
             ("GET", "/api/reservas/events", None, ["lastEventId", "named"], 4),
             ("GET", walks, None, reading, 5),
             ("POST", walks, walk, [], 10),
+            ("POST", f"{walks}/<id>/anular", {"scanId": "w", "motivo": "x"}, [], 4),
             ("DELETE", walks, None, ["id"], 2),
             ("DELETE", f"{walks}/<id>", None, [], 1),
+            ("GET", "/api/puerta/rechazos", None, ["fecha"], 3),
             ("GET", "/api/session", None, [], 1),
             ("GET", "/api/dispositivos", None, [], 1),
             ("DELETE", "/api/dispositivos/<id>", None, [], 1),
@@ -241,29 +243,34 @@ class Fuzzer:
         return chance.randbytes(chance.choice([0, 1, 100, 70_000]))
 
 
-TABLES = ("reservation", "client", "promoter", "entry", "walk_in", "event", "idempotency_key")
+TABLES = ("reservation", "client", "promoter", "entry", "walk_in", "idempotency_key")
+TABLES += ("refusal", "event")
 COUNTS = (
     "SELECT {}, (SELECT TOTAL(version) FROM reservation), (SELECT TOTAL(seq) FROM venue)".format(
         ", ".join(f"(SELECT COUNT(*) FROM {table})" for table in TABLES)
     )
 )
+#: What a refused scan adds to COUNTS: itself, its event, one to the counter of events.
+RECORDED = (0, 0, 0, 0, 0, 0, 1, 1, 0, 1)
 
 
-def wrong_with(answer: TestResponse, sent: Sent, changed: bool) -> str | None:
-    """Return what is wrong with an answer, or None."""
+def wrong_with(answer: TestResponse, sent: Sent, added: tuple[int, ...]) -> str | None:
+    """Return what is wrong with an answer, or None; `added`: by how much COUNTS grew."""
     status, text = answer.status_code, answer.get_data().decode("utf-8", "replace")
     if "Traceback" in text:
         return "a traceback"
     if status < 400 or sent.method == "HEAD":
         return "a failure" if status >= 500 and status != 503 else None
-    if changed:
-        return "refused, yet something was written"
     if answer.mimetype == "text/plain" and sent.path.startswith("/api/scan/"):
+        if any(added) and added != RECORDED:
+            return "refused, yet something was written"
         return None if re.fullmatch(r"NO [\x20-\x7e]+\n", text) else "not one line"
     try:
         shape = json.loads(text)
     except ValueError:
         return "not JSON"
+    if any(added) and not (added == RECORDED and "veredicto" in shape):
+        return "refused, yet something was written"
     if not isinstance(shape, dict) or shape.get("success") is not False:
         return "not the one shape"
     code = shape.get("error")
@@ -293,7 +300,9 @@ def test_no_request_fails_or_leaves_anything_half_written(
                 sent.path, method=sent.method, headers=sent.headers, data=sent.body
             )
             after = link.execute(COUNTS).fetchone()
-            wrong = wrong_with(answer, sent, after != before)
+            wrong = wrong_with(
+                answer, sent, tuple(now - then for now, then in zip(after, before, strict=True))
+            )
             answer.close()
             before = after
             statuses[answer.status_code] += 1

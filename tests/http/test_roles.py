@@ -83,7 +83,11 @@ ROUTES = {
         about=RESERVA,
     ),
     ("GET", "/api/sin-reserva"): Route("door"),
-    ("POST", "/api/sin-reserva"): Route("host", 201, lambda _: {"numeroPersonas": 1}),
+    ("GET", "/api/puerta/rechazos"): Route("host"),
+    ("POST", "/api/sin-reserva"): Route("door", 201, lambda _: {"numeroPersonas": 1}),
+    ("POST", "/api/sin-reserva/<walk_in_id>/anular"): Route(
+        "door", body=lambda target: {"scanId": target["id"], "motivo": "x"}, about=SIN_RESERVA
+    ),
     ("DELETE", "/api/sin-reserva"): Route("owner", id_in_query=True, about=SIN_RESERVA),
     ("GET", "/api/dispositivos"): Route("owner"),
     ("DELETE", "/api/dispositivos/<device_id>"): Route("owner", about=DISPOSITIVO),

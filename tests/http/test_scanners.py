@@ -173,3 +173,20 @@ def test_a_scan_by_address_keeps_when_the_device_was_seen(cast: Cast, scanner: S
     devices.keep_seen([])
     found = sql("SELECT seen_ms FROM device_token WHERE id = ?", scanner.number)
     assert found[0][0] > 0
+
+
+def test_who_is_in_already_is_told_when_and_where_and_recorded_once(
+    cast: Cast, scanner: Scanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    party = cast.owner.book(numeroPersonas=1)
+    assert scanner.scan(party) == "OK Ana Perez 1/1\n"
+    later(monkeypatch, 3000)
+    refused = scanner.post({"code": party["codigoQR"]})
+    assert refused.status_code == 422
+    assert re.fullmatch(r"NO Ya entro a las \d\d:\d\d, door 1 \(1 de 1\)\n", refused.text)
+    later(monkeypatch, 2999)
+    assert scanner.scan(party) == refused.text
+    assert sql("SELECT veredicto, usuario FROM refusal") == [("already_complete", "door 1")]
+    later(monkeypatch, 1)
+    scanner.scan(party)
+    assert sql("SELECT COUNT(*) FROM refusal") == [(2,)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -39,15 +38,6 @@ def test_it_works(cast: Cast) -> None:
     assert cast.door.ask("POST", path, manual).get_json()["asistenciaActual"] == 4
 
 
-def test_more_than_planned_needs_a_person_to_confirm(cast: Cast) -> None:
-    made = cast.host.book(numeroPersonas=2)
-    refused = cast.door.scan(made, "s1", increment=3)
-    assert (refused.status_code, refused.get_json()["error"]) == (422, "exceso")
-    forced = cast.door.scan(made, "s2", increment=3, force=True).get_json()
-    assert (forced["exceso"], forced["asistenciaActual"]) == (1, 3)
-    assert forced["reserva"]["numeroPersonas"] == 2
-
-
 def test_forged_cut_foreign_and_deleted_codes_look_the_same(cast: Cast) -> None:
     made, gone, foreign = cast.host.book(), cast.host.book(), cast.stranger.book()
     cast.owner.ask("DELETE", f"/api/reservas/{gone['id']}")
@@ -59,31 +49,6 @@ def test_forged_cut_foreign_and_deleted_codes_look_the_same(cast: Cast) -> None:
     assert info(cast, "hola").status_code == 404
     assert info(cast, "hola").get_json()["error"] == "invalid_code"
     assert info(cast, f" {code.lower()}\n").status_code == 200
-
-
-def test_cancelled_expired_and_future_codes_are_refused_by_name(cast: Cast) -> None:
-    def day(by: int) -> str:
-        return (datetime.now(UTC) - timedelta(hours=5) + timedelta(days=by)).strftime("%Y-%m-%d")
-
-    cancelled = cast.host.book()
-    path = f"/api/reservas/{cancelled['id']}"
-    cast.host.ask("PATCH", path, {"estado": "Cancelado"})
-    expired, future = cast.host.book(fecha=day(-3)), cast.host.book(fecha=day(3))
-    for code, made in (("cancelled", cancelled), ("expired", expired), ("too_early", future)):
-        for answer in (info(cast, made["codigoQR"]), cast.door.scan(made, "x", force=True)):
-            assert (answer.status_code, answer.get_json()["error"]) == (422, code)
-    back = cast.host.ask("PATCH", path, {"estado": "En Progreso"}).get_json()["reserva"]
-    assert info(cast, cancelled["codigoQR"]).get_json()["error"] == "revoked_code"
-    assert info(cast, back["codigoQR"]).status_code == 200
-
-
-def test_a_late_no_show_and_a_finished_visit_need_a_person_to_confirm(cast: Cast) -> None:
-    late = cast.host.book()
-    cast.host.ask("PATCH", f"/api/reservas/{late['id']}", {"estado": "Reserva Caída"})
-    assert cast.door.scan(late, "a").get_json()["error"] == "no_show"
-    assert cast.door.scan(late, "b", force=True).get_json()["reserva"]["estado"] == "Activa"
-    cast.host.ask("PATCH", f"/api/reservas/{late['id']}", {"estado": "En Camino"})
-    assert cast.door.scan(late, "c").get_json()["error"] == "finished"
 
 
 @pytest.mark.parametrize(
@@ -98,6 +63,7 @@ def test_a_late_no_show_and_a_finished_visit_need_a_person_to_confirm(cast: Cast
         ({"scannedAt": "2026-01-01T00:00:00"}, "scannedAt"),
         ({"scannedAt": 10**30}, "scannedAt"),
         ({"force": "sí"}, "force"),
+        ({"motivo": 7}, "motivo"),
     ],
 )
 def test_bad_input_names_the_field(cast: Cast, change: dict[str, Any], field: str) -> None:

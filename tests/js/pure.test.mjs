@@ -64,7 +64,7 @@ const RULES = new Rules({
     { valor: "Cancelado", etiqueta: "Cancelada", etiquetaConGente: "Cancelada", pasos: [], pasosConGente: [] },
   ],
   eventos: ["qr-scanned"],
-  forzables: ["exceso"],
+  forzables: { party_full: "door", no_show: "host" },
 });
 
 test("people inside change a state's name and its moves", () => {
@@ -90,7 +90,10 @@ test("each role reaches what the ones before it do; an unknown one nothing", () 
   assert.equal(RULES.reaches("robot", "pilot"), false);
 });
 
-test("only what the server lists may be overruled", () => {
-  assert.equal(RULES.mayOverrule("exceso"), true);
-  assert.equal(RULES.mayOverrule("cancelled"), false);
+test("only what the server lists may be overruled, by the role it says and those above", () => {
+  const may = (code) => ["door", "host", "owner", "robot"].filter((role) => RULES.mayOverrule(code, role));
+  assert.deepEqual(may("party_full"), ["door", "host", "owner"]);
+  assert.deepEqual(may("no_show"), ["host", "owner"]);
+  assert.deepEqual(may("cancelled"), []);
+  assert.deepEqual(may("toString"), []);
 });

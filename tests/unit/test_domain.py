@@ -10,14 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reservas.domain import ticket
-from reservas.domain.attendance import judge
 from reservas.domain.calendar import business_day_at, business_day_of, instant_of, month_of
 from reservas.domain.reservation import LABELS, MOVES, Estado, may_move, moves
 
 NEW_YORK = ZoneInfo("America/New_York")
 GUAYAQUIL = ZoneInfo("America/Guayaquil")
 FOUR = time(4)
-START = datetime(2026, 11, 24, 20, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -92,36 +90,6 @@ def test_every_state_has_its_own_label_and_no_two_moves_of_it_the_same_text() ->
     assert len(set(LABELS.values())) == len(LABELS)
     for offered in MOVES.values():
         assert len(set(offered.values())) == len(offered)
-
-
-@pytest.mark.parametrize(
-    ("hours", "refusal"), [(-24.1, "too_early"), (-24, None), (24, None), (24.1, "expired")]
-)
-def test_a_code_is_good_for_the_window_around_its_start(hours: float, refusal: str | None) -> None:
-    now = START + timedelta(hours=hours)
-    found = judge(Estado.ACTIVA, START, now, timedelta(hours=24), 4, 0, 1)
-    assert found.refusal == refusal
-
-
-@given(
-    st.sampled_from(Estado),
-    st.integers(1, 20),
-    st.integers(0, 20),
-    st.integers(0, 20),
-    st.booleans(),
-)
-def test_a_verdict_never_demotes_and_counts_the_excess(
-    estado: Estado, planned: int, inside: int, increment: int, force: bool
-) -> None:
-    found = judge(estado, START, START, timedelta(hours=1), planned, inside, increment, force=force)
-    assert found.exceso == max(0, inside + increment - planned)
-    assert found.estado in {estado, Estado.ACTIVA}
-    if estado is Estado.CANCELADO:
-        assert found.refusal == "cancelled"
-    if found.exceso and increment and not force:
-        assert found.refusal is not None
-    if found.refusal is not None:
-        assert found.estado == estado
 
 
 KEY = b"k" * 32

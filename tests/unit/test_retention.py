@@ -1,4 +1,4 @@
-"""The event log is pruned by count and by age, in steps, from its old end only."""
+"""The event log is pruned by count and by age, in steps; refused scans by age."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pytest
 from reservas.domain.events import WalkInChanged
 from reservas.domain.venue import Venue
 from reservas.services import accounts, clock, events, retention
-from reservas.store import write
+from reservas.store import refusals, write
+from reservas.store.refusals import StoredRefusal
 from tests.database import sql
 
 CHANGE = WalkInChanged(
@@ -70,3 +71,17 @@ def test_a_clock_that_went_back_does_not_take_newer_events_first(
     monkeypatch.setattr(clock, "now_ms", lambda: now)
     assert retention.prune_step(100, 1) == 0  # the log has no hole: 3 stays behind 1
     assert kept(venue) == [1, 2, 3, 4]
+
+
+def test_old_refusals_go_in_steps_and_their_ids_may_be_told_again(
+    venue: Venue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "STEP", 10)
+    old = clock.now_ms() - retention.DAY_MS - 1000
+    for number in range(25):
+        at = old if number < 15 else old + 5000
+        row = StoredRefusal(str(number), "expired", "Puerta 1", "h", None, None, at)
+        assert write(venue.id, lambda tx, row=row: refusals.insert(tx, venue.id, row))
+    assert [retention.prune_step(100, 1) for _ in range(3)] == [10, 5, 0]
+    assert sql("SELECT COUNT(*), MIN(created_ms) FROM refusal") == [(10, old + 5000)]
+    assert not write(venue.id, lambda tx: refusals.insert(tx, venue.id, row))
