@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -27,7 +27,7 @@ def flood(port: int, kind: str, count: int, rate: float) -> dict[str, int]:
     """Try until standard input ends; return how many got each status."""
     chooser, counts, number = selectors.DefaultSelector(), Counter[str](), itertools.count()
     chooser.register(sys.stdin, selectors.EVENT_READ)
-    idle: list[socket.socket] = []
+    idle: deque[socket.socket] = deque()  # the longest idle is next, or the server closes it
     for client in range(count):
         link = socket.socket()
         if kind == "spread":
@@ -43,7 +43,7 @@ def flood(port: int, kind: str, count: int, rate: float) -> dict[str, int]:
             email = f"p{n}@x.test" if kind == "spread" else "ana@x.test"
             body = json.dumps({"email": email, "password": f"no{n}"})
             head = f"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n"
-            idle.pop().sendall((head + body).encode())
+            idle.popleft().sendall((head + body).encode())
             asked += 1
         for key, _ in chooser.select(0.005):
             if key.fileobj is sys.stdin:
