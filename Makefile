@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench venues fairness queues compare faults hold docs clean browser proxies
+.PHONY: install run test lint bench venues fairness queues compare faults hold docs vendor clean browser proxies
 
 install: $(VENV)/.installed
 
@@ -75,6 +75,10 @@ hold: $(VENV)/.benched
 
 docs: install
 	@$(BIN)/python -m reservas.domain.reference > docs/events.md
+
+# The page's libraries from npm, at the versions that tools/vendor.py lists.
+vendor:
+	@$(PYTHON) -m tools.vendor
 
 clean:
 	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache
