@@ -21,6 +21,7 @@ from gunicorn.workers.ggevent import GeventWorker
 
 from reservas import wiring
 from reservas.config import Settings, load
+from reservas.redaction import hide_secrets
 
 log = logging.getLogger("reservas.worker")
 
@@ -148,6 +149,7 @@ def _prepare(logger: Any) -> None:
     sys.setswitchinterval(0.0005)
     logging.getLogger("reservas").setLevel(logging.INFO)
     logging.getLogger("reservas").handlers = logger.error_log.handlers
+    hide_secrets(logger)
 
 
 def _settle() -> None:
