@@ -10,7 +10,8 @@ from pathlib import Path
 KEEPALIVE_S = 10
 #: Where phones that do not trust this machine yet fetch its certificate, over plain http.
 ROOT_PATH = "/ca.crt"
-#: What phones call the authority.
+#: What phones call the authority; the one that it vouches for has another name, or its
+#: certificate would pass for self-signed.
 AUTHORITY = "Reservas de este local"
 
 
@@ -106,7 +107,7 @@ def caddyfile_text(front: Front) -> str:
 		ca local {{
 			name "{AUTHORITY}"
 			root_cn "{AUTHORITY}"
-			intermediate_cn "{AUTHORITY}"
+			intermediate_cn "{AUTHORITY}, intermedia"
 		}}
 	}}
 	# Las pantallas en vivo no terminan solas: sin esto no se detendría nunca.

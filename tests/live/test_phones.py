@@ -119,7 +119,7 @@ def test_a_scanners_address_is_in_no_log(front: Front) -> None:
         link.sendall(f"POST {path} HTTP/9.9\r\nContent-Length: x\r\n\r\n".encode())
         link.recv(4096)
         link.close()
-        wait_until(lambda: server.log.read_text().count("POST /api/scan/- HTTP/1.1") >= 3)
+        wait_until(lambda: server.log.read_text().count("POST /api/scan/-") >= 3)
         server.stop()
         assert client.post(path, data={"code": code}).status_code == 502
         wait_until(lambda: "/api/scan/-" in front.log.read_text(), what="Caddy's word about it")
