@@ -176,7 +176,7 @@ def test_ten_tabs_are_all_live_and_none_waits(
 def test_an_owner_shows_a_code_and_the_phone_that_opens_it_is_the_door_until_taken_away(
     front: Front, window: Callable[..., BrowserContext]
 ) -> None:
-    api, reserva = provision(front.server)
+    api, _ = provision(front.server)
     desk = window().new_page()
     desk.goto(front.url)
     log_in(desk)
