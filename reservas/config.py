@@ -29,7 +29,7 @@ class Settings:
     bind: str = "127.0.0.1:8000"
     #: Worker processes.
     workers: int = 2
-    #: Signs cookies and QR codes; generated into the data folder when absent.
+    #: Signs cookies, QR codes and guests' links; generated into the data folder when absent.
     secret_key: str = ""
     #: 0 turns streams off, and pages poll.
     sse_enabled: bool = True

@@ -4,6 +4,7 @@ import { ask } from "./api.js";
 import { invitation, pairing, unpair } from "./door/pair.js";
 import { login } from "./views/login.js";
 import { Desk } from "./desk.js";
+import { printable } from "./views/sheet.js";
 import { toast } from "./views/toasts.js";
 
 const LOST_SHOWN_MS = 60_000;
@@ -52,6 +53,8 @@ function show(session, local) {
 
 // What is typed into a number replaces it: on a "1" a 6 would make 16 people.
 document.addEventListener("focusin", ({ target }) => target.matches("input[type=number]") && target.select());
+
+printable(() => desk);
 
 async function logOut() {
   await ask("POST", "/api/logout", { body: {} }).catch(() => {});

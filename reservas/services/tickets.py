@@ -1,19 +1,20 @@
-"""QR codes of this installation: the domain's tokens, signed with a key of their own."""
+"""QR codes and guests' links of this installation: the domain's, each signed with its own key."""
 
 from __future__ import annotations
 
 import hmac
 
-from reservas.domain import ticket
+from reservas.domain import guest_link, ticket
 from reservas.domain.ticket import Ticket
 
-_key = b""
+_key = _link_key = b""
 
 
 def use_key(secret: bytes) -> None:
-    """Derive the signing key of QR codes from the installation's secret."""
-    global _key
+    """Derive the signing keys from the installation's secret."""
+    global _key, _link_key
     _key = hmac.digest(secret, b"reservas qr codes", "sha256")
+    _link_key = hmac.digest(secret, b"reservas guest links", "sha256")
 
 
 def issue(venue_id: int, reservation_id: str, version: int) -> str:
@@ -22,3 +23,11 @@ def issue(venue_id: int, reservation_id: str, version: int) -> str:
 
 def verify(venue_id: int, token: str) -> Ticket | None:
     return ticket.verify(_key, venue_id, token)
+
+
+def issue_link(reservation_id: str, version: int) -> str:
+    return guest_link.issue(_link_key, reservation_id, version)
+
+
+def verify_link(link: str) -> Ticket | None:
+    return guest_link.verify(_link_key, link)

@@ -13,6 +13,8 @@ from reservas.store.tables import Membership, Person
 #: The columns of a Venue.
 VENUE = "v.id, v.slug, v.name, v.timezone, v.cutoff, v.scan_margin_h, v.capacity"
 _BY_SLUG = f"SELECT {VENUE} FROM venue v WHERE v.slug = ?"
+_OF_RESERVATION = f"""
+SELECT {VENUE} FROM venue v JOIN reservation r ON r.venue_id = v.id WHERE r.id = ?"""
 _IDS = "SELECT id FROM venue"
 #: One statement per request: who it is, and a row for each venue.
 _SESSION = f"""
@@ -31,6 +33,12 @@ SELECT p.email, m.role, v.slug
 
 def venue_by_slug(snapshot: Snapshot, slug: str) -> Venue | None:
     row = snapshot.one(_BY_SLUG, (slug,))
+    return None if row is None else Venue(*row)
+
+
+def venue_of_reservation(snapshot: Snapshot, reservation_id: str) -> Venue | None:
+    """Return the venue of a reservation, whichever it is: for who holds a signed link to it."""
+    row = snapshot.one(_OF_RESERVATION, (reservation_id,))
     return None if row is None else Venue(*row)
 
 

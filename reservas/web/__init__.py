@@ -4,6 +4,7 @@ from reservas.web import (
     devices,
     door,
     events,
+    guests,
     health,
     login,
     pages,
@@ -27,5 +28,6 @@ BLUEPRINTS = (
     door.bp,
     reservas.bp,
     tickets.bp,
+    guests.bp,
     walkins.bp,
 )

@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import io
 
-import segno
 from flask import Blueprint, Response, jsonify
 
-from reservas.services import reservations
-from reservas.web.credentials import venue_for
+from reservas.domain.roles import reaches
+from reservas.services import guests, reservations
+from reservas.web import qr
+from reservas.web.credentials import role_at, venue_for
 
 bp = Blueprint("tickets", __name__, url_prefix="/api/reservas/<reserva_id>")
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
-def _code(reserva_id: str) -> str:
-    return reservations.code(venue_for("door"), reserva_id)
-
-
 @bp.get("/qr")
 def data(reserva_id: str) -> Response:
-    code = _code(reserva_id)
-    return jsonify(success=True, reservaId=reserva_id, qrCode=code, codigoQR=code)
+    venue = venue_for("door")
+    code = reservations.code(venue, reserva_id)
+    found: dict[str, str | None] = {"reservaId": reserva_id, "qrCode": code, "codigoQR": code}
+    if reaches(role_at(venue), "host"):
+        share = guests.share(venue, reserva_id)
+        found["enlace"] = None if share is None else f"/t/{share.link}"
+        found["mensaje"] = None if share is None else share.message
+    return jsonify(success=True, **found)
 
 
 @bp.get("/qr.<any(svg,png):kind>")
 def picture(reserva_id: str, kind: str) -> Response:
-    drawn = io.BytesIO()
-    # Level M reads a code with a thumb on its edge; a border of 4 is what ISO/IEC 18004 asks.
-    segno.make(_code(reserva_id), error="m").save(drawn, kind=kind, scale=8, border=4, light="#fff")
+    code = reservations.code(venue_for("door"), reserva_id)
+    image = io.BytesIO()
+    qr.drawn(code).save(image, kind=kind, scale=8, border=qr.QUIET, light="#fff")
     return Response(
-        drawn.getvalue(), mimetype=KINDS[kind], headers={"Cache-Control": "private, no-cache"}
+        image.getvalue(), mimetype=KINDS[kind], headers={"Cache-Control": "private, no-cache"}
     )

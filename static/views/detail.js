@@ -5,6 +5,7 @@ import { dialog, el } from "../dom.js";
 import { caption, joined, signed } from "../entries.js";
 import { clock, longDay, newKey } from "../format.js";
 import { badge } from "./badge.js";
+import { ShareBox } from "./share.js";
 import { undoEntry } from "./undo.js";
 
 export function detail(desk, id, given) {
@@ -21,6 +22,7 @@ export function detail(desk, id, given) {
   const problem = el("p", { class: "problem", role: "alert" });
   const picture = el("img", { class: "qr", alt: "Código QR de la reserva", width: "220", height: "220", "data-testid": "qr-image" });
   const download = el("a", { class: "button", download: "reserva.png" }, "Descargar QR");
+  const share = desk.can("host") ? new ShareBox(desk) : null;
   const mesa = el("input", { maxlength: "60", "aria-label": "Mesa" });
   const people = el("input", { type: "number", min: "1", max: "500", value: "1", "aria-label": "Personas que entran", inputmode: "numeric" });
   const box = dialog("Reserva", el("div", { class: "stack", "data-testid": "detail" }, head,
@@ -29,7 +31,7 @@ export function detail(desk, id, given) {
         desk.can("host") ? el("form", { class: "inline", onsubmit: saveTable }, el("label", {}, "Mesa", mesa), el("button", {}, "Asignar")) : null,
         el("form", { class: "inline", onsubmit: enter }, el("label", {}, "Entran", people), el("button", { class: "primary" }, "Registrar entrada")),
         problem, moves),
-      el("figure", { class: "ticket" }, picture, el("figcaption", {}, download))),
+      el("figure", { class: "ticket" }, picture, el("figcaption", {}, download), share?.node)),
     heading, log));
   mesa.value = reserva.mesa;
 
@@ -57,6 +59,7 @@ export function detail(desk, id, given) {
       ...(desk.can("owner") ? [el("button", { type: "button", class: "danger", onclick: remove }, "Eliminar")] : []));
     if (picture.getAttribute("src") !== url("svg")) picture.src = url("svg");
     download.href = url("png");
+    share?.show(reserva);
   }
 
   function showEntries(newest) {

@@ -31,6 +31,7 @@ export function layout(main, desk) {
             el("button", { type: "button", "data-testid": "day-today", onclick: () => desk.today() }, "Hoy")),
           el("div", { class: "actions" },
             desk.can("owner") ? el("button", { type: "button", class: "quiet", "data-testid": "devices-button", onclick: () => devices(desk) }, "Teléfonos") : null,
+            el("button", { type: "button", "data-testid": "print", onclick: () => print() }, "Imprimir"),
             el("button", { type: "button", onclick: () => walkIn(desk) }, "Sin reserva"),
             desk.can("host") ? el("button", { type: "button", class: "primary", "data-testid": "new-button", onclick: () => desk.book() }, "Nueva reserva") : null)),
         el("div", { class: "heading" }, title, el("div", { class: "find" }, search, estado)),

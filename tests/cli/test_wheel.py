@@ -126,7 +126,12 @@ def test_it_serves_the_page_and_the_evening_from_an_empty_folder(
     email, password = said.splitlines()[-1].removeprefix("demo login: ").split(" / ")
     cookie = log_in(server, email, password)
     status, _, body = get(server, "/api/reservas?businessId=demo&limit=100", Cookie=cookie)
-    assert (status, len(json.loads(body)["reservas"])) == (200, 60)
+    found = json.loads(body)["reservas"]
+    assert (status, len(found)) == (200, 60)
+    to_come = next(each for each in found if each["estado"] == "En Progreso")
+    path = f"/api/reservas/{to_come['id']}/qr?businessId=demo"
+    link = json.loads(get(server, path, Cookie=cookie)[2])["enlace"]
+    assert get(server, f"{link}.png")[:2] == (200, "image/png")  # the font came along
     with server.connect() as link:
         asked = "GET /api/reservas/events?businessId=demo HTTP/1.1\r\nHost: x\r\n"
         link.sendall(f"{asked}Cookie: {cookie}\r\n\r\n".encode())

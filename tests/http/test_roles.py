@@ -39,8 +39,8 @@ class Route:
 
 
 RESERVA, SIN_RESERVA, DISPOSITIVO = "reserva", "sinReserva", "dispositivo"
-#: Their own rules: test_others.py and test_scanners.py.
-ELSEWHERE = {"metrics", "llave"}
+#: Rules of their own: test_others.py, test_scanners.py and test_guests.py.
+ELSEWHERE = {"metrics", "llave", "link"}
 ONE = "/api/reservas/<reserva_id>"
 
 #: (method, rule) -> what the contract says. A route without a line here fails the test.
@@ -95,6 +95,9 @@ ROUTES = {
     ("POST", "/api/dispositivos/vincular"): Route(None, 400, lambda _: {}),
     ("POST", "/api/scan/<llave>"): Route("llave"),
     ("DELETE", "/api/sin-reserva/<walk_in_id>"): Route("owner", about=SIN_RESERVA),
+    ("GET", "/t/<enlace>"): Route("link"),
+    ("GET", "/t/<enlace>.png"): Route("link"),
+    ("GET", "/t/<enlace>.ics"): Route("link"),
 }
 EXAMPLES = {"filename": "app.css", "kind": "svg"}
 

@@ -103,7 +103,7 @@ def texts_of(path: Path) -> list[str]:
 
 SQL = re.compile(
     r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|CREATE\s+(TABLE|INDEX)"
-    r"|PRAGMA\s|BEGIN\b|COMMIT\b|ROLLBACK\b|SAVEPOINT\b|(AND|WHERE|ORDER BY)\s+\w+\.\w+)",
+    r"|PRAGMA\s|BEGIN\b(?!:)|COMMIT\b|ROLLBACK\b|SAVEPOINT\b|(AND|WHERE|ORDER BY)\s+\w+\.\w+)",
     re.S,
 )
 

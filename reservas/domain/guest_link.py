@@ -1,0 +1,37 @@
+"""The guest's link: signed, so that no table holds it, and void once the code it shows is.
+
+Form: ``<reservation id>-<version>-<signature>``, lower-case letters, digits and hyphens only:
+every messenger takes the whole of it for a link. What is forged is refused without a look at
+the database, so nothing about reservations can be measured by trying links.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+
+from reservas.domain.ticket import Ticket
+
+PATTERN = re.compile(r"([a-z2-7]{16})-([1-9][0-9]{0,8})-([a-z2-7]{26})")
+
+
+def _signature(key: bytes, reservation_id: str, version: int) -> str:
+    digest = hmac.digest(key, f"guest.1|{reservation_id}|{version}".encode(), "sha256")[:16]
+    return base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+def issue(key: bytes, reservation_id: str, version: int) -> str:
+    """Return the link of a reservation; `version` is its ticket's, which grows on revoking."""
+    return f"{reservation_id.lower()}-{version}-{_signature(key, reservation_id, version)}"
+
+
+def verify(key: bytes, link: str) -> Ticket | None:
+    """Return what `link` says, or None when it is cut, forged or no link at all."""
+    match = PATTERN.fullmatch(link)
+    if match is None:
+        return None
+    reservation_id, version = match[1].upper(), int(match[2])
+    if not hmac.compare_digest(_signature(key, reservation_id, version), match[3]):
+        return None
+    return Ticket(reservation_id, version)

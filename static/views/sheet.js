@@ -1,0 +1,55 @@
+// The night on paper: what Imprimir, or the browser's own printing, puts out instead of the screen.
+
+import { el } from "../dom.js";
+import { clock, longDay } from "../format.js";
+import { visible } from "../store.js";
+
+const CANCELLED = "Cancelado";
+const COLUMNS = ["Hora", "Nombre", "Pers.", "Mesa", "Notas", ""];
+
+// `shown` returns the desk, or null while nobody is logged in.
+export function printable(shown) {
+  let drawn = null;
+  addEventListener("beforeprint", () => {
+    drawn?.remove();
+    const desk = shown();
+    drawn = desk && sheet(desk);
+    if (drawn) document.body.append(drawn);
+  });
+  addEventListener("afterprint", () => drawn?.remove());
+}
+
+function sheet({ state, local }) {
+  const all = visible(state, "", "");
+  const coming = all.filter((reserva) => reserva.estado !== CANCELLED);
+  const title = `${local.nombre} · ${longDay(state.day)}`;
+  const printed = `Impreso a las ${clock(new Date().toISOString(), local.timezone)}`;
+  return el("table", { class: "sheet", "data-testid": "sheet" },
+    el("colgroup", {}, ...COLUMNS.map(() => el("col"))),
+    el("thead", {},
+      el("tr", { class: "title" }, el("th", { colSpan: COLUMNS.length }, title, el("span", {}, printed))),
+      el("tr", {}, ...COLUMNS.map((each) => el("th", { scope: "col" }, each)))),
+    el("tbody", {}, ...coming.map(line)),
+    el("tfoot", {}, el("tr", {}, el("td", { colSpan: COLUMNS.length }, totals(coming, all.length - coming.length)))));
+}
+
+function line(reserva) {
+  const { asistenciaActual: inside, numeroPersonas: planned } = reserva;
+  const notes = [...reserva.detalles, reserva.beneficiosReserva, reserva.razonVisita, reserva.promotor?.nombre];
+  return el("tr", {},
+    el("td", {}, reserva.hora), el("td", {}, reserva.cliente.nombre),
+    el("td", {}, inside ? `${inside} de ${planned}` : String(planned)),
+    el("td", {}, reserva.mesa), el("td", {}, notes.filter(Boolean).join(" · ")),
+    el("td", { class: "tick" }, el("span", {})));
+}
+
+function totals(coming, cancelled) {
+  const sum = (of) => coming.reduce((total, each) => total + of(each), 0);
+  const inside = sum((each) => each.asistenciaActual);
+  return [
+    `${coming.length} ${coming.length === 1 ? "reserva" : "reservas"}`,
+    `${sum((each) => each.numeroPersonas)} personas`,
+    inside ? `${inside} ya entraron` : "",
+    cancelled ? `sin ${cancelled} ${cancelled === 1 ? "cancelada" : "canceladas"}` : "",
+  ].filter(Boolean).join(" · ");
+}
