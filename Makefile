@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench venues fairness queues compare faults hold docs vendor clean browser proxies
+.PHONY: install run test lint bench venues fairness queues compare faults hold frames docs vendor clean browser proxies
 
 install: $(VENV)/.installed
 
@@ -72,6 +72,11 @@ faults: $(VENV)/.benched
 
 hold: $(VENV)/.benched
 	@$(BIN)/python -m bench.hold
+
+# What the page's decoder reads of hard frames, beside zxing-cpp.
+frames: $(VENV)/.benched
+	@command -v node >/dev/null || { echo "== installing nodejs"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs >/dev/null; }
+	@$(BIN)/python -m bench.readers
 
 docs: install
 	@$(BIN)/python -m reservas.domain.reference > docs/events.md
