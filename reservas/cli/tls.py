@@ -63,8 +63,7 @@ def tls(
         key=None if key is None else key.absolute(),
         public=domain is not None and cert is None,
     )
-    if front.http_port == front.port:
-        raise click.BadParameter("must differ from --port", param_hint="--http-port")
+    _insist_on_ports(front)
     _insist_on_pair(front)
     if runs:
         caddy_process.insist_on_free_ports(front)
@@ -101,6 +100,14 @@ def _hosts(given: tuple[str, ...], domain: str | None, cert: Path | None) -> tup
     if not found:
         raise click.UsageError("this machine has no address in a network: name one with --address")
     return found
+
+
+def _insist_on_ports(front: Front) -> None:
+    if front.http_port == front.port:
+        raise click.BadParameter("must differ from --port", param_hint="--http-port")
+    for option, port in (("--port", front.port), ("--http-port", front.http_port)):
+        if front.upstream.endswith(f":{port}"):
+            raise click.BadParameter(f"{port} is Reservas' own: RESERVAS_BIND", param_hint=option)
 
 
 def _insist_on_pair(front: Front) -> None:

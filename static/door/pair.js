@@ -31,7 +31,7 @@ export function pairing(main, code, done) {
     el("img", { src: "/static/icon.svg", alt: "", width: "56", height: "56" }),
     el("h1", {}, "Vincular este teléfono"),
     el("p", { class: "muted" }, "Servirá para la puerta, sin contraseña. Si alguien tiene la sesión abierta en él, se cierra."),
-    el("label", {}, "¿Cómo se llama?", name),
+    el("label", {}, "Nombre de este teléfono", name),
     problem, button));
   name.focus();
 }

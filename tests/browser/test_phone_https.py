@@ -146,6 +146,7 @@ def test_a_scan_is_on_the_phone_at_once(
         expect(row(page, reserva)).to_have_attribute(
             "data-attendance", str(number), timeout=SOON_MS
         )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     api.close()
 
 

@@ -93,6 +93,8 @@ def test_own_files_and_a_domain_need_no_trust(empty_box: Box) -> None:
         (("--domain", "x.ec", *HERE), "--domain and --address"),
         ((*HERE, "--port", "0"), "--port"),
         ((*HERE, "--http-port", "443"), "--http-port"),
+        ((*HERE, "--port", "8000"), "8000 is Reservas' own"),
+        ((*HERE, "--port", "7999"), "--http-port"),
         ((*HERE, "--cert", "cert.pem"), "--cert and --key"),
         ((*HERE, "--cert", "no.pem", "--key", "no.pem"), "no.pem: No such file"),
         ((*HERE, "--cert", "bad.pem", "--key", "bad.pem"), "are no certificate and its key"),
