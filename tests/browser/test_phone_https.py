@@ -158,6 +158,7 @@ def test_ten_tabs_are_all_live_and_none_waits(
     pages = [context.new_page()]
     pages[0].goto(front.url)
     log_in(pages[0])
+    is_state(pages[0], "live")
     for _ in range(TABS - 1):
         pages.append(context.new_page())
         pages[-1].goto(front.url)
