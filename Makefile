@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench venues fairness queues compare faults hold frames docs vendor clean browser proxies
+.PHONY: install run test lint bench door venues fairness queues compare faults hold frames docs vendor clean browser proxies
 
 install: $(VENV)/.installed
 
@@ -53,6 +53,9 @@ $(VENV)/.benched: $(VENV)/.tested
 bench: $(VENV)/.benched
 	@$(BIN)/python -m bench.realtime
 	@$(BIN)/python -m bench.scans 3
+
+door: $(VENV)/.benched
+	@$(BIN)/python -m bench.door
 
 venues: $(VENV)/.benched
 	@$(BIN)/python -m bench.venues

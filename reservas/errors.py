@@ -23,6 +23,8 @@ CODES: dict[str, tuple[int, str]] = {
     "version_conflict": (409, "Otra persona cambió la reserva; revisa los datos actuales."),
     "key_reused": (409, "Esa clave de idempotencia ya se usó con otros datos."),
     "already_undone": (409, "Esa entrada ya se anuló."),
+    "already_resolved": (409, "Ese conflicto ya se resolvió."),
+    "conflict": (409, "Entraron sin conexión y no cuadra; lo resuelve quien recibe."),
     "scan_reused": (409, "Ese scanId ya se usó con otros datos."),
     "too_large": (413, "La petición es demasiado grande."),
     "invalid_transition": (422, "La reserva no puede pasar a ese estado."),
@@ -70,5 +72,6 @@ class Problem(Exception):
 
 
 def bad_field(field: str, message: str) -> Problem:
-    """Return the refusal of one named input field."""
+    """Return the refusal of one named input field, whatever a client has called it."""
+    field = field.encode(errors="replace").decode()
     return Problem("invalid_field", f"{field}: {message}", field=field)

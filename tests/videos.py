@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import segno
 
@@ -10,10 +11,13 @@ WIDTH, HEIGHT = 640, 480
 WHITE, BLACK = 235, 16  # luma as cameras give it
 
 
-def code_picture(text: str, module: int = 6, left: int | None = None, white: int = WHITE) -> bytes:
+def code_picture(
+    text: str, module: int = 6, left: int | None = None, white: int = WHITE, noise: int = 0
+) -> bytes:
     """Return the luma of one frame: a darker room and a sheet with the code, in the middle.
 
-    `left` moves the sheet to so many pixels from the edge; `white` is how bright the paper is.
+    `left` moves the sheet to so many pixels from the edge, `white` is how bright the paper is, and
+    `noise` how far a pixel may be from what it should be.
     """
     matrix = [bytes(row) for row in segno.make(text, error="m").matrix_iter(border=4)]
     side = module * len(matrix)
@@ -27,7 +31,8 @@ def code_picture(text: str, module: int = 6, left: int | None = None, white: int
         frame[at : at + side] = b"".join(
             bytes([BLACK if dark else white]) * module for dark in cells
         )
-    return bytes(frame)
+    off = Random(1).choices(range(-noise, noise + 1), k=len(frame))
+    return bytes(max(0, value + by) for value, by in zip(frame, off, strict=True))
 
 
 def write_y4m(path: Path, pictures: list[bytes], rate: int = 10) -> None:

@@ -14,6 +14,7 @@ from reservas.services.accounts import (
     AccountError,
     Actor,
     actor_of,
+    checked_name,
     checked_role,
     fingerprint,
     venue_of,
@@ -26,13 +27,8 @@ def add(slug: str, role: str, name: str) -> str:
     """Add a device and return its secret, which is not stored and cannot be shown again."""
     venue, secret = venue_of(slug), new_secret()
     checked_role(role)
-    if not name.strip():
-        raise AccountError("--name: must not be empty")
-    now = clock.now_ms()
-    write(
-        None,
-        lambda tx: devices.insert(tx, venue.id, role, name.strip(), fingerprint(secret), now),
-    )
+    name, now = checked_name(name), clock.now_ms()
+    write(None, lambda tx: devices.insert(tx, venue.id, role, name, fingerprint(secret), now))
     return secret
 
 

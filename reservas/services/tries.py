@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, ip_address, ip_network
 
 import gevent
 
@@ -27,8 +27,10 @@ def house(address: str) -> str:
         found = ip_address(address)
     except ValueError:
         return address
-    if found.version == 4:
+    if isinstance(found, IPv4Address):
         return address
+    if found.ipv4_mapped is not None:  # as a listener on [::] shows clients of IPv4
+        return str(found.ipv4_mapped)
     return str(ip_network((found.packed[:8] + bytes(8), 64)))
 
 
@@ -41,7 +43,7 @@ def insist(named: Budgets) -> None:
 def _insist(snapshot: Snapshot, named: Budgets) -> None:
     now = clock.now_ms()
     for name, most in named.items():
-        spent, until = budgets.spent(snapshot, name, now)
+        spent, until = budgets.spent(snapshot, name, now, SPAN_MS)
         if spent >= most:
             raise Problem("too_many_attempts", retryAfter=(until - now) // 1000 + 1)
 
@@ -51,7 +53,7 @@ def spend(named: Budgets) -> None:
 
     def change(tx: Transaction) -> None:
         now = clock.now_ms()
-        budgets.sweep(tx, now, MOST_BUDGETS)
+        budgets.sweep(tx, now, SPAN_MS, MOST_BUDGETS)
         _insist(tx, named)
         for name in named:
             budgets.spend(tx, name, now + SPAN_MS)

@@ -7,6 +7,7 @@ from reservas.web import (
     guests,
     health,
     login,
+    offline,
     pages,
     reservas,
     scanners,
@@ -30,4 +31,5 @@ BLUEPRINTS = (
     tickets.bp,
     guests.bp,
     walkins.bp,
+    offline.bp,
 )

@@ -122,7 +122,7 @@ def test_a_code_before_the_camera_is_told_once_while_it_stays(look: Look, script
 
 @pytest.mark.parametrize(
     "hard",
-    [{"module": 3, "left": 0}, {"white": 20}],
+    [{"module": 3, "left": 0}, {"white": 36, "noise": 10}],
     ids=["beside the centre", "hardly any light"],
 )
 def test_looks_take_turns_so_that_a_hard_code_is_read(

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from reservas.services import devices
 from tests.database import sql
 from tests.http.conftest import Cast, Member
+from tests.http.test_batch import item, send
 from tests.servers import booking
 
 ROLES = ["door", "host", "owner"]
@@ -39,6 +40,7 @@ class Route:
 
 
 RESERVA, SIN_RESERVA, DISPOSITIVO = "reserva", "sinReserva", "dispositivo"
+CONFLICTO = "conflicto"
 #: Rules of their own: test_others.py, test_scanners.py and test_guests.py.
 ELSEWHERE = {"metrics", "llave", "link"}
 ONE = "/api/reservas/<reserva_id>"
@@ -81,6 +83,14 @@ ROUTES = {
         },
         absent="invalid_code",
         about=RESERVA,
+    ),
+    ("POST", "/api/reservas/qr-scan/batch"): Route(
+        "door", body=lambda _: {"deviceNow": 0, "scans": [{}]}
+    ),
+    ("GET", "/api/puerta/manifest"): Route("door"),
+    ("GET", "/api/puerta/conflictos"): Route("host"),
+    ("POST", "/api/puerta/conflictos/<conflict_id>"): Route(
+        "host", body=lambda _: {"resolucion": "admitir", "motivo": "x"}, about=CONFLICTO
     ),
     ("GET", "/api/sin-reserva"): Route("door"),
     ("GET", "/api/puerta/rechazos"): Route("host"),
@@ -143,6 +153,10 @@ class Matrix:
         if about == DISPOSITIVO:
             devices.add(venue, "door", "Puerta")
             return owner.ask("GET", "/api/dispositivos").get_json()["dispositivos"][-1]
+        if about == CONFLICTO:
+            made = owner.book(fecha="2026-01-01")
+            scan = item(made, made["id"], 0, offline=True)
+            return {"id": send(owner, [scan])["results"][0]["conflictoId"]}
         return owner.book()
 
     def ask(
