@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench venues fairness queues compare faults hold docs clean browser proxies
+.PHONY: install run test lint bench door venues fairness queues compare faults hold frames docs vendor clean browser proxies
 
 install: $(VENV)/.installed
 
@@ -54,6 +54,9 @@ bench: $(VENV)/.benched
 	@$(BIN)/python -m bench.realtime
 	@$(BIN)/python -m bench.scans 3
 
+door: $(VENV)/.benched
+	@$(BIN)/python -m bench.door
+
 venues: $(VENV)/.benched
 	@$(BIN)/python -m bench.venues
 
@@ -73,8 +76,17 @@ faults: $(VENV)/.benched
 hold: $(VENV)/.benched
 	@$(BIN)/python -m bench.hold
 
+# What the page's decoder reads of hard frames, beside zxing-cpp.
+frames: $(VENV)/.benched
+	@command -v node >/dev/null || { echo "== installing nodejs"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs >/dev/null; }
+	@$(BIN)/python -m bench.readers
+
 docs: install
 	@$(BIN)/python -m reservas.domain.reference > docs/events.md
+
+# The page's libraries from npm, at the versions that tools/vendor.py lists.
+vendor:
+	@$(PYTHON) -m tools.vendor
 
 clean:
 	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -21,6 +21,8 @@ CODES: dict[str, tuple[int, str]] = {
     "version_conflict": (409, "Otra persona cambió la reserva; revisa los datos actuales."),
     "key_reused": (409, "Esa clave de idempotencia ya se usó con otros datos."),
     "already_undone": (409, "Esa entrada ya se anuló."),
+    "already_resolved": (409, "Ese conflicto ya se resolvió."),
+    "conflict": (409, "Entraron sin conexión y no cuadra; lo resuelve quien recibe."),
     "scan_reused": (409, "Ese scanId ya se usó con otros datos."),
     "too_large": (413, "La petición es demasiado grande."),
     "invalid_transition": (422, "La reserva no puede pasar a ese estado."),

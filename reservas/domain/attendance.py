@@ -80,6 +80,14 @@ def judge(venue: Venue, party: Party, asking: Asking, now: datetime) -> Verdict:
     return Verdict(OK, False, estado, exceso, libres)
 
 
+def admitted(planned: int, inside: int) -> Verdict:
+    """Return the verdict on people who are let in whatever speaks against it.
+
+    `inside` counts them too.
+    """
+    return Verdict(OK, False, Estado.ACTIVA, max(0, inside - planned), max(0, planned - inside))
+
+
 def _objections(venue: Venue, party: Party, increment: int, now: datetime) -> Iterator[str]:
     """Yield all that speaks against letting in, the weightiest first."""
     if party.estado is Estado.CANCELADO:
@@ -101,9 +109,7 @@ def _objections(venue: Venue, party: Party, increment: int, now: datetime) -> It
 
 def _night(venue: Venue, day: date, now: datetime) -> str | None:
     """Return why a code of this business day is not good at `now`, or None."""
-    begins, ends = venue.span(day)
-    margin = timedelta(hours=venue.margin_h)
-    if begins - margin <= now < ends + margin:
+    if venue.admits(day, now):
         return None
     away = (day - venue.today(now)).days
     if abs(away) <= 1:

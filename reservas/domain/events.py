@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
-from reservas.domain.wire import Cifras, Reserva, SinReserva
+from reservas.domain.wire import Cifras, Conflicto, Reserva, SinReserva
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +113,15 @@ class WalkInChanged(Event):
     sinReserva: SinReserva
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictChanged(Event):
+    """People were let in without a connection against the rules, or a host decided on some."""
+
+    kind = "conflict-changed"
+    action: Literal["created", "resolved"]
+    conflicto: Conflicto
+
+
 EVENTS: tuple[type[Event], ...] = (
     ReservationCreated,
     ReservationUpdated,
@@ -122,6 +131,7 @@ EVENTS: tuple[type[Event], ...] = (
     EntryUndone,
     ScanRefused,
     WalkInChanged,
+    ConflictChanged,
 )
 KINDS: tuple[str, ...] = tuple(each.kind for each in EVENTS)
 

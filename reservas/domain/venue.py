@@ -44,6 +44,18 @@ class Venue:
         """Return when a business day begins, and when the next one does (UTC)."""
         return _span(self.timezone, self.cutoff, day)
 
+    def admits(self, day: date, now: datetime) -> bool:
+        """Tell whether codes of a business day are good at `now` (aware)."""
+        begins, ends = self.span(day)
+        margin = timedelta(hours=self.margin_h)
+        return begins - margin <= now < ends + margin
+
+    def admitted_days(self, now: datetime) -> list[date]:
+        """Return the business days whose codes are good at `now`, the oldest first."""
+        today = self.today(now)
+        near = (today + timedelta(days=away) for away in (-1, 0, 1))
+        return [day for day in near if self.admits(day, now)]
+
 
 @lru_cache(maxsize=256)  # each event asks; a day begins with a minute
 def _running(timezone: str, cutoff: str, minute: datetime) -> date:

@@ -103,6 +103,34 @@ class Rechazo(TypedDict):
     scannedAt: str | None
 
 
+class Resuelto(TypedDict):
+    """What became of a conflict, by whom, when, and why."""
+
+    resolucion: str
+    timestamp: str
+    usuario: str
+    motivo: str
+
+
+class Conflicto(TypedDict):
+    """People let in without a connection whom the rules refuse by `veredicto`.
+
+    They are not counted until a host admits them. `scannedAt` is the device's clock.
+    """
+
+    id: str
+    scanId: str
+    reservaId: str
+    clienteNombre: str
+    increment: int
+    usuario: str
+    veredicto: str
+    scannedAt: str
+    timestamp: str
+    reserva: Reserva
+    resuelto: NotRequired[Resuelto]
+
+
 class Cifras(TypedDict):
     """The figures of the running month, and of today; `dentro` are the people inside now."""
 

@@ -1,17 +1,26 @@
-"""Prunes the event log and refused scans, in steps that keep no other change waiting."""
+"""Prunes what is kept for a while only, in steps that keep no other change waiting."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import Protocol
 
 from reservas import metrics
 from reservas.services import clock
-from reservas.store import accounts, reading, refusals, write
+from reservas.store import Snapshot, Transaction, accounts, conflicts, reading, refusals, write
 from reservas.store import log as event_log
 
-#: Events, and refusals, removed by one transaction at the most.
+#: Events, refusals and conflicts removed by one transaction at the most.
 STEP = 500
 DAY_MS = 86_400_000
+
+
+class Kept(Protocol):
+    """The statements of rows that are kept for a while."""
+
+    def count_before(self, snapshot: Snapshot, venue_id: int, ms: int, most: int) -> int: ...
+
+    def remove_before(self, tx: Transaction, venue_id: int, ms: int, most: int) -> None: ...
 
 
 def prunable(venue_id: int, keep: int, days: float) -> tuple[int, int]:
@@ -30,7 +39,7 @@ def prunable(venue_id: int, keep: int, days: float) -> tuple[int, int]:
 
 
 def prune_step(keep: int, days: float) -> int:
-    """Remove one step of each venue's log and refusals; return how many rows went, 0 when done.
+    """Remove one step of what each venue has too much of; return how many rows went, 0 when done.
 
     Who resumes from before what is left gets a `resync`, never a gap.
     """
@@ -43,14 +52,16 @@ def prune_step(keep: int, days: float) -> int:
             write(venue_id, partial(event_log.remove, venue_id=venue_id, upto=upto))
             pruned += count
     metrics.PRUNED.inc(pruned)
-    return pruned + sum(_prune_refusals(venue_id, days) for venue_id in venue_ids)
-
-
-def _prune_refusals(venue_id: int, days: float) -> int:
     too_old = clock.now_ms() - int(days * DAY_MS)
+    for venue_id in venue_ids:
+        for kept in (refusals, conflicts):
+            pruned += _prune_old(kept, venue_id, too_old)
+    return pruned
+
+
+def _prune_old(kept: Kept, venue_id: int, too_old: int) -> int:
     with reading() as snapshot:
-        count = refusals.count_before(snapshot, venue_id, too_old, STEP)
+        count = kept.count_before(snapshot, venue_id, too_old, STEP)
     if count:
-        remove = partial(refusals.remove_before, venue_id=venue_id, ms=too_old, most=STEP)
-        write(venue_id, remove)
+        write(venue_id, lambda tx: kept.remove_before(tx, venue_id, too_old, STEP))
     return count

@@ -13,7 +13,8 @@ from reservas.domain.attendance import Asking
 class Scan:
     """`increment` people who ask to enter (0 only looks); `role` is of who lets them in.
 
-    `scan_id` is unique per venue and physical scan; `motivo` says why one is forced.
+    `scan_id` is unique per venue and physical scan; `motivo` says why one is forced. `offline`:
+    the phone had no connection and has let them in already.
     """
 
     increment: int
@@ -24,6 +25,7 @@ class Scan:
     force: bool = False
     role: str = "door"
     motivo: str = ""
+    offline: bool = False
 
     @property
     def asking(self) -> Asking:

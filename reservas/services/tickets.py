@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 
 from reservas.domain import guest_link, ticket
 from reservas.domain.ticket import Ticket
 
-_key = _link_key = b""
+_key = _link_key = _salt_key = b""
 
 
 def use_key(secret: bytes) -> None:
-    """Derive the signing keys from the installation's secret."""
-    global _key, _link_key
+    """Derive the keys from the installation's secret: of signing codes and links, and of salts."""
+    global _key, _link_key, _salt_key
     _key = hmac.digest(secret, b"reservas qr codes", "sha256")
     _link_key = hmac.digest(secret, b"reservas guest links", "sha256")
+    _salt_key = hmac.digest(secret, b"reservas manifest salts", "sha256")
 
 
 def issue(venue_id: int, reservation_id: str, version: int) -> str:
@@ -31,3 +33,13 @@ def issue_link(reservation_id: str, version: int) -> str:
 
 def verify_link(link: str) -> Ticket | None:
     return guest_link.verify(_link_key, link)
+
+
+def salt(venue_id: int, day: str) -> str:
+    """Return the salt of a venue's business day: 128 bits in hex, the same each time."""
+    return hmac.digest(_salt_key, f"{venue_id}|{day}".encode(), "sha256")[:16].hex()
+
+
+def salted(sal: str, code: str) -> str:
+    """Return by what a phone knows `code` without having it: 128 bits in hex."""
+    return hashlib.sha256(f"{sal}{code}".encode()).hexdigest()[:32]

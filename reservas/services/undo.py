@@ -12,7 +12,7 @@ from reservas.domain.venue import Venue
 from reservas.encoding import dumps, fingerprint
 from reservas.errors import Problem
 from reservas.services import clock, events, presenter
-from reservas.services.repeats import first_answer
+from reservas.services.repeats import Answer, first_answer, told
 from reservas.store import Transaction, entries, reservations, write
 from reservas.store.entries import Entry
 from reservas.store.reservations import Stored
@@ -83,10 +83,10 @@ def take_back(venue: Venue, reservation_id: str, undo: Undo) -> dict[str, Any]:
     """
     asked_hash = fingerprint([reservation_id, undo.undoes, undo.motivo])
 
-    def change(tx: Transaction) -> dict[str, Any]:
+    def change(tx: Transaction) -> Answer | Problem:
         known = first_answer(tx, venue, undo.scan_id, asked_hash)
         if known is not None:
             return known
         return _undo(tx, venue, presenter.find(tx, venue, reservation_id), undo, asked_hash)
 
-    return write(venue.id, change)
+    return told(write(venue.id, change))

@@ -17,6 +17,10 @@ CHECKS = {
     "entries belong to their venue": """
         SELECT entry.id FROM entry JOIN reservation r ON r.id = entry.reservation_id
         WHERE r.venue_id <> entry.venue_id""",
+    "conflicts are counted when they were admitted": """
+        SELECT c.id FROM conflict c
+          LEFT JOIN entry e ON e.venue_id = c.venue_id AND e.scan_id = c.scan_id
+         WHERE (e.id IS NOT NULL) <> (COALESCE(c.resolution, '') = 'admitir')""",
     "figures equal what they count": """
         WITH counted (venue_id, dia, reservas, asistentes, sin_reserva, dentro) AS (
           SELECT venue_id, dia_negocio, estado <> 'Cancelado', inside, 0,

@@ -77,15 +77,24 @@ def counts() -> list[tuple[str, int]]:
         return [(slug, seq) for slug, seq in snapshot.all(_COUNTS)]
 
 
-def after(venue_id: int, seq: int, limit: int) -> list[Logged]:
+def past(snapshot: Snapshot, venue_id: int, seq: int, limit: int) -> list[Logged]:
     """Return the venue's events past `seq`, oldest first."""
+    return [Logged(*row) for row in snapshot.all(_AFTER, (venue_id, seq, limit))]
+
+
+def after(venue_id: int, seq: int, limit: int) -> list[Logged]:
+    """Return what `past` does, as it is now."""
     with reading() as snapshot:
-        return [Logged(*row) for row in snapshot.all(_AFTER, (venue_id, seq, limit))]
+        return past(snapshot, venue_id, seq, limit)
 
 
 def position(venue_id: int) -> Position:
     with reading() as snapshot:
-        found = snapshot.one(_POSITION, (venue_id,))
+        return position_in(snapshot, venue_id)
+
+
+def position_in(snapshot: Snapshot, venue_id: int) -> Position:
+    found = snapshot.one(_POSITION, (venue_id,))
     assert found is not None
     epoch, newest, oldest = found
     return Position(epoch, newest, newest if oldest is None else oldest - 1)

@@ -170,6 +170,29 @@ class Refusal(Record):
         indexes = ((("venue", "scan_id"), True), (("venue", "created_ms"), False))
 
 
+class Conflict(Record):
+    """People let in without a connection whom the rules refuse; a host resolves each once."""
+
+    id = TextField(primary_key=True)
+    venue = ForeignKeyField(Venue, index=False)
+    reservation = ForeignKeyField(Reservation, index=False)
+    scan_id = TextField()
+    increment = IntegerField(constraints=[Check("increment > 0")])
+    usuario = TextField()
+    veredicto = TextField()
+    scanned_ms = BigIntegerField()
+    created_ms = BigIntegerField()
+    #: What was asked: the scan id admits nothing else, and its entry answers a repeat.
+    request_hash = TextField()
+    resolution = TextField(null=True, constraints=[Check("resolution IN ('admitir', 'descartar')")])
+    motivo = TextField(null=True)
+    resolved_by = TextField(null=True)
+    resolved_ms = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("venue", "scan_id"), True), (("venue", "resolved_ms", "created_ms"), False))
+
+
 class DayFigures(Record):
     """The figures of one business day. Triggers keep them, so nothing else writes here."""
 
@@ -273,6 +296,7 @@ TABLES = (
     Entry,
     WalkIn,
     Refusal,
+    Conflict,
     DayFigures,
     Event,
     IdempotencyKey,

@@ -6,6 +6,7 @@ from reservas.web import (
     guests,
     health,
     login,
+    offline,
     pages,
     reservas,
     scans,
@@ -26,4 +27,5 @@ BLUEPRINTS = (
     tickets.bp,
     guests.bp,
     walkins.bp,
+    offline.bp,
 )

@@ -138,6 +138,12 @@ class Fields:
             pass
         raise self.bad(name, "debe ser una fecha ISO 8601 con zona horaria.")
 
+    def needed_instant(self, name: str) -> datetime:
+        value = self.instant(name)
+        if value is None:
+            raise self.bad(name, "no puede faltar.")
+        return value
+
     def text_list(self, name: str, most: int = 50) -> list[str]:
         value = self.given.get(name)
         if not isinstance(value, list) or len(value) > most:
@@ -150,6 +156,13 @@ class Fields:
         if not isinstance(value, dict):
             raise self.bad(name, "debe ser un objeto.")
         return Fields(value, f"{self.prefix}{name}.")
+
+    def objects(self, name: str, most: int) -> list[Fields]:
+        value = self.given.get(name)
+        if not isinstance(value, list) or not 1 <= len(value) <= most:
+            raise self.bad(name, f"debe ser una lista de 1 a {most} objetos.")
+        parts = Fields({str(i): part for i, part in enumerate(value)}, f"{self.prefix}{name}.")
+        return [parts.inside(index) for index in parts.given]
 
 
 def if_match() -> int | None:

@@ -11,7 +11,8 @@ from gunicorn.http.errors import ParseException
 
 from reservas.errors import Problem, bad_field
 
-#: A whole body has this long, in seconds: the largest needs 3 KB a second, a scan's 15 bytes.
+#: A whole body has this long, in seconds: the largest needs 3 KB a second (a full batch of scans
+#: 26), a scan's 15 bytes.
 BODY_S = 20.0
 
 

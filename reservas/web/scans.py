@@ -18,6 +18,7 @@ bp = Blueprint("scans", __name__, url_prefix="/api/reservas")
 
 #: More people than this on one scan is a slip of the finger.
 MOST = 500
+LONGEST_CODE = 300
 
 
 @bp.post("/qr-scan")
@@ -25,10 +26,10 @@ def qr_scan() -> Response:
     venue = venue_for("door")
     given = Fields(fields.body())
     action = given.choice("action", ("info", "increment"))
-    code = given.text("qrCode", 300, required=True)
+    code = given.text("qrCode", LONGEST_CODE, required=True)
     if action == "info":
-        return jsonify(attendance.look_up(venue, code, _scan(venue, given, 0, "QR")))
-    scan = _scan(venue, given, given.integer("increment", 1, MOST, default=1), "QR")
+        return jsonify(attendance.look_up(venue, code, read(venue, given, 0, "QR")))
+    scan = read(venue, given, given.integer("increment", 1, MOST, default=1), "QR")
     return jsonify(attendance.scan_code(venue, code, scan))
 
 
@@ -38,7 +39,7 @@ def asistencia(reserva_id: str) -> Response:
     given = Fields(fields.body())
     by_code = given.choice("metodo", ("QR", "Manual"), default="Manual") == "QR"
     people = given.integer("cantidad", 1, MOST)
-    scan = _scan(venue, given, people, "QR" if by_code else "Manual")
+    scan = read(venue, given, people, "QR" if by_code else "Manual")
     return jsonify(attendance.enter(venue, reserva_id, scan))
 
 
@@ -56,7 +57,8 @@ def anular(reserva_id: str, scan_id: str) -> Response:
     return jsonify(take_back(venue, reserva_id, undo))
 
 
-def _scan(venue: Venue, given: Fields, increment: int, metodo: Literal["QR", "Manual"]) -> Scan:
+def read(venue: Venue, given: Fields, increment: int, metodo: Literal["QR", "Manual"]) -> Scan:
+    """Return the scan of `increment` people that a body asks for."""
     return Scan(
         increment,
         given.text("scanId", 100, required=increment > 0),

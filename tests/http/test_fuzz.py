@@ -23,6 +23,7 @@ from reservas.errors import CODES
 from reservas.store.database import current
 from reservas.store.integrity import examine
 from tests.http.conftest import Cast
+from tests.http.test_batch import item, send
 from tests.servers import booking
 
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "5000"))
@@ -114,7 +115,10 @@ class Fuzzer:
         made = cast.owner.book(promotor={"nombre": "Kevin"}, detalles=["Alergia"])
         other = cast.stranger.book()
         walk_in = cast.owner.ask("POST", "/api/sin-reserva", {"numeroPersonas": 1}).get_json()
+        lost = item(made, made["id"], 0, offline=True)  # of 1970: two days ago, so another night
+        conflict = send(cast.door, [lost])["results"][0]["conflictoId"]
         self.ids = [made["id"], made["id"], other["id"], walk_in["sinReserva"]["id"], "x", "ñ"]
+        self.ids.append(conflict)
         scan = {"qrCode": made["codigoQR"], "action": "increment", "increment": 1, "scanId": "s"}
         scan |= {"scannedAt": "2026-11-24T20:00:00-05:00", "force": True, "motivo": "x"}
         whole = booking(promotor={"nombre": "Kevin"}, promotorId=None, detalles=["a"], mesa="1")
@@ -125,6 +129,9 @@ class Fuzzer:
         enter = {"cantidad": 1, "metodo": "Manual", "scanId": "m", "force": True, "motivo": "x"}
         login = {"email": "a@x.test", "password": "una-clave-larga"}
         reading = ["fecha", "desde", "hasta", "estado", "q", "include", "limit", "cursor"]
+        now = "2026-11-25T20:00:00-05:00"
+        batch = {"deviceNow": now, "scans": [{**scan, "offline": True}, {**scan, "motivo": "x"}]}
+        decision = {"resolucion": "admitir", "motivo": "x"}
         one, walks = "/api/reservas/<id>", "/api/sin-reserva"
         #: (method, path, a valid body or None, names in the query, how often)
         self.routes: list[tuple[str, str, Any, list[str], int]] = [
@@ -140,6 +147,10 @@ class Fuzzer:
             ("POST", f"{one}/asistencia", enter, [], 10),
             ("POST", f"{one}/asistencia/<id>/anular", {"scanId": "u", "motivo": "x"}, [], 4),
             ("POST", "/api/reservas/qr-scan", scan, [], 20),
+            ("POST", "/api/reservas/qr-scan/batch", batch, [], 12),
+            ("GET", "/api/puerta/manifest", None, ["desde"], 3),
+            ("GET", "/api/puerta/conflictos", None, [], 1),
+            ("POST", "/api/puerta/conflictos/<id>", decision, [], 4),
             ("GET", "/api/reservas/stats", None, ["mes"], 3),
             ("GET", "/api/reservas/events", None, ["lastEventId", "named"], 4),
             ("GET", walks, None, reading, 5),
@@ -198,8 +209,9 @@ class Fuzzer:
 
     def body(self, chance: random.Random, valid: Any) -> bytes:
         wanted = json.loads(json.dumps(valid))
-        if "scanId" in wanted:
-            wanted["scanId"] = str(chance.randrange(10**9))
+        for each in [wanted, *wanted.get("scans", ())]:
+            if "scanId" in each:
+                each["scanId"] = str(chance.randrange(10**9))
         for _ in range(chance.choice([0, 1, 1, 1, 2, 3])):
             self.change(chance, wanted)
         whole: Any = self.value(chance) if chance.random() < 0.03 else wanted
@@ -207,7 +219,9 @@ class Fuzzer:
         return self.spoil(chance, raw.encode("utf-8", "surrogatepass"))
 
     def change(self, chance: random.Random, wanted: dict[str, Any]) -> None:
-        inner = [each for each in wanted.values() if isinstance(each, dict)]
+        lists = [each for each in wanted.values() if isinstance(each, list)]
+        parts = [*wanted.values(), *(part for each in lists for part in each)]
+        inner = [each for each in parts if isinstance(each, dict)]
         target = chance.choice([wanted, wanted, *inner])
         name = chance.choice([*target, "desconocido", "", "__proto__"])
         kind = chance.random()
@@ -239,14 +253,14 @@ class Fuzzer:
 
 
 TABLES = ("reservation", "client", "promoter", "entry", "walk_in", "idempotency_key")
-TABLES += ("refusal", "event")
+TABLES += ("conflict", "refusal", "event")
 COUNTS = (
     "SELECT {}, (SELECT TOTAL(version) FROM reservation), (SELECT TOTAL(seq) FROM venue)".format(
         ", ".join(f"(SELECT COUNT(*) FROM {table})" for table in TABLES)
     )
 )
 #: What a refused scan adds to COUNTS: itself, its event, one to the counter of events.
-RECORDED = (0, 0, 0, 0, 0, 0, 1, 1, 0, 1)
+RECORDED = (0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1)
 
 
 def wrong_with(answer: TestResponse, sent: Sent, added: tuple[int, ...]) -> str | None:

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.database import sql
 from tests.http.conftest import Cast, Member
+from tests.http.test_batch import item, send
 from tests.servers import booking
 
 ROLES = ["door", "host", "owner"]
@@ -40,7 +41,7 @@ class Route:
     named: bool = False
 
 
-RESERVA, SIN_RESERVA = "reserva", "sinReserva"
+RESERVA, SIN_RESERVA, CONFLICTO = "reserva", "sinReserva", "conflicto"
 ONE = "/api/reservas/<reserva_id>"
 
 #: (method, rule) -> what the contract says. A route without a line here fails the test.
@@ -81,6 +82,14 @@ ROUTES = {
         },
         absent="invalid_code",
         about=RESERVA,
+    ),
+    ("POST", "/api/reservas/qr-scan/batch"): Route(
+        "door", body=lambda _: {"deviceNow": 0, "scans": [{}]}
+    ),
+    ("GET", "/api/puerta/manifest"): Route("door"),
+    ("GET", "/api/puerta/conflictos"): Route("host"),
+    ("POST", "/api/puerta/conflictos/<conflict_id>"): Route(
+        "host", body=lambda _: {"resolucion": "admitir", "motivo": "x"}, about=CONFLICTO
     ),
     ("GET", "/api/sin-reserva"): Route("door"),
     ("GET", "/api/puerta/rechazos"): Route("host"),
@@ -135,6 +144,10 @@ class Matrix:
         if about == SIN_RESERVA:
             made = owner.ask("POST", "/api/sin-reserva", {"numeroPersonas": 1})
             return made.get_json()["sinReserva"]
+        if about == CONFLICTO:
+            made = owner.book(fecha="2026-01-01")
+            scan = item(made, made["id"], 0, offline=True)
+            return {"id": send(owner, [scan])["results"][0]["conflictoId"]}
         return owner.book()
 
     def ask(
