@@ -22,10 +22,9 @@ def actor() -> Actor:
     """Return who asks. Raises Problem("unauthenticated")."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     found: Actor | None = None
-    if scheme:
-        if scheme.lower() == "bearer":
-            found = accounts.by_secret(secret.strip())
-    else:
+    if scheme.lower() == "bearer":
+        found = accounts.by_secret(secret.strip())
+    else:  # another scheme is a proxy's own, which browsers send along
         secret = cookies.session_secret() or ""
         if secret:
             same_origin()
