@@ -24,10 +24,9 @@ def actor() -> Actor:
     """Return who asks. Raises Problem("unauthenticated")."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     found: Actor | None = None
-    if scheme:
-        if scheme.lower() == "bearer":
-            found = devices.by_secret(secret.strip())
-    else:
+    if scheme.lower() == "bearer":
+        found = devices.by_secret(secret.strip())
+    else:  # another scheme is a proxy's own, which browsers send along
         found = _by_cookie()
     if found is None:
         raise Problem("unauthenticated")

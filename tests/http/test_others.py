@@ -167,6 +167,16 @@ def test_a_token_counts_whatever_cookie_comes_with_it(cast: Cast) -> None:
     assert client.ask("DELETE", f"/api/reservas/{made['id']}").status_code == 200
 
 
+def test_a_person_behind_a_proxy_with_a_password_of_its_own_stays_logged_in(cast: Cast) -> None:
+    accounts.add_person("eva@x.test", "1", "host", "una clave larga")
+    client = cast.app.test_client()
+    proxys = {"Authorization": "Basic ZXZhOng="}
+    given = {"email": "eva@x.test", "password": "una clave larga"}
+    assert client.post("/api/login", json=given, headers=proxys).status_code == 200
+    assert client.get("/api/session", headers=proxys).status_code == 200
+    assert cast.app.test_client().get("/api/session", headers=proxys).status_code == 401
+
+
 def test_guessing_passwords_is_slowed(cast: Cast) -> None:
     body = {"email": "ana@x.test", "password": "no"}
     codes = [cast.nobody.ask("POST", "/api/login", body).status_code for _ in range(11)]
