@@ -23,11 +23,9 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 def actor() -> Actor:
     """Return who asks. Raises Problem("unauthenticated")."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    found: Actor | None = None
-    if scheme.lower() == "bearer":
-        found = devices.by_secret(secret.strip())
-    else:  # another scheme is a proxy's own, which browsers send along
-        found = _by_cookie()
+    # Another scheme is a proxy's own, which browsers send along.
+    bearer = scheme.lower() == "bearer"
+    found = devices.by_secret(secret.strip()) if bearer else _by_cookie()
     if found is None:
         raise Problem("unauthenticated")
     g.actor = found
