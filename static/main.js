@@ -1,6 +1,7 @@
-// Starts the page: who is logged in, then login or the desk.
+// Starts the page: who is logged in, then login or the desk; or a phone is to become a device.
 
 import { ask } from "./api.js";
+import { invitation, pairing, unpair } from "./door/pair.js";
 import { login } from "./views/login.js";
 import { Desk } from "./desk.js";
 import { printable } from "./views/sheet.js";
@@ -10,12 +11,17 @@ const LOST_SHOWN_MS = 60_000;
 
 const main = document.getElementById("contenido");
 let desk = null;
+let isDevice = false;
 
-// `problem` says why, where somebody should know.
-function leave(problem) {
+function close() {
   desk?.stop();
   desk = null;
   document.getElementById("bar").hidden = true;
+}
+
+// `problem` says why, where somebody should know.
+function leave(problem) {
+  close();
   login(main, enter, problem?.message ?? "");
 }
 
@@ -28,6 +34,7 @@ function lost(session, local) {
 
 function enter(session) {
   if (!session.locales.length) return leave({ message: "Tu cuenta no tiene acceso a ningún local." });
+  isDevice = session.usuario.email === null;
   const bar = document.getElementById("bar");
   bar.hidden = false;
   const venues = document.getElementById("venue");
@@ -49,10 +56,23 @@ document.addEventListener("focusin", ({ target }) => target.matches("input[type=
 
 printable(() => desk);
 
-document.getElementById("logout").addEventListener("click", async () => {
+async function logOut() {
   await ask("POST", "/api/logout", { body: {} }).catch(() => {});
-  leave();
-});
+  close();
+  start(); // a paired phone on which somebody logged in is that device again
+}
 
-// Who never logged in here needs no reason.
-ask("GET", "/api/session").then(enter, (problem) => leave(problem.status === 401 && !problem.body.motivo ? null : problem));
+document.getElementById("logout").addEventListener("click", () => isDevice ? unpair(logOut) : logOut());
+
+function start() {
+  const code = invitation();
+  if (code) {
+    close();
+    return pairing(main, code, start);
+  }
+  // Who never logged in here needs no reason.
+  ask("GET", "/api/session").then(enter, (problem) => leave(problem.status === 401 && !problem.body.motivo ? null : problem));
+}
+
+addEventListener("hashchange", () => invitation() && start());
+start();

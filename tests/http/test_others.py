@@ -10,7 +10,7 @@ from reservas.config import SettingError, Settings, load
 from reservas.domain.attendance import OVERRULED_BY
 from reservas.domain.events import KINDS
 from reservas.domain.reservation import Estado, may_move
-from reservas.services import accounts
+from reservas.services import accounts, devices
 from reservas.store import walkins
 from tests.database import sql
 from tests.http.conftest import Cast
@@ -147,11 +147,11 @@ def test_a_device_that_is_taken_away_is_out_within_a_second(
 ) -> None:
     assert cast.door.ask("GET", "/api/reservas").status_code == 200
     sql("DELETE FROM membership WHERE role = 'door'")
-    later = time.monotonic() + accounts.DEVICE_KNOWN_S
-    monkeypatch.setattr(accounts, "monotonic", lambda: later)
+    later = time.monotonic() + devices.DEVICE_KNOWN_S
+    monkeypatch.setattr(devices, "monotonic", lambda: later)
     assert cast.door.ask("GET", "/api/reservas?businessId=1").status_code == 404
     sql("DELETE FROM device_token WHERE name = 'door 1'")
-    later += accounts.DEVICE_KNOWN_S
+    later += devices.DEVICE_KNOWN_S
     assert cast.door.ask("GET", "/api/reservas").status_code == 401
 
 
