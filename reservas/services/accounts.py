@@ -19,6 +19,10 @@ from reservas.store.access import Admission
 
 #: People that a venue may hold at the most: more is a slip of the finger.
 MOST_CAPACITY = 100_000
+#: Hours that a code is good before and after its business day, at the most.
+MOST_MARGIN_H = 12
+#: A business day begins before noon.
+LATEST_CUTOFF = "11:59"
 
 
 class AccountError(ValueError):
@@ -91,7 +95,7 @@ def _check_clock(timezone: str, cutoff: str) -> None:
         time.fromisoformat(cutoff)
     except ValueError:
         raise AccountError("--cutoff: must be HH:MM") from None
-    if cutoff >= "12:00":
+    if cutoff > LATEST_CUTOFF:
         raise AccountError("--cutoff: must be before 12:00")
 
 
@@ -105,8 +109,8 @@ def set_venue(slug: str, **wanted: str | int | None) -> dict[str, tuple[Any, Any
         wanted["name"] = checked_name(str(wanted["name"]))
     changed = replace(known, **wanted)  # type: ignore[arg-type]
     _check_clock(changed.timezone, changed.cutoff)
-    if not 0 <= changed.margin_h <= 12:
-        raise AccountError("--scan-margin: must be from 0 to 12 hours")
+    if not 0 <= changed.margin_h <= MOST_MARGIN_H:
+        raise AccountError(f"--scan-margin: must be from 0 to {MOST_MARGIN_H} hours")
     if changed.capacity is not None and not 0 < changed.capacity <= MOST_CAPACITY:
         raise AccountError(f"--capacity: must be from 0 (no limit) to {MOST_CAPACITY:,} people")
     before, after = asdict(known), asdict(changed)

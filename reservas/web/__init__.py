@@ -14,6 +14,7 @@ from reservas.web import (
     scans,
     stats,
     tickets,
+    venues,
     walkins,
 )
 
@@ -26,6 +27,7 @@ BLUEPRINTS = (
     scans.bp,
     scanners.bp,
     devices.bp,
+    venues.bp,
     door.bp,
     reservas.bp,
     tickets.bp,

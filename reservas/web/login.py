@@ -15,7 +15,7 @@ from reservas.errors import Problem
 from reservas.services import accounts, clock, devices, login
 from reservas.services.accounts import Actor
 from reservas.services.login import Try
-from reservas.web import cookies, fields
+from reservas.web import cookies, fields, venues
 from reservas.web.credentials import actor, same_origin
 from reservas.web.fields import Fields
 
@@ -56,16 +56,7 @@ def _shown(who: Actor) -> dict[str, Any]:
         "success": True,
         "usuario": {"email": who.name if who.is_person else None, "nombre": who.name},
         "locales": [
-            {
-                "businessId": venue.slug,
-                "nombre": venue.name,
-                "timezone": venue.timezone,
-                "corte": venue.cutoff,
-                "margenH": venue.margin_h,
-                "aforo": venue.capacity,
-                "role": role,
-                "diaNegocio": venue.today(now).isoformat(),
-            }
+            {**venues.shown(venue), "role": role, "diaNegocio": venue.today(now).isoformat()}
             for venue, role in who.venues
         ],
         "streams": settings.sse_enabled,

@@ -99,6 +99,8 @@ ROUTES = {
         "door", body=lambda target: {"scanId": target["id"], "motivo": "x"}, about=SIN_RESERVA
     ),
     ("DELETE", "/api/sin-reserva"): Route("owner", id_in_query=True, about=SIN_RESERVA),
+    ("GET", "/api/local"): Route("owner"),
+    ("PATCH", "/api/local"): Route("owner", body=lambda _: {"margenH": 1}),
     ("GET", "/api/dispositivos"): Route("owner"),
     ("DELETE", "/api/dispositivos/<device_id>"): Route("owner", about=DISPOSITIVO),
     ("POST", "/api/dispositivos/invitacion"): Route("owner", body=lambda _: {}),
