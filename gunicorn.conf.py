@@ -8,10 +8,23 @@ import contextlib
 import importlib.util
 import os
 import shutil
+import sys
 from pathlib import Path
 
-from gevent import monkey
-from gunicorn.workers.ggevent import GeventWorker
+
+def _take_code_from_its_own_folders():
+    # gunicorn puts the current folder first, where a file of anybody's (token.py, calendar.py)
+    # would stand in for a module of that name.
+    here = os.getcwd()
+    if here in sys.path and here != str(Path(__file__).parent):
+        sys.path.remove(here)
+        sys.path.append(here)
+
+
+_take_code_from_its_own_folders()
+
+from gevent import monkey  # noqa: E402
+from gunicorn.workers.ggevent import GeventWorker  # noqa: E402
 
 
 def _make_output_unfailing():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 PREFIX = "RESERVAS_"
 SHORTEST_KEY = 16
@@ -92,14 +93,19 @@ def _whole(low: int, high: int) -> object:
 
 
 def _database(text: str) -> str:
-    if urlsplit(text).scheme != "sqlite" or not text.startswith("sqlite:///") or len(text) < 11:
+    if not text.startswith("sqlite:///") or len(text) < 11 or "\0" in unquote(text):
         raise ValueError("must be sqlite:///relative/path.db or sqlite:////absolute/path.db")
     return text
 
 
+#: A name or address, one of IPv6 in brackets; and a port.
+BIND = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]+(?:%\w+)?\]):([1-9]\d{0,4})", re.ASCII)
+
+
 def _bind(text: str) -> str:
-    if not re.fullmatch(r"[^\s]+:\d{1,5}", text) or not 0 < int(text.rpartition(":")[2]) < 65536:
-        raise ValueError("must be HOST:PORT, for instance 0.0.0.0:8000")
+    found = BIND.fullmatch(text)
+    if found is None or int(found[1]) > 65535:
+        raise ValueError("must be HOST:PORT, for instance 0.0.0.0:8000 or [::]:8000")
     return text
 
 
@@ -166,25 +172,32 @@ def secret_key(settings: Settings) -> bytes:
     Raises SettingError when the file holds no key, as after a disk was full or a power cut.
     """
     if settings.secret_key:
-        return settings.secret_key.encode()
-    path = settings.data_dir / "secret_key"
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"secret_key.{os.getpid()}")
+        return os.fsencode(settings.secret_key)
+    path = key_file(settings)
     if not path.exists():
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.write(handle, secrets.token_hex(32).encode())
-        os.fsync(handle)
-        os.close(handle)
-        try:
-            os.link(draft, path)  # fails when another process was first: its key stays
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        _make_key(path)
     key = path.read_bytes()
-    if len(key.strip()) < SHORTEST_KEY:
+    if len(key.strip()) < SHORTEST_KEY or b"\0" in key:
         raise SettingError(
             f"{path} holds no key of {SHORTEST_KEY} characters: put it back from a copy, or delete"
-            " it for a new one (then everybody logs in again, and QR codes given out are void)"
+            " it for a new one (then QR codes given out are void)"
         )
     return key
+
+
+def key_file(settings: Settings) -> Path:
+    return settings.data_dir / "secret_key"
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"secret_key.{os.getpid()}")
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was first: its key stays
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)

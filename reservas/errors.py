@@ -70,5 +70,6 @@ class Problem(Exception):
 
 
 def bad_field(field: str, message: str) -> Problem:
-    """Return the refusal of one named input field."""
+    """Return the refusal of one named input field, whatever a client has called it."""
+    field = field.encode(errors="replace").decode()
     return Problem("invalid_field", f"{field}: {message}", field=field)

@@ -14,6 +14,7 @@ from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from reservas.errors import Problem
 from reservas.values import use_reserved_values
 
 use_reserved_values()
@@ -80,8 +81,11 @@ class VenueCollector(Collector):
 
     def collect(self) -> Iterable[Metric]:
         found = CounterMetricFamily("reservas_events", "Events committed.", labels=["venue"])
-        for slug, seq in self.count():
-            found.add_metric([slug], seq)
+        try:
+            for slug, seq in self.count():
+                found.add_metric([slug], seq)
+        except Problem:  # of the database: the other figures are wanted all the more
+            return
         yield found
 
 

@@ -46,7 +46,7 @@ class Notifier:
 
     def _open(self) -> None:
         if self._folder < 0:
-            self._path_of_folder.mkdir(parents=True, exist_ok=True)
+            self._path_of_folder.mkdir(exist_ok=True)
             flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
             self._folder = os.open(self._path_of_folder, flags)
 

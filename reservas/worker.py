@@ -16,13 +16,17 @@ from typing import Any
 import gevent
 from gevent.pool import Pool
 from gevent.server import StreamServer
+from gunicorn import util
 from gunicorn.sock import ssl_context
 from gunicorn.workers.ggevent import GeventWorker
 
 from reservas import wiring
 from reservas.config import Settings, load
+from reservas.web import errors
 
 log = logging.getLogger("reservas.worker")
+
+util.write_error = errors.refuse  # gunicorn has no setting for it
 
 #: A TLS handshake that takes longer ends its connection, in seconds.
 HANDSHAKE_S = 10.0

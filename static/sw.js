@@ -38,10 +38,10 @@ async function clean() {
   await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)));
 }
 
-// A browser may have thrown the cache away: then the network has the page.
+// A browser may have thrown the cache away: then the network has the page. Not by `caches.open`,
+// which would bring back the one that a newer version has just taken away.
 async function serve(request, path) {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(path)) ?? fetch(request);
+  return (await caches.match(path, { cacheName: CACHE })) ?? fetch(request);
 }
 
 // An upgrade waits until no open page runs the old version any more: here, before this one begins.

@@ -31,10 +31,31 @@ for command in (init, business, user, token, serve, demo, check):
     cli.add_command(command)
 
 
+def _open_standard_streams() -> None:
+    """Open those that whoever started this has closed; a file of ours would get their number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nothing = os.open(os.devnull, os.O_RDWR)
+            if nothing != number:
+                os.dup2(nothing, number)
+                os.close(nothing)
+            os.set_inheritable(number, True)
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w"))
+
+
+def _insist_on_utf8() -> None:
+    try:
+        "".join(sys.argv).encode()
+    except UnicodeEncodeError:
+        raise click.UsageError("what is given must be UTF-8") from None
+
+
 def main() -> None:
     """Run the command; what the administrator did wrong is said in one line, exit code 2."""
     os.umask(0o077)  # names, telephone numbers and the key are for their owner's eyes
+    _open_standard_streams()
     try:
+        _insist_on_utf8()
         sys.exit(cli.main(prog_name="reservas", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()

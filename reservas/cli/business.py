@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
+from reservas.cli.columns import show
 from reservas.cli.opening import open_database
-from reservas.cli.table import show
 from reservas.services import accounts
 
 #: What a field of a venue is called, where that is another word.

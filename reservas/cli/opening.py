@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import click
 
-from reservas.config import Settings, load, secret_key
+from reservas.config import Settings, key_file, load, secret_key
 from reservas.services import tickets
 from reservas.store import Unusable, pending
 from reservas.wiring import start_command
@@ -18,9 +20,18 @@ def open_database() -> Settings:
     settings = load()
     with usable(settings):
         insist_on_newest_schema(settings)
-        tickets.use_key(secret_key(settings))
+        tickets.use_key(signing_key(settings))
         start_command(settings)
     return settings
+
+
+def signing_key(settings: Settings) -> bytes:
+    """Return the key, and say so when it is a new one: `init` had made one, and it was lost."""
+    is_lost = not settings.secret_key and not key_file(settings).exists()
+    key = secret_key(settings)
+    if is_lost:
+        click.echo("secret_key was lost: a new one is made, QR codes given out are void", err=True)
+    return key
 
 
 def insist_on_newest_schema(settings: Settings) -> None:
@@ -44,7 +55,20 @@ def usable(settings: Settings) -> Iterator[None]:
         yield
     except (OSError, Unusable) as error:
         reason = getattr(error, "strerror", None) or error
+        advice = "choose a file in a folder that may be written"
+        if _is_full(settings.data_dir):
+            reason, advice = "the disk is full", "make room on it"
         raise click.ClickException(
-            f"RESERVAS_DATABASE={settings.database!r} is unusable: {reason};"
-            " choose a file in a folder that may be written"
+            f"RESERVAS_DATABASE={settings.database!r} is unusable: {reason}; {advice}"
         ) from None
+
+
+#: With less free space than this, in bytes, SQLite cannot open a database: its log has an index.
+NEEDED = 1 << 20
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < NEEDED
+    except OSError:
+        return False

@@ -10,9 +10,9 @@ import sys
 import click
 
 from reservas import memory
-from reservas.cli.opening import insist_on_newest_schema, keep_private, usable
+from reservas.cli.opening import insist_on_newest_schema, keep_private, signing_key, usable
 from reservas.cli.sole import insist_on_sole_server
-from reservas.config import PARSERS, PREFIX, Settings, load, secret_key
+from reservas.config import PARSERS, PREFIX, Settings, load
 from reservas.lan import addresses
 from reservas.output import make_unfailing
 from reservas.resources import top_level
@@ -53,9 +53,12 @@ def serve() -> None:
     settings, folder = load(), top_level()
     with usable(settings):
         insist_on_newest_schema(settings)
-        secret_key(settings)  # made before the workers race for it
+        # For the workers, by the environment: one that starts later needs no file, and takes no
+        # other key than the rest.
+        os.environb[b"RESERVAS_SECRET_KEY"] = signing_key(settings)
         keep_private(settings)
         insist_on_sole_server(settings.data_dir)
+    here = _current_folder()
     for bind in filter(None, (settings.bind, settings.metrics_bind)):
         _insist_on_free_address(bind)
     _insist_on_files(settings)
@@ -66,11 +69,18 @@ def serve() -> None:
         os.environ[PREFIX + name.upper()] = str(getattr(settings, name))
     for url in _urls(settings.bind):
         click.echo(f"Reservas: {url}", err=True)
-    command = [sys.executable, "-m", "gunicorn", "-c", str(folder / "gunicorn.conf.py")]
+    command = [sys.executable, "-P", "-m", "gunicorn", "-c", str(folder / "gunicorn.conf.py")]
     os.execv(
         sys.executable,
-        [*command, "--chdir", os.getcwd(), "--pythonpath", str(folder), "wsgi:app"],
+        [*command, "--chdir", here, "--pythonpath", str(folder), "wsgi:app"],
     )
+
+
+def _current_folder() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        raise click.ClickException("the current folder was deleted: change to another") from None
 
 
 def _urls(bind: str) -> list[str]:
@@ -91,10 +101,10 @@ def _insist_on_free_address(bind: str) -> None:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, int(port)))
-    except OSError as error:
+    except (OSError, TypeError) as error:  # TypeError: of a name that is none, as a..b
+        reason = getattr(error, "strerror", None) or error
         raise click.ClickException(
-            f"cannot serve on {bind}: {error.strerror};"
-            " free the address or choose another with --bind"
+            f"cannot serve on {bind}: {reason}; free the address or choose another with --bind"
         ) from None
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import click
 
+from reservas.cli.columns import show
 from reservas.cli.opening import open_database
-from reservas.cli.table import show
 from reservas.services import accounts
 
 

@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from reservas.cli.columns import show
 from reservas.cli.opening import open_database
-from reservas.cli.table import show
 from reservas.services import accounts
 
 
@@ -40,7 +40,10 @@ def add_user(email: str, slug: str, role: str, password_stdin: bool, reset: bool
 
 def _password(from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
+        try:
+            return sys.stdin.buffer.readline().decode().rstrip("\r\n")
+        except UnicodeDecodeError:
+            raise click.UsageError("the password must be UTF-8") from None
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     return password
 

@@ -50,15 +50,30 @@ class Actor:
         return Admission(self.credential, venue.id, dict(self.venues)[venue])
 
 
+#: Characters of a venue's or device's name at the most, and of what the log-in takes.
+LONGEST_NAME, LONGEST_EMAIL, LONGEST_PASSWORD = 120, 254, 1000
+
+
+def _name(name: str) -> str:
+    """Return a name of one printable line, without surrounding white space."""
+    name = name.strip()
+    if not name:
+        raise AccountError("--name: must not be empty")
+    if not name.isprintable() or len(name) > LONGEST_NAME:
+        raise AccountError(f"--name: must be one line of at most {LONGEST_NAME} characters")
+    return name
+
+
 def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
     """Add a venue. Raises AccountError naming the option that is unusable."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", slug):
         raise AccountError("SLUG: lower-case letters, digits and hyphens only")
-    _check_venue(name, timezone, cutoff)
+    name = _name(name)
+    _check_clock(timezone, cutoff)
 
     def change(tx: Transaction) -> None:
         epoch = secrets.token_hex(4)
-        accounts.insert_venue(tx, slug, name.strip(), timezone, cutoff, epoch, clock.now_ms())
+        accounts.insert_venue(tx, slug, name, timezone, cutoff, epoch, clock.now_ms())
 
     try:
         write(None, change)
@@ -67,9 +82,7 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
     return _venue(slug)
 
 
-def _check_venue(name: str, timezone: str, cutoff: str) -> None:
-    if not name.strip():
-        raise AccountError("--name: must not be empty")
+def _check_clock(timezone: str, cutoff: str) -> None:
     try:
         ZoneInfo(timezone)
     except (KeyError, ValueError, OSError):
@@ -91,9 +104,9 @@ def set_venue(slug: str, **wanted: str | int | None) -> dict[str, tuple[Any, Any
     """
     known = _venue(slug, "SLUG")
     if "name" in wanted:
-        wanted["name"] = str(wanted["name"]).strip()
+        wanted["name"] = _name(str(wanted["name"]))
     changed = replace(known, **wanted)  # type: ignore[arg-type]
-    _check_venue(changed.name, changed.timezone, changed.cutoff)
+    _check_clock(changed.timezone, changed.cutoff)
     if not 0 <= changed.margin_h <= 12:
         raise AccountError("--scan-margin: must be from 0 to 12 hours")
     if changed.capacity is not None and not 0 < changed.capacity <= MOST_CAPACITY:
@@ -133,10 +146,12 @@ def add_person(email: str, slug: str, role: str, password: str | None) -> None:
 
     A password for one who is there replaces theirs, which ends all their sessions.
     """
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email) or not email.isprintable():
         raise AccountError("EMAIL: must look like name@place")
-    if password is not None and len(password) < 8:
-        raise AccountError("the password must have at least 8 characters")
+    if len(email) > LONGEST_EMAIL:
+        raise AccountError(f"EMAIL: must have at most {LONGEST_EMAIL} characters")
+    if password is not None and not 8 <= len(password) <= LONGEST_PASSWORD:
+        raise AccountError(f"the password must have from 8 to {LONGEST_PASSWORD} characters")
     venue = _venue(slug)
     _role(role)
     hashed = None if password is None else passwords.hashed(password)
@@ -197,13 +212,10 @@ def add_device(slug: str, role: str, name: str) -> str:
     """Add a device and return its secret, which is not stored and cannot be shown again."""
     venue, secret = _venue(slug), "rsv_" + secrets.token_urlsafe(32)
     _role(role)
-    if not name.strip():
-        raise AccountError("--name: must not be empty")
+    name = _name(name)
 
     def change(tx: Transaction) -> None:
-        accounts.insert_device(
-            tx, venue.id, role, name.strip(), fingerprint(secret), clock.now_ms()
-        )
+        accounts.insert_device(tx, venue.id, role, name, fingerprint(secret), clock.now_ms())
 
     write(None, change)
     return secret

@@ -6,7 +6,7 @@ import random
 import secrets
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, ip_address, ip_network
 
 import gevent
 
@@ -55,8 +55,10 @@ def _house(address: str) -> str:
         found = ip_address(address)
     except ValueError:
         return address
-    if found.version == 4:
+    if isinstance(found, IPv4Address):
         return address
+    if found.ipv4_mapped is not None:  # as a listener on [::] shows clients of IPv4
+        return str(found.ipv4_mapped)
     return str(ip_network((found.packed[:8] + bytes(8), 64)))
 
 
@@ -115,14 +117,14 @@ def _log_in(attempt: Try, old: str | None) -> str:
 def _insist_on_budget(snapshot: Snapshot, named: dict[str, int]) -> None:
     now = clock.now_ms()
     for name, most in named.items():
-        spent, until = budgets.spent(snapshot, name, now)
+        spent, until = budgets.spent(snapshot, name, now, SPAN_MS)
         if spent >= most:
             raise Problem("too_many_attempts", retryAfter=(until - now) // 1000 + 1)
 
 
 def _spend(tx: Transaction, named: dict[str, int]) -> None:
     now = clock.now_ms()
-    budgets.sweep(tx, now, MOST_BUDGETS)
+    budgets.sweep(tx, now, SPAN_MS, MOST_BUDGETS)
     _insist_on_budget(tx, named)
     for name in named:
         budgets.spend(tx, name, now + SPAN_MS)

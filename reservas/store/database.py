@@ -158,7 +158,7 @@ _current: Database | None = None
 
 
 def open_database(settings: Settings) -> Database:
-    """Make the database of `settings` this process's own; its folder is made when absent.
+    """Make the database of `settings` this process's own.
 
     Connections are opened when they are needed.
     """
@@ -167,7 +167,6 @@ def open_database(settings: Settings) -> Database:
     if _current is None or _current.path != path:
         if _current is not None:
             _current.close()
-        path.parent.mkdir(parents=True, exist_ok=True)
         _current = Database(path)
     return _current
 

@@ -26,6 +26,7 @@ def migrate(settings: Settings) -> list[str]:
     """Apply what is pending and return the names applied; safe to repeat. Raises Unusable."""
     _names()
     path = open_database(settings).path
+    path.parent.mkdir(parents=True, exist_ok=True)
     database = SqliteDatabase(str(path), pragmas={"journal_mode": "wal", "synchronous": "full"})
     lock = WriteLock(path)  # another process may migrate too
     try:
@@ -68,4 +69,7 @@ def _opened() -> Iterator[None]:
     try:
         yield
     except (sqlite3.DatabaseError, DatabaseError) as error:
-        raise Unusable(str(error)) from error
+        first: BaseException = error  # what comes after a full disk tells of a missing transaction
+        while isinstance(first.__context__, (sqlite3.DatabaseError, DatabaseError)):
+            first = first.__context__
+        raise Unusable(str(first)) from error

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, jsonify
+from gunicorn.util import write_nonblock
 from werkzeug.exceptions import HTTPException
 
+from reservas.encoding import dumps
 from reservas.errors import CODES, Problem
 
 log = logging.getLogger("reservas.web")
@@ -15,6 +19,7 @@ BY_STATUS = {
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
+    500: "internal",
 }
 
 
@@ -43,6 +48,17 @@ def _http(error: HTTPException) -> Response:
 def _unexpected(error: Exception) -> Response:
     log.error("unexpected error", exc_info=error)
     return answer(Problem("internal"))
+
+
+def refuse(sock: Any, status: int, _reason: str, _detail: str) -> None:
+    """Answer what gunicorn refuses before the application sees it; instead of its page in HTML."""
+    problem = Problem("too_large" if status in {414, 431} else BY_STATUS.get(status, "bad_request"))
+    body = dumps(problem.body()).encode()
+    head = (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    write_nonblock(sock, head.encode() + body)
 
 
 def register(app: Flask) -> None:

@@ -12,7 +12,7 @@ from reservas.domain.events import KINDS
 from reservas.domain.reservation import LABELS, LABELS_INSIDE, Estado, moves
 from reservas.domain.roles import ROLES
 from reservas.errors import Problem
-from reservas.services import clock, login
+from reservas.services import accounts, clock, login
 from reservas.services.accounts import Actor
 from reservas.services.login import Try
 from reservas.web import cookies, fields
@@ -78,7 +78,7 @@ def _shown(who: Actor) -> dict[str, Any]:
 def log_in() -> Response:
     same_origin()
     given = Fields(fields.body())
-    email = given.text("email", 254, required=True).lower()
+    email = given.text("email", accounts.LONGEST_EMAIL, required=True).lower()
     attempt = Try(
         email=email,
         password=_password(given),
@@ -97,7 +97,7 @@ def log_in() -> Response:
 
 def _password(given: Fields) -> str:
     password = given.given.get("password")
-    if not isinstance(password, str) or not 0 < len(password) <= 1000:
+    if not isinstance(password, str) or not 0 < len(password) <= accounts.LONGEST_PASSWORD:
         raise given.bad("password", "debe ser un texto.")
     try:
         password.encode()

@@ -30,6 +30,8 @@ def test_it_takes_a_time_zone_and_a_cut_off(box: Box) -> None:
         (["-x", "--name", "x"], "-x"),
         (["bar", "--name", "x"], "SLUG: the venue bar exists already"),
         (["x", "--name", " "], "--name: "),
+        (["x", "--name", "a\tb"], "--name: "),
+        (["x", "--name", "\udcff"], "must be UTF-8"),
         (["x", "--name", "x", "--timezone", "Mars/Olympus"], "--timezone: Mars/Olympus"),
         (["x", "--name", "x", "--timezone", "../../etc/passwd"], "--timezone: "),
         (["x", "--name", "x", "--cutoff", "4:00"], "--cutoff: "),

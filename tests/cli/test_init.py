@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.cli.conftest import ROOT, Box
+from tests.disks import fill, remount, small_disk
 
 
 def test_it_creates_the_database_and_the_key(empty_box: Box) -> None:
@@ -69,5 +70,27 @@ def test_an_unusable_path_is_named(empty_box: Box, database: str) -> None:
     empty_box.refuses("init", naming=f"RESERVAS_DATABASE='{url}' is unusable", database=url)
 
 
-def test_a_bad_url_is_named(empty_box: Box) -> None:
-    empty_box.refuses("init", naming="RESERVAS_DATABASE='mysql://x'", database="mysql://x")
+@pytest.mark.parametrize("url", ["mysql://x", "sqlite://x", "sqlite:///a%00b"])
+def test_a_bad_url_is_named(empty_box: Box, url: str) -> None:
+    empty_box.refuses("init", naming=f"RESERVAS_DATABASE='{url}'", database=url)
+
+
+def test_a_path_may_have_any_characters(empty_box: Box) -> None:
+    url = "sqlite:///mi carpeta/año#1?x&y=%25/ré.db"
+    empty_box.works("init", database=url)
+    assert (empty_box.folder / "mi carpeta" / "año#1?x&y=%" / "ré.db").exists()
+    empty_box.works("business", "add", "bar", "--name", "Bar", database=url)
+    assert "bar" in empty_box.works("business", "list", database=url)
+
+
+@pytest.mark.parametrize("size", ["4k", "16k", "64k", "200k"])
+def test_a_full_disk_is_named_and_room_is_enough_to_go_on(empty_box: Box, size: str) -> None:
+    with small_disk(empty_box.folder / "data", size):
+        empty_box.refuses("init", naming="the disk is full; make room")
+        remount(empty_box.folder / "data", "size=16m")
+        empty_box.works("init")
+        assert "WRONG" not in empty_box.works("check")
+        filler = fill(empty_box.folder / "data")
+        empty_box.refuses("token", "list", naming="the disk is full; make room")
+        filler.unlink()
+        empty_box.works("token", "list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import signal
@@ -59,6 +60,10 @@ def test_its_options_go_before_the_settings(server: Server, taken: int) -> None:
         ("--bind", "127.0.0.1:0"),
         ("--bind", "127.0.0.1:65536"),
         ("--bind", "a host:8000"),
+        ("--bind", "::1:8000"),
+        ("--bind", "[::1:8000"),
+        ("--bind", "127.0.0.1:08000"),
+        ("--bind", "ñ:8000"),
         ("--workers", "0"),
         ("--workers", "65"),
         ("--workers", "two"),
@@ -110,6 +115,45 @@ def test_figures_lie_in_memory_for_their_server_alone_and_go_with_it(server: Ser
     assert not stopped.exists()
 
 
+def test_a_host_that_is_none_is_named(box: Box) -> None:
+    box.refuses("serve", "--bind", "a..b:8000", naming="cannot serve on a..b:8000")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_it_serves_without_standard_streams(server: Server, closed: str) -> None:
+    """As some supervisors start a program; a file of ours must not get their numbers."""
+    server.within = ["sh", "-c", f'exec "$@" {closed}', "sh"]
+    server.env["RESERVAS_WORKERS"] = "1"
+    server.start()
+    api = Api(server, server.token("bar"))
+    assert api.ask("POST", "/api/reservas", booking())[0] == 201
+    api.close()
+
+
+def test_files_of_the_current_folder_are_not_taken_for_code(box: Box, server: Server) -> None:
+    for name in ("token", "calendar", "random", "queue", "secrets", "gevent", "wsgi", "flask"):
+        (box.folder / f"{name}.py").write_text("raise SystemExit('not this one')")
+    (box.folder / "reservas").mkdir()
+    server.root, server.command = box.folder, [str(Path(sys.executable).with_name("reservas"))]
+    server.env["PYTHONPATH"] = str(ROOT)
+    server.start()
+
+
+def test_a_current_folder_that_was_deleted_is_named(box: Box, server: Server) -> None:
+    script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+    done = subprocess.run(
+        ["sh", "-c", script, "sh", *server.command, "serve"],
+        cwd=box.folder,
+        env={**box.env, **server.env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert "the current folder was deleted" in done.stderr
+
+
 def test_an_address_of_another_machine_is_named(box: Box) -> None:
     box.refuses("serve", "--bind", "192.0.2.1:8000", naming="cannot serve on 192.0.2.1:8000")
 
@@ -141,13 +185,44 @@ def test_init_makes_private_files(empty_box: Box) -> None:
     assert (empty_box.folder / "data").stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.parametrize("key", ["", "short", " " * 40 + "\n"])
+@pytest.mark.parametrize("key", ["", "short", " " * 40 + "\n", "\0" * 64])
 def test_a_key_file_without_a_key_is_named(box: Box, key: str) -> None:
     path = box.folder / "data" / "secret_key"
     path.write_text(key)
     box.refuses("serve", naming=f"{path} holds no key")
     box.refuses("init", naming="put it back from a copy, or delete it")
     assert path.read_text() == key
+
+
+def test_a_server_keeps_its_key_when_the_data_folder_goes_away(box: Box, server: Server) -> None:
+    """A worker that starts then would make a key of its own, and refuse the codes of the other."""
+    server.start()
+    key = box.folder / "data" / "secret_key"
+    kept = key.rename(box.folder / "kept")
+    token = server.token("bar")
+    key.unlink(missing_ok=True)  # the command needed one
+    api = Api(server, token)
+    code = api.insist("POST", "/api/reservas", booking(numeroPersonas=50))["reserva"]["codigoQR"]
+    api.close()
+    old = server.workers()
+    data = (box.folder / "data").rename(box.folder / "elsewhere")
+    for pid in old:
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: len(server.children() - old) == 2, 20, "new workers")
+    time.sleep(1)  # in which they would begin
+    assert not (box.folder / "data").exists()
+    data.rename(box.folder / "data")
+    wait_until(lambda: len(server.workers()) == 2, 20, "workers")
+    for number, each in enumerate(server.at_each_worker(token).values()):
+        body = {"qrCode": code, "action": "increment", "scanId": f"s{number}"}
+        assert each.insist("POST", "/api/reservas/qr-scan", body)["success"]
+        each.close()
+    assert not key.exists()
+
+    server.stop()
+    server.start()
+    assert "secret_key was lost: a new one is made" in server.log.read_text()
+    assert key.read_bytes() != kept.read_bytes()
 
 
 @pytest.mark.parametrize("settings", [{}, {"max_streams": "100"}])

@@ -79,6 +79,9 @@ def test_without_the_option_it_asks_twice(box: Box) -> None:
     ("given", "named"),
     [
         (words("ana"), "EMAIL: "),
+        (words("ana@\x07"), "EMAIL: "),
+        (words("ana@" + "x" * 251), "EMAIL: must have at most 254"),
+        (words("\udcff@x"), "must be UTF-8"),
         (words(venue="none"), "--business: there is no venue none"),
         (words(role="king"), "--role: must be one of door, host, owner"),
         (words()[:2], "'EMAIL'"),
@@ -91,9 +94,11 @@ def test_bad_input_is_named_and_adds_nobody(box: Box, given: list[str], named: s
     assert box.rows("SELECT * FROM person") == []
 
 
-@pytest.mark.parametrize("password", ["", "\n", "corta\n"])
-def test_a_short_password_is_refused(box: Box, password: str) -> None:
-    box.refuses(*words(), naming="password must have at least 8", stdin=password)
+@pytest.mark.parametrize("password", ["", "\n", "corta\n", "larga" * 201])
+def test_a_password_that_is_too_short_or_too_long_to_log_in_is_refused(
+    box: Box, password: str
+) -> None:
+    box.refuses(*words(), naming="password must have from 8 to 1000", stdin=password)
     assert box.rows("SELECT * FROM person") == []
 
 

@@ -12,6 +12,7 @@ import pytest
 from gunicorn.http.errors import InvalidChunkSize
 
 from reservas.config import Settings
+from reservas.store.database import current
 from reservas.web import request_body
 from reservas.web.health import MetricsListener
 from reservas.web.request_body import RequestBodies
@@ -85,6 +86,15 @@ def test_the_listener_of_the_figures_gives_nothing_else(
     assert (b"reservas_events" in found, len(heads)) == (theirs, int(theirs))
 
 
+def test_the_figures_are_given_without_those_of_a_database_that_is_gone(cast: Cast) -> None:
+    current().path.rename(f"{current().path}.gone")
+    current().close()  # the connections that still have it
+    listener = MetricsListener(lambda *_: [], "127.0.0.1:8001")
+    found = b"".join(listener({"SERVER_PORT": "8001"}, lambda *_: None))
+    assert b"reservas_commit_group_size" in found
+    assert b"reservas_events_total" not in found
+
+
 @pytest.mark.parametrize("depth", [33, 500, 964, 990, 10_000])
 def test_json_that_is_too_deep_is_refused(cast: Cast, depth: int) -> None:
     for opening, closing in (("[", "]"), ('{"a":', "}")):
@@ -96,6 +106,14 @@ def test_json_that_is_too_deep_is_refused(cast: Cast, depth: int) -> None:
         assert answer.status_code == 400
         shape = answer.get_json()
         assert shape["error"] == "invalid_json" or shape["field"] == "extra"
+
+
+def test_a_bad_field_may_have_any_name(cast: Cast) -> None:
+    deep = "[" * 40 + "]" * 40
+    answer = cast.host.client.post(
+        "/api/reservas", data=f'{{"\\ud800": {deep}}}', headers=cast.host.headers
+    )
+    assert (answer.status_code, answer.get_json()["field"]) == (400, "?")
 
 
 def test_json_may_be_as_deep_as_any_client_needs(cast: Cast) -> None:

@@ -78,7 +78,13 @@ WORDS += [
     "br;q=nan",
     "text/xml",
 ]
-WORDS += ["application/json; charset=utf-16", "multipart/form-data", "http://evil.test", "null"]
+WORDS += [
+    "application/json; charset=utf-16",
+    "multipart/form-data",
+    "http://evil.test",
+    "http://[",
+    "null",
+]
 WORDS += ["bytes=0-1", "100-continue", "Bearer", "Bearer  x", "Basic eDp5", "ÿ", "reservas=.e.30"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import gevent
@@ -137,6 +138,7 @@ def test_a_session_ends_by_lying_unused_and_is_swept(
     [
         {"Origin": "http://evil.test"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
     ],
@@ -229,6 +231,25 @@ def test_addresses_of_one_house_count_together(cast: Cast) -> None:
     assert enter(who, address="2001:db8:0:2::1").status_code == 200
 
 
+def test_addresses_of_ipv4_that_a_listener_of_ipv6_shows_count_apart(cast: Cast) -> None:
+    who = browser(cast)
+    for n in range(30):
+        enter(who, "no", f"p{n}@x.test", "::ffff:192.0.2.1")
+    assert enter(who, address="::ffff:192.0.2.1").status_code == 429
+    assert enter(who, address="::ffff:192.0.2.2").status_code == 200
+
+
+def test_tries_made_before_the_clock_went_back_lock_nobody_out(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = browser(cast)
+    assert [enter(stranger, "no").status_code for _ in range(11)] == [401] * 10 + [429]
+    later(monkeypatch, -24 * 3600 * 1000)
+    assert enter(stranger).status_code == 200
+    codes = [enter(browser(cast), "no").status_code for _ in range(11)]
+    assert codes == [401] * 10 + [429]
+
+
 def test_right_passwords_cost_nothing(cast: Cast) -> None:
     for _ in range(31):
         assert enter(browser(cast)).status_code == 200
@@ -314,6 +335,27 @@ def test_what_fails_on_the_thread_is_raised_where_it_is_waited_for(
     answer = enter(browser(cast))
     assert (answer.status_code, answer.get_json()["error"]) == (500, "internal")
     assert "ThreadPoolWorker" not in capfd.readouterr().err
+
+
+def test_one_worker_compares_no_more_than_two_passwords_at_a_time(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, most = 0, 0
+
+    def compare(_stored: str, _password: str) -> tuple[bool, str | None]:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        time.sleep(0.02)
+        running -= 1
+        return False, None
+
+    monkeypatch.setattr(passwords, "_compared", compare)
+    tries = [
+        gevent.spawn(enter, browser(cast), "no", f"{n}@x.test", f"192.0.2.{n}") for n in range(9)
+    ]
+    gevent.joinall(tries, timeout=20, raise_error=True)
+    assert 1 <= most <= 2
 
 
 def test_more_than_may_wait_are_refused_uncounted(

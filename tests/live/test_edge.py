@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import re
 import socket
 import ssl
@@ -11,6 +13,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from reservas.errors import CODES
 from tests.conftest import MakeServer
 from tests.live.test_tls import server as tls_server  # noqa: F401
 from tests.servers import Server, booking, wait_until
@@ -77,6 +80,28 @@ def test_slow_heads_and_bodies_are_closed_and_block_nobody(make_server: MakeServ
             time.sleep(1)
         assert all(map(ended, links + heads))
     assert "Traceback" not in server.log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "code"),
+    [
+        (f"GET /?{'a' * 5000} HTTP/1.1\r\nHost: x", 414, "too_large"),
+        (f"GET / HTTP/1.1\r\nHost: x\r\nX: {'a' * 9000}", 431, "too_large"),
+        ("GET /api/reservas?q=ñ HTTP/1.1\r\nHost: x", 400, "bad_request"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: x", 501, "bad_request"),
+        ("POST / HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked", 400, "bad_request"),
+    ],
+)
+def test_what_is_refused_before_the_application_has_the_one_shape(
+    server: Server, asked: str, status: int, code: str
+) -> None:
+    with raw(server) as link:
+        link.sendall(f"{asked}\r\n\r\n".encode())
+        answer = http.client.HTTPResponse(link)
+        answer.begin()
+        shape = json.loads(answer.read())
+    assert (answer.status, shape["success"], shape["error"]) == (status, False, code)
+    assert shape["message"] == CODES[code][1]
 
 
 def test_a_slow_body_is_told_so_and_a_steady_one_passes(server: Server) -> None:

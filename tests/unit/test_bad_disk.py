@@ -144,6 +144,9 @@ def test_a_notifier_binds_when_the_disk_lets_it(
     gevent.sleep(0.05)
     (tmp_path / "data").unlink()
     gevent.sleep(0.05)
+    assert not (tmp_path / "data").exists()  # the disk that it was on may come back
+    (tmp_path / "data").mkdir()
+    gevent.sleep(0.05)
     sender = Notifier(folder)
     sender._own = "another.sock"
     sender.send(COMMITTED)

@@ -148,3 +148,13 @@ def test_the_check_bites(tmp_path: Path, code: str) -> None:
 
 def test_the_interface_of_the_store_fits_on_one_screen() -> None:
     assert len((PACKAGE / "store" / "__init__.py").read_text().splitlines()) <= 60
+
+
+def test_the_architecture_fits_on_two_screens_and_names_what_is_there() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    assert len(text.splitlines()) <= 130
+    named = re.findall(r"`([\w/]+\.(?:py|js))`", text)
+    assert len(named) > 20
+    there = [*PACKAGE.rglob("*.py"), *(ROOT / "static").rglob("*.js"), *ROOT.glob("*.py")]
+    for name in named:
+        assert any(f"/{path}".endswith(f"/{name}") for path in there), name

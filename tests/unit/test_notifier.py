@@ -20,7 +20,9 @@ def make(tmp_path: Path) -> Iterator[Make]:
     made: list[Notifier] = []
 
     def one(name: str) -> Notifier:
-        notifier = Notifier(tmp_path / ("long" * 40) / "run")
+        data = tmp_path / ("long" * 40)
+        data.mkdir(exist_ok=True)
+        notifier = Notifier(data / "run")
         notifier._own = f"{name}.sock"
         made.append(notifier)
         return notifier
