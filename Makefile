@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench door venues fairness queues compare faults hold docs vendor clean browser proxies
+.PHONY: install run test lint bench door venues fairness queues compare faults hold frames docs vendor clean browser proxies
 
 install: $(VENV)/.installed
 

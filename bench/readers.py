@@ -1,7 +1,7 @@
 """What the page's decoder reads of hard frames, beside a reference: `python -m bench.readers`.
 
-The page's decoder runs in node as it does in the page's worker, the reference (zxing-cpp, which
-pretixSCAN uses) in this process; they take turns, frame by frame. Writes docs/readers.md.
+The page's views and decoder run in node as they do in the page, the reference (zxing-cpp) in this
+process; they take turns, frame by frame. Writes docs/readers.md.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from bench.frames import EACH, KINDS, LEVELS, SIDE, Kind, frames
 from bench.servers import ROOT
 from tools.vendor import PACKAGES
 
-VIEWS = 4  # looks of a round
 WARM = 40  # readings before the first that counts: node compiles while it runs
 OURS = "qr " + next(package.version for package in PACKAGES if package.name == "qr")
 REFERENCE = "zxing-cpp " + version("zxing-cpp")
@@ -106,10 +105,10 @@ def lines(scores: dict[str, dict[str, Score]]) -> list[str]:
         f"Written by `make frames`. {LEVELS * EACH} frames of each kind, from easy to beyond"
         f" reading, {SIDE} x {SIDE} pixels, made from real codes by `bench/frames.py` and the same"
         f" on every machine. **{OURS}** is the decoder in the page's worker, here in node, and"
-        f" **{REFERENCE}** the reference: native code, the library of pretixSCAN. The page looks"
-        f" ten times a second, and each of {VIEWS} looks is drawn another way"
-        " (`static/door/frames.js`): *first* is the plain centre, *round* is what one of them reads"
-        " of the same frame. The reference has one look, and could take turns too. ms: median /"
+        f" **{REFERENCE}** the reference, in native code. The page looks"
+        " ten times a second, each time at the frame drawn another way (`VIEWS` in"
+        " `static/door/frames.js`): *first* is the plain centre, *round* what any of them reads of"
+        " the same frame. The reference has one look, and could take turns too. ms: median /"
         " longest of single looks, those without a result too. A browser whose own"
         " BarcodeDetector works uses that one instead.",
         "",

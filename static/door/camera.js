@@ -1,7 +1,7 @@
 // The device's camera as a reader of codes: on while it is wanted and the page is seen.
 
 import { CodeReader } from "./code-reader.js";
-import { cameras, choose, chosen, close, openCamera } from "./lens.js";
+import { cameras, close, openCamera, remember, remembered } from "./lens.js";
 
 const RETRY_MS = 3_000;
 const TROUBLE = { NotAllowedError: "denied", SecurityError: "denied", NotFoundError: "absent", OverconstrainedError: "absent" };
@@ -10,7 +10,7 @@ export class Camera {
   #video;
   #state;
   #reader;
-  #choice = chosen();
+  #choice = remembered(); // {id, label}, or null: the one that looks away from the person
   #stream = null;
   #wanted = false;
   #lit = false;
@@ -38,7 +38,7 @@ export class Camera {
     this.#wanted = true;
     document.addEventListener("visibilitychange", this.#seenOrNot);
     navigator.mediaDevices.addEventListener("devicechange", this.#plugged);
-    if (deviceId) this.#choice = await choose(deviceId);
+    if (deviceId && deviceId !== this.#choice?.id) this.#choice = { id: deviceId, label: "" };
     await this.#open();
   }
 
@@ -90,9 +90,17 @@ export class Camera {
     this.#video.srcObject = stream;
     this.#video.play().catch(() => {}); // interrupted by what comes next; autoplay goes on
     this.#reader.start();
-    const { deviceId: id } = this.#track.getSettings();
-    this.#state("on", { id, label: this.#track.label });
+    const opened = { id: this.#track.getSettings().deviceId, label: this.#track.label };
+    this.#keep(opened);
+    this.#state("on", opened);
     if (this.#lit && this.hasTorch) await this.torch(true);
+  }
+
+  // Another one that was opened since the chosen one is not there does not replace the choice.
+  #keep(opened) {
+    if (!this.#choice || (this.#choice.id !== opened.id && this.#choice.label !== opened.label)) return;
+    this.#choice = opened;
+    remember(opened);
   }
 
   // Leaves no track open: an open one keeps the phone's camera and its light on.

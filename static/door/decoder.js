@@ -32,6 +32,7 @@ export class Decoder {
     this.#worker = null;
   }
 
+  // Drawn by the page: in older Safari a worker has no canvas. One frame is on its way at a time.
   #inWorker({ canvas, stretch }) {
     if (this.#stopped) return null; // while the browser's detector was still being tried
     const { width, height } = canvas;

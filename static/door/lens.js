@@ -11,18 +11,8 @@ export async function cameras() {
   return videos.map(({ deviceId, label }) => ({ id: deviceId, label }));
 }
 
-// Keeps the choice, with its name: Safari gives a camera another id now and then.
-export async function choose(id) {
-  const label = (await cameras()).find((each) => each.id === id)?.label ?? "";
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ id, label }));
-  } catch {
-    // a browser that keeps nothing: chosen until the page goes
-  }
-  return { id, label };
-}
-
-export function chosen() {
+// {id, label} of the camera that was chosen last, or null.
+export function remembered() {
   try {
     return JSON.parse(localStorage.getItem(KEY));
   } catch {
@@ -30,7 +20,16 @@ export function chosen() {
   }
 }
 
-// Returns a stream; rejects as getUserMedia does. A choice that is not there now is not forgotten.
+export function remember({ id, label }) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ id, label }));
+  } catch {
+    // a browser that keeps nothing: chosen until the page goes
+  }
+}
+
+// Returns a stream; rejects as getUserMedia does. The choice is found by its name too: Safari gives
+// a camera another id now and then.
 export async function openCamera(choice) {
   if (choice) {
     const stream = await only(choice.id);

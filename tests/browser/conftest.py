@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
 from tests.servers import Api, Server, booking
 
@@ -26,11 +26,20 @@ Open = Callable[[Server], Page]
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with launch(playwright) as browser:
+        yield browser
+
+
+def launch(playwright: Playwright, *more: str) -> Browser:
+    arguments = [*ARGUMENTS, *more]
+    return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from peewee import SqliteDatabase
 from reservas.config import Settings
 from reservas.domain.calendar import month_of
 from reservas.domain.reservation import Estado
-from reservas.domain.stats import summarise
+from reservas.domain.stats import Stats, summarise
 from reservas.domain.venue import Venue
 from reservas.errors import Problem
 from reservas.resources import IncompleteInstallation
@@ -26,6 +26,7 @@ from reservas.store import (
     clients,
     close,
     entries,
+    integrity,
     migrate,
     pending,
     reading,
@@ -126,6 +127,47 @@ def test_events_of_an_earlier_version_are_kept_by_the_migration(
         (1, 2, "qr-scanned", "{}", 7),
     ]
     assert sql("PRAGMA integrity_check") == [("ok",)]
+    close()
+
+
+def test_people_inside_are_counted_by_the_migration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = Settings(database=f"sqlite:///{tmp_path}/data/reservas.db")
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    for path in list(schema.FOLDER.glob("000[1-6]*.py")):
+        (earlier / path.name).write_text(path.read_text())
+    with monkeypatch.context() as before:
+        before.setattr(schema, "FOLDER", earlier)
+        migrate(chosen)
+    sql("INSERT INTO venue VALUES (1, '1', 'Uno', 'UTC', '04:00', 24, 0, 'e', 7)")
+    sql("INSERT INTO client (id, venue_id, nombre) VALUES ('c', 1, 'Ana')")
+    for party, estado, deleted in (
+        ("a", "Activa", None),
+        ("b", "En Camino", None),
+        ("c", "Activa", 1),
+    ):
+        sql(
+            "INSERT INTO reservation VALUES"
+            " (?, 1, 'c', NULL, 4, '', '', '2026-11-24', '20:00', '2026-11-24', '', '[]', ?, 0,"
+            " NULL, 1, 1, 0, 0, ?)",
+            *(party, estado, deleted),
+        )
+        sql(
+            "INSERT INTO entry (venue_id, reservation_id, scan_id, cantidad, metodo, usuario,"
+            " created_ms, request_hash, answer) VALUES (1, ?1, ?1, 3, 'QR', 'x', 0, '', '{}')",
+            party,
+        )
+    sql("INSERT INTO walk_in VALUES ('w', 1, 2, '2026-11-24', '20:00', '2026-11-24', '', 'x', 0)")
+    migrate(chosen)
+    (uno,) = accounts.venues()
+    assert (uno.margin_h, uno.capacity) == (0, None)
+    with reading() as snapshot:
+        assert stats.read(snapshot, uno, NOW) == Stats(
+            total_reservas=2, total_asistentes=6, total_sin_reserva=2, reservas_hoy=2, dentro=3 + 2
+        )
+    assert not any(integrity.examine().values())
     close()
 
 
