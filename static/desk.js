@@ -60,6 +60,7 @@ export class Desk {
 
   #mount() {
     document.querySelectorAll("dialog").forEach((each) => each.close());
+    document.getElementById("toasts").replaceChildren();
     this.screen?.stop();
     this.mountedDoor = this.atDoor;
     this.screen = this.atDoor ? doorScreen(this.main, this) : listScreen(this.main, this);

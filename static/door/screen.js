@@ -6,6 +6,7 @@ import { CheckIn } from "./checkin.js";
 import { finder } from "./finder.js";
 import { showLatest } from "./latest.js";
 import { options } from "./options.js";
+import { Panels } from "./panels.js";
 import { Settings } from "./settings.js";
 import { Signals } from "./signals.js";
 import { showVerdict } from "./verdict.js";
@@ -29,7 +30,6 @@ class DoorScreen {
   #viewfinder;
   #waiting;
   #panels;
-  #dock;
   #face = null;
   #inside = el("p", { class: "inside", "data-testid": "inside" });
   #verdict = el("section", { class: "door-verdict", role: "status", "aria-live": "assertive", "data-testid": "verdict" });
@@ -44,16 +44,15 @@ class DoorScreen {
       code: (text) => this.code(text), again: (text) => this.#checkIn.again(text), trouble: () => this.begun(),
     });
     this.#waiting = waitingBadge(desk);
-    this.#panels = [
-      this.#panel("find", "Buscar", this.#finder.node),
-      this.#panel("walkin", "Sin reserva", this.#walkIns.node),
-      this.#panel("latest", "Últimas", this.#latest),
-      this.#panel("options", "Ajustes", options(this.#settings, this.#signals)),
-    ];
-    this.#dock = this.#makeDock();
+    this.#panels = new Panels([
+      { name: "find", title: "Buscar", node: this.#finder.node, opened: () => this.#finder.focus() },
+      { name: "walkin", title: "Sin reserva", node: this.#walkIns.node },
+      { name: "latest", title: "Últimas", node: this.#latest },
+      { name: "options", title: "Ajustes", node: options(this.#settings, this.#signals) },
+    ]);
     main.replaceChildren(el("div", { class: "door" },
       el("div", { class: "door-head" }, this.#inside, this.#waiting.node, this.#viewfinder.button),
-      this.#viewfinder.node, this.#verdict, el("div", { class: "panels" }, ...this.#panels), this.#dock));
+      this.#viewfinder.node, this.#verdict, this.#panels.node, this.#panels.dock));
     document.documentElement.classList.add("at-door");
     this.begun();
     if (desk.state.day !== desk.local.diaNegocio) desk.goTo(desk.local.diaNegocio);
@@ -66,7 +65,7 @@ class DoorScreen {
   }
 
   code(text) {
-    this.#closePanels();
+    this.#panels.close();
     document.querySelectorAll("dialog").forEach((each) => each.close());
     this.#checkIn.scan(text, this.#settings.get("mode"));
   }
@@ -107,7 +106,7 @@ class DoorScreen {
   }
 
   #open(reserva) {
-    this.#closePanels();
+    this.#panels.close();
     this.#checkIn.open(reserva);
   }
 
@@ -134,26 +133,5 @@ class DoorScreen {
   #tone(tone, verdict = "") {
     document.documentElement.dataset.tone = tone;
     Object.assign(this.#verdict.dataset, { tone, verdict });
-  }
-
-  #panel(name, title, ...children) {
-    return el("section", { class: "panel", "data-panel": name, "aria-label": title }, el("h2", {}, title), ...children);
-  }
-
-  // On a phone one panel lies over the verdict at a time; elsewhere all are beside it.
-  #makeDock() {
-    const button = (panel) => el("button", { type: "button", "aria-pressed": "false", "data-testid": `dock-${panel.dataset.panel}`, onclick: (event) => {
-      const opens = !panel.classList.contains("open");
-      this.#closePanels();
-      panel.classList.toggle("open", opens);
-      event.currentTarget.setAttribute("aria-pressed", String(opens));
-      if (opens && panel.dataset.panel === "find") this.#finder.focus();
-    } }, panel.getAttribute("aria-label"));
-    return el("nav", { class: "dock", "aria-label": "Puerta" }, ...this.#panels.map(button));
-  }
-
-  #closePanels() {
-    for (const each of this.#panels) each.classList.remove("open");
-    for (const each of this.#dock.children) each.setAttribute("aria-pressed", "false");
   }
 }

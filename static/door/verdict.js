@@ -8,9 +8,10 @@ import { stepper } from "./stepper.js";
 
 const NAME_PX = 60;
 const NAME_LEAST_PX = 26;
+const NAME_SQUEEZED_PX = 40; // less for the sake of the actions below it is too small
 const NAME_LINES = 2;
 const MOST = 500;
-const REASONS = ["Lo autoriza el encargado", "Es de la casa", "Error en la reserva"];
+const REASONS = ["Encargado", "De la casa", "Error nuestro"];
 const SAY_THE_NIGHT = new Set(["other_night", "too_early", "expired"]);
 const ROLES = { door: "la puerta", host: "un anfitrión", owner: "el dueño" };
 
@@ -79,6 +80,7 @@ function overrule({ overrule: role, verdict, asked = 1 }, desk, act) {
     reasons("overrule", REASONS, "Dejar entrar", (motivo) => act.enter(people.value, { force: true, motivo: motivo || undefined })));
   const open = el("button", { type: "button", class: verdict === "party_full" ? "" : "go", "data-testid": "overrule", onclick: () => {
     open.parentNode.replaceChildren(form);
+    fit(form.closest(".door-verdict").querySelector(".guest"));
     form.scrollIntoView({ block: "nearest" });
   } }, "Dejar entrar…");
   return [open];
@@ -86,9 +88,16 @@ function overrule({ overrule: role, verdict, asked = 1 }, desk, act) {
 
 // As large as it can be read at arm's length, and smaller only for a name that is long.
 function fit(name) {
-  if (!name.isConnected) return;
+  if (!name?.isConnected) return;
   for (let size = NAME_PX; size >= NAME_LEAST_PX; size -= 2) {
     name.style.fontSize = `${size}px`;
-    if (name.scrollWidth <= name.clientWidth && name.scrollHeight <= size * NAME_LINES * 1.15) return;
+    const fits = name.scrollWidth <= name.clientWidth && name.scrollHeight <= size * NAME_LINES * 1.15;
+    if (fits && (size <= NAME_SQUEEZED_PX || !isScrolled(name.closest(".door-verdict")))) return;
   }
+}
+
+// Whether something of the verdict lies below the screen: in its own box, or on a phone in the page's.
+function isScrolled(box) {
+  const page = document.documentElement;
+  return box.scrollHeight > box.clientHeight || page.scrollHeight > page.clientHeight;
 }

@@ -7,7 +7,7 @@ import { clock } from "../format.js";
 
 const REFUSALS = "/api/puerta/rechazos";
 const CONFLICTS = "/api/puerta/conflictos";
-const REASONS = ["Estaban adentro", "Error de la puerta"];
+const RESOLUTIONS = { admitir: ["Admitir", ["Estaban adentro"]], descartar: ["Descartar", ["No entraron", "Ya estaban contados"]] };
 const VERDICTS = {
   already_complete: "ya entraron", party_full: "no cabían todos", other_night: "otra noche", too_early: "todavía no", expired: "ya pasó",
   cancelled: "cancelada", no_show: "no llegó", finished: "visita terminada", invalid_code: "código no válido", revoked_code: "código anulado",
@@ -62,6 +62,7 @@ export class Incidents {
     const counted = [counts(this.#conflicts.length, "conflicto"), counts(this.#refusals.length, "rechazo")].filter(Boolean);
     this.#badge.hidden = counted.length === 0 || !this.#desk.can("host") || this.#desk.stopped === true;
     this.#badge.textContent = counted.join(" · ");
+    this.#badge.dataset.short = `! ${this.#conflicts.length || this.#refusals.length}`; // on a phone
     this.#badge.classList.toggle("urgent", this.#conflicts.length > 0);
     if (this.#box?.open) this.#fill();
   }
@@ -86,16 +87,12 @@ export class Incidents {
   #conflict({ id, clienteNombre, increment, usuario, veredicto, scannedAt, timestamp }) {
     const problem = el("p", { class: "problem", role: "alert" });
     const at = clock(scannedAt ?? timestamp, this.#desk.local.timezone);
-    let resolution = "admitir";
-    const choose = (value, label) => el("button", { type: "button", "data-testid": `resolve-${value}`, onclick: () => {
-      resolution = value;
-      form.hidden = false;
-    } }, label);
-    const form = reasons("resolve", REASONS, "Resolver", (motivo) => this.#resolve(id, resolution, motivo, problem), true);
-    form.hidden = true;
+    const choose = ([value, [label, quick]]) => el("button", { type: "button", "data-testid": `resolve-${value}`, onclick: () =>
+      choices.replaceChildren(reasons("resolve", quick, label, (motivo) => this.#resolve(id, value, motivo, problem), true)) }, label);
+    const choices = el("div", { class: "quick" }, ...Object.entries(RESOLUTIONS).map(choose));
     return el("li", { class: "conflict", "data-testid": "conflict" }, el("span", { class: "who" }, el("strong", {}, `${clienteNombre}: +${increment}`),
       el("span", { class: "muted" }, `${at} · ${usuario} los dejó entrar sin conexión · ${VERDICTS[veredicto] ?? veredicto}`)),
-    el("div", { class: "inline" }, choose("admitir", "Admitir"), choose("descartar", "Descartar")), form, problem);
+    choices, problem);
   }
 
   async #resolve(id, resolucion, motivo, problem) {

@@ -23,7 +23,7 @@ PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 768, "height": 1024}
 SCHEMES = {"day": "light", "night": "dark"}
 #: So many colours keep a picture small, and edges smooth.
-COLOURS = 48
+COLOURS = 64
 
 
 class Photographer:
@@ -96,6 +96,7 @@ def by_hand(api: Api, taken: Photographer) -> None:
     taken.take("look")
     taken.tap("dock-walkin")
     taken.page.get_by_test_id("walkin-submit").click()
+    expect(taken.page.get_by_test_id("walkin-undo")).to_be_visible()
     taken.take("walkin")
     taken.tap("dock-latest")
     taken.take("latest")

@@ -47,7 +47,7 @@ test("who may overrule is what the answer says, else the rules", () => {
 });
 
 test("nothing is green before the server has it", () => {
-  const phone = { code: "ok", reservaId: "r", nombre: "Ana P.", personas: 6, dentro: 1, mesa: "12" };
+  const phone = { code: "ok", reservaId: "p", nombre: "Ana P.", personas: 6, dentro: 1, mesa: "12" };
   const offline = face({ kind: "offline", verdict: phone }, RULES);
   assert.deepEqual([offline.verdict, offline.tone, offline.left], ["offline", "warn", 5]);
   assert.match(offline.text, /queda por confirmar/);
