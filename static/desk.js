@@ -102,6 +102,7 @@ export class Desk {
         this.#readLater(Math.random() * RESYNC_SPREAD_MS);
       },
       back: () => setTimeout(() => this.#readSession().catch(() => {}), Math.random() * SESSION_SPREAD_MS),
+      refused: () => this.#readSession().catch((error) => error.status === 401 && !this.stopped && this.leave(error)),
       poll: () => this.#poll(),
       position: () => this.feed.position,
     });

@@ -1,6 +1,7 @@
 """The HTTP routes: each view parses, authorises, makes one service call and answers."""
 
 from reservas.web import (
+    devices,
     door,
     events,
     guests,
@@ -9,6 +10,7 @@ from reservas.web import (
     offline,
     pages,
     reservas,
+    scanners,
     scans,
     stats,
     tickets,
@@ -22,6 +24,8 @@ BLUEPRINTS = (
     events.bp,
     stats.bp,
     scans.bp,
+    scanners.bp,
+    devices.bp,
     door.bp,
     reservas.bp,
     tickets.bp,
