@@ -94,8 +94,7 @@ class DoorScreen {
     const { stats, day } = this.#desk.state;
     const { aforo, diaNegocio } = this.#desk.local;
     if (day !== diaNegocio) return this.#desk.goTo(diaNegocio); // the night ended
-    this.#inside.replaceChildren("Dentro ", el("strong", {}, String(stats?.dentro ?? "–")), aforo ? ` de ${aforo}` : "");
-    this.#inside.classList.toggle("full", Boolean(aforo) && stats?.dentro >= aforo);
+    this.#inside.replaceChildren("Dentro ", el("strong", {}, String(stats?.dentro ?? "–")), aforo ? ` de ${aforo}` : "", aforo && stats?.dentro >= aforo ? " · lleno" : "");
     this.#walkIns.refresh();
     this.#drawLatest();
     this.#finder.redraw();

@@ -239,6 +239,8 @@ def test_the_venues_capacity_is_beside_those_inside(server: Server, open_page: O
     scan(api, reserva, "a")
     page = at_door(server, open_page)
     expect(page.get_by_test_id("inside")).to_have_text("Dentro 1 de 120")
+    api.insist("POST", "/api/sin-reserva?businessId=1", {"numeroPersonas": 119})
+    expect(page.get_by_test_id("inside")).to_have_text("Dentro 120 de 120 · lleno")
     api.close()
 
 
@@ -246,7 +248,7 @@ def test_a_party_is_found_by_name_or_phone_and_let_in(server: Server, open_page:
     api, _ = provision(server, "door")
     reserva = party(api, "Íñigo Núñez")
     page = at_door(server, open_page)
-    for words in ("inigo", "099 555"):
+    for words in ("inigo", "099 555", "0995550100"):
         page.get_by_test_id("dock-find").click()
         page.get_by_test_id("finder").fill(words)
         page.get_by_test_id("found").first.click()
@@ -384,32 +386,50 @@ def test_a_long_name_shrinks_until_it_fits_and_a_short_one_is_large(
 
 WATCHED = """
   window.locks = 0;
-  const request = async () => (window.locks++, { released: window.lost, release() {} });
+  const lock = { get released() { return window.lost; }, release() {} };
+  const request = async () => (window.locks++, lock);
   Object.defineProperty(navigator, "wakeLock", { value: { request } });
   window.shaken = [];
   navigator.vibrate = (pattern) => window.shaken.push(pattern.length);
+  window.heard = [];
+  window.OscillatorNode = class extends OscillatorNode {
+    constructor(audio, options) {
+      super(audio, options);
+      window.heard.push(options.frequency);
+    }
+  };
 """
 
 
-def test_the_screen_stays_on_and_verdicts_are_felt(server: Server, open_page: Open) -> None:
+def test_the_screen_stays_on_and_verdicts_are_heard_and_felt(
+    server: Server, open_page: Open
+) -> None:
     api, reserva = provision(server, "door")
     page = open_page(server)
     page.add_init_script(WATCHED)
     page.reload()
     is_state(page, "live")
     assert page.evaluate("window.locks") == 1
-    page.evaluate("window.lost = true")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert page.evaluate("window.locks") == 1
+    page.evaluate("window.lost = true; document.dispatchEvent(new Event('visibilitychange'))")
+    assert page.evaluate("window.locks") == 2
     type_code(page, reserva)
     verdict(page, "ok")
     type_code(page, {"codigoQR": f"R1.{'A' * 16}.1.{'B' * 26}"})
     verdict(page, "invalid_code")
     assert page.evaluate("window.shaken") == [1, 1]
+    up, down = page.evaluate("[window.heard.slice(0, 2), window.heard.slice(2)]")
+    assert up == sorted(up)
+    assert len(up) == 2
+    assert len(down) == 1
     page.get_by_test_id("set-vibration").uncheck()
-    page.evaluate("window.shaken = []")
+    page.get_by_test_id("set-sound").uncheck()
+    page.evaluate("window.shaken = []; window.heard = []")
     page.wait_for_timeout(3_100)
     type_code(page, reserva)
     expect(page.get_by_test_id("verdict-party")).to_have_text("2 de 4")
-    assert page.evaluate("window.shaken") == []
+    assert page.evaluate("[window.shaken, window.heard]") == [[], []]
     api.close()
 
 
