@@ -2,6 +2,8 @@
 
 // Gone for good as far as is known: only an event may bring it back to the day.
 const ABSENT = Infinity;
+// Fewer digits are of a table, not of a telephone.
+const NUMBER_LEAST = 4;
 
 // gone: id -> the version in which a reservation left the day, so that an answer that was
 // overtaken by its deletion does not bring it back. It counts only while the row is not shown.
@@ -76,10 +78,17 @@ function without(state, id, version) {
 
 export function visible(state, text, estado) {
   const wanted = fold(text);
+  const number = digits(text);
   return [...state.reservas.values()]
     .filter((r) => !estado || r.estado === estado)
-    .filter((r) => !wanted || fold(`${r.cliente.nombre} ${r.cliente.telefono ?? ""} ${r.mesa} ${r.promotor?.nombre ?? ""}`).includes(wanted))
+    .filter((r) => !wanted || fold(`${r.cliente.nombre} ${r.cliente.telefono ?? ""} ${r.mesa} ${r.promotor?.nombre ?? ""}`).includes(wanted)
+      || (number.length >= NUMBER_LEAST && digits(r.cliente.telefono ?? "").includes(number)))
     .sort((a, b) => (a.fecha + a.hora + a.id < b.fecha + b.hora + b.id ? -1 : 1));
+}
+
+// However a telephone number is spaced.
+function digits(text) {
+  return text.replace(/\D/g, "");
 }
 
 function fold(text) {

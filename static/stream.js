@@ -53,6 +53,7 @@ export class Live {
     this.silenceMs = session.heartbeatS * 1000 * SILENT_HEARTBEATS;
     this.#seats = new Seats((mine) => this.#reseat(mine));
     for (const [target, name, listener] of this.#listeners) target.addEventListener(name, listener);
+    if (session.kept) this.#say("offline");
     this.#looker = setInterval(() => this.#look(), Math.min(LOOK_MS, this.silenceMs / 4));
     this.#open();
     if (document.hidden) this.#turn();
@@ -174,7 +175,7 @@ export class Live {
   }
 
   #connected() {
-    const wasAway = this.#tries > 0;
+    const wasAway = this.#tries > 0 || this.name === "offline";
     this.#tries = 0;
     this.#refused = false;
     this.#say("live");

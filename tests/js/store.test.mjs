@@ -150,7 +150,7 @@ test("what left the day in another epoch may come by a lower version", () => {
 });
 
 test("search ignores accents and case, and the night's order is by date, hour and id", () => {
-  const row = (id, fecha, hora, nombre, estado = "Activa") => ({ id, fecha, hora, estado, mesa: "VIP 3", cliente: { nombre } });
+  const row = (id, fecha, hora, nombre, estado = "Activa") => ({ id, fecha, hora, estado, mesa: "VIP 3", cliente: { nombre, telefono: "099 555 0100" } });
   const state = { reservas: new Map([
     row("c", "2026-11-25", "01:30", "Zoé Núñez"), row("b", "2026-11-24", "20:00", "Ana"), row("a", "2026-11-24", "20:00", "Eva", "Cancelado"),
   ].map((each) => [each.id, each])) };
@@ -159,4 +159,8 @@ test("search ignores accents and case, and the night's order is by date, hour an
   assert.equal(found(" NUNEZ ", ""), "c");
   assert.equal(found("vip", "Activa"), "bc");
   assert.equal(found("", "Cancelado"), "a");
+  assert.equal(found("0995550", ""), "abc");
+  assert.equal(found("099-555-0", "Cancelado"), "a");
+  assert.equal(found("010", ""), "abc");
+  assert.equal(found("95 5", ""), "");
 });
