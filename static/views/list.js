@@ -7,6 +7,7 @@ import { badge } from "./badge.js";
 import { devices } from "./devices.js";
 import { ScanBox } from "./scan.js";
 import { showStats } from "./stats.js";
+import { venueSettings } from "./venue.js";
 import { walkIn } from "./walkin.js";
 
 export function listScreen(main, desk) {
@@ -51,6 +52,7 @@ function layout(main, desk) {
             el("button", { type: "button", "data-testid": "day-today", onclick: () => desk.today() }, "Hoy")),
           el("div", { class: "actions" },
             desk.can("owner") ? el("button", { type: "button", class: "quiet", "data-testid": "devices-button", onclick: () => devices(desk) }, "Teléfonos") : null,
+            desk.can("owner") ? el("button", { type: "button", class: "quiet", "data-testid": "venue-button", onclick: () => venueSettings(desk) }, "Local") : null,
             el("button", { type: "button", "data-testid": "print", onclick: () => print() }, "Imprimir"),
             el("button", { type: "button", onclick: () => walkIn(desk) }, "Sin reserva"),
             desk.can("host") ? el("button", { type: "button", class: "primary", "data-testid": "new-button", onclick: () => desk.book() }, "Nueva reserva") : null)),
