@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench door venues fairness queues compare faults hold frames docs vendor clean browser proxies
+.PHONY: install run test lint bench door glance venues fairness queues compare faults hold frames docs vendor clean browser proxies
 
 install: $(VENV)/.installed
 
@@ -56,6 +56,9 @@ bench: $(VENV)/.benched
 
 door: $(VENV)/.benched
 	@$(BIN)/python -m bench.door
+
+glance: $(VENV)/.benched browser
+	@$(BIN)/python -m bench.glance
 
 venues: $(VENV)/.benched
 	@$(BIN)/python -m bench.venues

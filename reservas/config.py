@@ -56,6 +56,8 @@ class Settings:
     log_days: float = 14.0
     #: 1 marks the cookie Secure: set it behind TLS.
     secure_cookies: bool = False
+    #: The address that phones open, such as https://192.168.1.20; empty for the one that is asked.
+    url: str = ""
 
     @property
     def database_path(self) -> Path:
@@ -109,6 +111,12 @@ def _bind(text: str) -> str:
     return text
 
 
+def _url(text: str) -> str:
+    if not re.fullmatch(r"https?://[\w.-]+(:\d{1,5})?|https?://\[[0-9a-fA-F:]+\](:\d{1,5})?", text):
+        raise ValueError("must be http(s)://HOST or http(s)://HOST:PORT, with nothing after it")
+    return text
+
+
 def _metrics_bind(text: str) -> str:
     host = _bind(text).rpartition(":")[0].strip("[]")
     if host != "localhost" and not ip_address(host).is_loopback:
@@ -139,6 +147,7 @@ PARSERS: dict[str, object] = {
     "log_events": _whole(100, 100_000_000),
     "log_days": _number(0.01, 3650),
     "secure_cookies": _flag,
+    "url": _url,
 }
 
 

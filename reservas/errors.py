@@ -16,6 +16,8 @@ CODES: dict[str, tuple[int, str]] = {
     "foreign_origin": (403, "La petición viene de otra página."),
     "not_found": (404, "No existe o no pertenece a este local."),
     "invalid_code": (404, "El código no corresponde a ninguna reserva de este local."),
+    "invalid_invitation": (404, "Ese código para vincular ya se usó o venció; pide uno nuevo."),
+    "unknown_address": (404, "Esa dirección de escaneo no existe o fue reemplazada."),
     "method_not_allowed": (405, "Este método no se puede usar aquí."),
     "too_slow": (408, "La petición tardó demasiado en llegar completa; vuelve a intentarlo."),
     "version_conflict": (409, "Otra persona cambió la reserva; revisa los datos actuales."),

@@ -14,6 +14,7 @@ from reservas.errors import Problem
 from reservas.notifier import COMMITTED, LOCK_FREED, Notifier
 from reservas.realtime import engine
 from reservas.realtime.engine import Engine
+from reservas.services import devices
 from reservas.services.retention import prune_step
 from reservas.signals import events_committed
 from reservas.store import open_database, start_writer
@@ -23,6 +24,9 @@ log = logging.getLogger("reservas")
 #: Between two looks for events that may leave the log, and between two steps, in seconds.
 PRUNE_EVERY_S = 60.0
 PRUNE_PAUSE_S = 0.05
+
+#: How often a worker keeps which devices are in use, in seconds.
+SEEN_EVERY_S = 30.0
 
 #: Held here, since blinker holds its receivers weakly.
 _receivers: list[object] = []
@@ -38,7 +42,7 @@ def _on_commit(*told: Callable[[], None]) -> None:
 
 
 class Worker:
-    """What a worker has beside its requests: writer, streams, pruning.
+    """What a worker has beside its requests: writer, streams, pruning, the devices in use.
 
     A commit wakes this worker's follower, and those of the others by a notification; a write
     lock that another worker waits for is handed on by one of its own.
@@ -54,11 +58,13 @@ class Worker:
             {COMMITTED: self.engine.follower.wake, LOCK_FREED: writer.lane.lock.freed}
         )
         self._pruning = gevent.spawn(prune_for_ever, settings)
+        self._noticing = gevent.spawn(notice_for_ever, self.engine)
 
     def stop(self) -> None:
         """End all streams; requests that run are still answered."""
         self.engine.stop()
         self._pruning.kill(block=False)
+        self._noticing.kill(block=False)
 
 
 def start_command(settings: Settings) -> None:
@@ -80,3 +86,15 @@ def prune_for_ever(settings: Settings) -> None:
             log.warning("could not prune the event log: %s", problem.code)
         except Exception:
             log.exception("could not prune the event log; trying again")
+
+
+def notice_for_ever(engine: Engine) -> None:
+    """Keep which devices are in use, of those that asked or follow here; nobody waits for it."""
+    while True:
+        gevent.sleep(random.uniform(0.5, 1) * SEEN_EVERY_S)
+        try:
+            devices.keep_seen(engine.hub.following())
+        except Problem as problem:
+            log.warning("could not keep which devices are in use: %s", problem.code)
+        except Exception:
+            log.exception("could not keep which devices are in use; trying again")

@@ -22,6 +22,7 @@ from gunicorn.workers.ggevent import GeventWorker
 
 from reservas import wiring
 from reservas.config import Settings, load
+from reservas.redaction import hide_secrets
 from reservas.web import errors
 
 log = logging.getLogger("reservas.worker")
@@ -152,6 +153,7 @@ def _prepare(logger: Any) -> None:
     sys.setswitchinterval(0.0005)
     logging.getLogger("reservas").setLevel(logging.INFO)
     logging.getLogger("reservas").handlers = logger.error_log.handlers
+    hide_secrets(logger)
 
 
 def _settle() -> None:

@@ -101,7 +101,8 @@ export class Desk {
         this.feed.distrust();
         this.#readLater(Math.random() * RESYNC_SPREAD_MS);
       },
-      back: () => setTimeout(() => this.#readSession().catch(() => {}), Math.random() * SESSION_SPREAD_MS),
+      back: () => setTimeout(() => this.readSession().catch(() => {}), Math.random() * SESSION_SPREAD_MS),
+      refused: () => this.readSession().catch((error) => error.status === 401 && !this.stopped && this.leave(error)),
       poll: () => this.#poll(),
       position: () => this.feed.position,
     });
@@ -120,7 +121,7 @@ export class Desk {
     }
     if (this.stopped) return;
     if (problem?.status === 401) return this.leave(problem);
-    if (problem?.status === 404) await this.#readSession().catch(() => {});
+    if (problem?.status === 404) await this.readSession().catch(() => {});
     if (this.stopped) return;
     if (!this.feed.isCurrent(attempt)) return;
     if (problem) {
@@ -183,7 +184,7 @@ export class Desk {
 
   async #poll() {
     try {
-      const session = await this.#readSession();
+      const session = await this.readSession();
       if (!this.stopped) await this.#read(this.feed.stale ? null : this.#etag);
       return this.feed.stale ? null : session;
     } catch (error) {
@@ -193,7 +194,7 @@ export class Desk {
   }
 
   // The server may have been upgraded, the role changed or the venue's day turned since.
-  async #readSession() {
+  async readSession() {
     const session = await ask("GET", "/api/session");
     if (this.stopped) return session;
     const local = session.locales.find((each) => each.businessId === this.local.businessId);
@@ -234,7 +235,7 @@ export class Desk {
   }
 
   async today() {
-    await this.#readSession().catch(() => {});
+    await this.readSession().catch(() => {});
     this.goTo(this.local.diaNegocio);
   }
 

@@ -1,7 +1,8 @@
-// Starts the page: who is logged in, then login or the desk.
+// Starts the page: who is logged in, then login or the desk; or a phone is to become a device.
 
 import { ask } from "./api.js";
 import { forget, keepSession, keptSession, oweLogout, owesLogout, unsent } from "./door/kept.js";
+import { invitation, pairing, unpair } from "./door/pair.js";
 import { keepPage } from "./door/shell.js";
 import { login } from "./views/login.js";
 import { askToLeave } from "./views/logout.js";
@@ -15,13 +16,18 @@ const SESSION_MS = 3_000;
 
 const main = document.getElementById("contenido");
 let desk = null;
+let isDevice = false;
 
-// `problem` says why, where somebody should know.
-function leave(problem) {
+function close() {
   desk?.stop();
   desk = null;
   forget();
   document.getElementById("bar").hidden = true;
+}
+
+// `problem` says why, where somebody should know.
+function leave(problem) {
+  close();
   login(main, enter, problem?.message ?? "");
 }
 
@@ -36,6 +42,7 @@ function lost(session, local) {
 function enter(session, local = session.locales[0]) {
   if (!session.locales.length) return leave({ message: "Tu cuenta no tiene acceso a ningún local." });
   oweLogout(false);
+  isDevice = session.usuario.email === null;
   const bar = document.getElementById("bar");
   bar.hidden = false;
   const venues = document.getElementById("venue");
@@ -56,7 +63,7 @@ function show(session, local) {
 
 // Nobody answers: the door goes on with what this phone knows, and the rest follows by itself. Who
 // never logged in here needs no reason.
-function start(problem) {
+function goOn(problem) {
   const kept = problem.uncertain ? keptSession() : null;
   if (!kept) return leave(problem.status === 401 && !problem.body.motivo ? null : problem);
   location.hash = DOOR;
@@ -71,20 +78,37 @@ printable(() => desk);
 document.getElementById("logout").addEventListener("click", async () => {
   const count = await unsent();
   if (count && !(await askToLeave(count))) return;
-  oweLogout(true);
-  await logOut().catch(() => {});
-  leave();
+  if (isDevice) unpair(logOut);
+  else logOut();
 });
 
 async function logOut() {
+  oweLogout(true);
+  await tellLogOut().catch(() => {});
+  close();
+  start(); // a paired phone on which somebody logged in is that device again
+}
+
+async function tellLogOut() {
   await ask("POST", "/api/logout", { body: {} });
   oweLogout(false);
 }
 
 async function readSession() {
-  if (owesLogout()) await logOut();
+  if (owesLogout()) await tellLogOut();
   return ask("GET", "/api/session", { timeoutMs: keptSession() ? SESSION_MS : undefined });
 }
 
+function start() {
+  const code = invitation();
+  if (!code) return readSession().then((session) => enter(session), goOn);
+  close();
+  pairing(main, code, () => {
+    oweLogout(false); // whoever it was is logged out by it
+    start();
+  });
+}
+
+addEventListener("hashchange", () => invitation() && start());
 keepPage();
-readSession().then((session) => enter(session), start);
+start();

@@ -82,8 +82,9 @@ export class Seats {
 
 // Later protocols carry any number of streams on one connection.
 function limited() {
-  const [page] = performance.getEntriesByType("navigation");
-  return "BroadcastChannel" in globalThis && !/^h[23]/.test(page?.nextHopProtocol ?? "");
+  // The page itself may come from the service worker; who is logged in was asked of the server.
+  const answers = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+  return "BroadcastChannel" in globalThis && !answers.some(({ nextHopProtocol }) => /^h[23]/.test(nextHopProtocol));
 }
 
 function rank({ hidden, since }, tab) {

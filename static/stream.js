@@ -38,6 +38,7 @@ export class Live {
   #heard = now();
   #polledAt = Date.now();
   #source = null;
+  #refused = false; // the server has answered that there is no stream, since the last one
   #poller = null;
   #crowded = false; // other tabs have the streams
   #looker;
@@ -45,7 +46,7 @@ export class Live {
   #rest;
   #seats;
 
-  // on: { state(name), event(data, id), resync(), back(), poll() -> Promise, position() -> id }
+  // on: { state(name), event(data, id), resync(), back(), refused(), poll() -> Promise, position() -> id }
   constructor(businessId, session, kinds, on) {
     Object.assign(this, { businessId, kinds, on });
     this.enabled = session.streams;
@@ -160,13 +161,23 @@ export class Live {
       this.on.resync();
     });
     // A native EventSource stays closed for good after a 503: it is never left to itself.
-    source.onerror = () => this.#retryLater();
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) this.#ask();
+      this.#retryLater();
+    };
     return source;
+  }
+
+  // A refused stream does not say why: whoever lost the access is told at once.
+  #ask() {
+    if (!this.#refused) this.on.refused();
+    this.#refused = true;
   }
 
   #connected() {
     const wasAway = this.#tries > 0 || this.name === "offline";
     this.#tries = 0;
+    this.#refused = false;
     this.#say("live");
     if (wasAway) this.on.back();
   }

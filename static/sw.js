@@ -23,14 +23,15 @@ addEventListener("fetch", (event) => {
   event.respondWith(event.request.mode === "navigate" ? open(event.request, pathname) : serve(event.request, pathname));
 });
 
-// The checksums make it all or nothing: amid an upgrade files of two versions can be had.
+// The checksums make it all or nothing: amid an upgrade files of two versions can be had. One after
+// the other, since the page needs the few connections there are.
 async function fill() {
   const cache = await caches.open(CACHE);
-  await Promise.all(Object.entries(SHELL.files).map(async ([path, integrity]) => {
+  for (const [path, integrity] of Object.entries(SHELL.files)) {
     const response = await fetch(path, { integrity, cache: "no-cache" });
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
     await cache.put(path, response);
-  }));
+  }
 }
 
 async function clean() {
@@ -38,10 +39,10 @@ async function clean() {
   await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)));
 }
 
-// A browser may have thrown the cache away: then the network has the page.
+// A browser may have thrown the cache away: then the network has the page. Not by `caches.open`,
+// which would bring back the one that a newer version has just taken away.
 async function serve(request, path) {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(path)) ?? fetch(request);
+  return (await caches.match(path, { cacheName: CACHE })) ?? fetch(request);
 }
 
 // An upgrade waits until no open page runs the old version any more: here, before this one begins.

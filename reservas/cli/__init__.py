@@ -13,6 +13,7 @@ from reservas.cli.check import check
 from reservas.cli.demo import demo
 from reservas.cli.init import init
 from reservas.cli.serve import serve
+from reservas.cli.tls import tls
 from reservas.cli.token import token
 from reservas.cli.user import user
 from reservas.config import SettingError
@@ -27,7 +28,7 @@ def cli() -> None:
     """Reservas: the reservation desk and door of a venue, live on every screen."""
 
 
-for command in (init, business, user, token, serve, demo, check):
+for command in (init, business, user, token, serve, tls, demo, check):
     cli.add_command(command)
 
 

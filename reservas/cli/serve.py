@@ -67,7 +67,7 @@ def serve() -> None:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
     for name in ("bind", "workers", "max_streams"):  # what gunicorn.conf.py reads
         os.environ[PREFIX + name.upper()] = str(getattr(settings, name))
-    for url in _urls(settings.bind):
+    for url in [settings.url] if settings.url else _urls(settings.bind):
         click.echo(f"Reservas: {url}", err=True)
     command = [sys.executable, "-P", "-m", "gunicorn", "-c", str(folder / "gunicorn.conf.py")]
     os.execv(

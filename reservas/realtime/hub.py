@@ -204,6 +204,10 @@ class Hub:
             if venue_id is None or sub.channel.venue_id == venue_id:
                 self.end(sub, reason)
 
+    def following(self) -> set[str]:
+        """Return who has a stream here, by `Actor.key`."""
+        return set(self._per_person)
+
     def admissions(self) -> set[Admission]:
         """Return what admitted the open streams."""
         return {sub.admission for sub in self._by_fd.values() if sub.admission is not None}

@@ -1,4 +1,4 @@
-"""Venues, people, devices, and who may do what where."""
+"""Venues, people, and who may do what where."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import time
 from functools import lru_cache
-from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from reservas.domain.roles import ROLES
 from reservas.domain.venue import Venue
 from reservas.services import clock, passwords
-from reservas.signals import access_withdrawn
 from reservas.store import Duplicate, Transaction, accounts, reading, sessions, write
 from reservas.store.access import Admission
 
 #: People that a venue may hold at the most: more is a slip of the finger.
 MOST_CAPACITY = 100_000
+#: Hours that a code is good before and after its business day, at the most.
+MOST_MARGIN_H = 12
+#: A business day begins before noon.
+LATEST_CUTOFF = "11:59"
 
 
 class AccountError(ValueError):
@@ -54,7 +56,7 @@ class Actor:
 LONGEST_NAME, LONGEST_EMAIL, LONGEST_PASSWORD = 120, 254, 1000
 
 
-def _name(name: str) -> str:
+def checked_name(name: str) -> str:
     """Return a name of one printable line, without surrounding white space."""
     name = name.strip()
     if not name:
@@ -68,7 +70,7 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
     """Add a venue. Raises AccountError naming the option that is unusable."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", slug):
         raise AccountError("SLUG: lower-case letters, digits and hyphens only")
-    name = _name(name)
+    name = checked_name(name)
     _check_clock(timezone, cutoff)
 
     def change(tx: Transaction) -> None:
@@ -79,7 +81,7 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
         write(None, change)
     except Duplicate:
         raise AccountError(f"SLUG: the venue {slug} exists already") from None
-    return _venue(slug)
+    return venue_of(slug)
 
 
 def _check_clock(timezone: str, cutoff: str) -> None:
@@ -93,7 +95,7 @@ def _check_clock(timezone: str, cutoff: str) -> None:
         time.fromisoformat(cutoff)
     except ValueError:
         raise AccountError("--cutoff: must be HH:MM") from None
-    if cutoff >= "12:00":
+    if cutoff > LATEST_CUTOFF:
         raise AccountError("--cutoff: must be before 12:00")
 
 
@@ -102,13 +104,13 @@ def set_venue(slug: str, **wanted: str | int | None) -> dict[str, tuple[Any, Any
 
     Raises AccountError naming the option that is unusable.
     """
-    known = _venue(slug, "SLUG")
+    known = venue_of(slug, "SLUG")
     if "name" in wanted:
-        wanted["name"] = _name(str(wanted["name"]))
+        wanted["name"] = checked_name(str(wanted["name"]))
     changed = replace(known, **wanted)  # type: ignore[arg-type]
     _check_clock(changed.timezone, changed.cutoff)
-    if not 0 <= changed.margin_h <= 12:
-        raise AccountError("--scan-margin: must be from 0 to 12 hours")
+    if not 0 <= changed.margin_h <= MOST_MARGIN_H:
+        raise AccountError(f"--scan-margin: must be from 0 to {MOST_MARGIN_H} hours")
     if changed.capacity is not None and not 0 < changed.capacity <= MOST_CAPACITY:
         raise AccountError(f"--capacity: must be from 0 (no limit) to {MOST_CAPACITY:,} people")
     before, after = asdict(known), asdict(changed)
@@ -128,14 +130,16 @@ def find_venue(slug: str) -> Venue | None:
         return accounts.venue_by_slug(snapshot, slug)
 
 
-def _venue(slug: str, given_as: str = "--business") -> Venue:
+def venue_of(slug: str, given_as: str = "--business") -> Venue:
+    """Return the venue. Raises AccountError naming where the slug was given."""
     venue = find_venue(slug)
     if venue is None:
         raise AccountError(f"{given_as}: there is no venue {slug}")
     return venue
 
 
-def _role(role: str) -> str:
+def checked_role(role: str) -> str:
+    """Return `role`. Raises AccountError when there is no such role."""
     if role not in ROLES:
         raise AccountError(f"--role: must be one of {', '.join(ROLES)}")
     return role
@@ -152,8 +156,8 @@ def add_person(email: str, slug: str, role: str, password: str | None) -> None:
         raise AccountError(f"EMAIL: must have at most {LONGEST_EMAIL} characters")
     if password is not None and not 8 <= len(password) <= LONGEST_PASSWORD:
         raise AccountError(f"the password must have from 8 to {LONGEST_PASSWORD} characters")
-    venue = _venue(slug)
-    _role(role)
+    venue = venue_of(slug)
+    checked_role(role)
     hashed = None if password is None else passwords.hashed(password)
 
     def change(tx: Transaction) -> None:
@@ -189,7 +193,7 @@ def people() -> list[tuple[str, str | None, str | None]]:
 
 def remove_person(email: str, slug: str | None) -> None:
     """Take a person's role at the venue away or, without `slug`, the person."""
-    venue = None if slug is None else _venue(slug)
+    venue = None if slug is None else venue_of(slug)
 
     def change(tx: Transaction) -> None:
         known = accounts.person_by_email(tx, email.lower())
@@ -208,33 +212,6 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def add_device(slug: str, role: str, name: str) -> str:
-    """Add a device and return its secret, which is not stored and cannot be shown again."""
-    venue, secret = _venue(slug), "rsv_" + secrets.token_urlsafe(32)
-    _role(role)
-    name = _name(name)
-
-    def change(tx: Transaction) -> None:
-        accounts.insert_device(tx, venue.id, role, name, fingerprint(secret), clock.now_ms())
-
-    write(None, change)
-    return secret
-
-
-def devices() -> list[tuple[int, str, str | None, str | None, int]]:
-    """Return (id, name, role, slug, created ms) of each device."""
-    with reading() as snapshot:
-        return [(row[0], row[1], row[2], row[3], row[4]) for row in accounts.devices(snapshot)]
-
-
-def remove_device(device_id: int) -> str:
-    """Remove a device and return its name."""
-    name = write(None, lambda tx: accounts.remove_device(tx, device_id))
-    if name is None:
-        raise AccountError(f"ID: there is no token {device_id}")
-    return name
-
-
 @lru_cache(maxsize=4096)
 def _held(role: str, *values: Any) -> tuple[Venue, str]:
     """Return the venue and the role of a row; equal rows share one object."""
@@ -246,37 +223,3 @@ def actor_of(kind: str, credential: str, rows: list[tuple[Any, ...]]) -> Actor:
     venues = tuple(_held(*row[4:]) for row in rows if row[4] is not None)
     number, name, generation = rows[0][:3]
     return Actor(f"{kind}:{number}", name, venues, credential, generation)
-
-
-#: A device that was looked up is known for so long, in seconds, since a scanner asks many times a
-#: second; and at the most until the worker hears that access was withdrawn from anybody.
-DEVICE_KNOWN_S = 1.0
-_devices: dict[str, tuple[float, Actor]] = {}
-#: The newest generation of access that this worker has heard of.
-_generation = 0
-
-
-@access_withdrawn.connect
-def _forget_devices(_sender: object, generation: int) -> None:
-    """Forget them; one that is being looked up in an older snapshot will not count either."""
-    global _generation
-    _generation = generation
-    _devices.clear()
-
-
-def by_secret(secret: str) -> Actor | None:
-    """Return the device of a bearer token, or None."""
-    hashed, now = fingerprint(secret), monotonic()
-    until, device = _devices.get(hashed, (0.0, None))
-    if device is not None and now < until and device.generation >= _generation:
-        return device
-    with reading() as snapshot:
-        found = accounts.device_rows(snapshot, hashed)
-    if len(_devices) > 1000:
-        _devices.clear()
-    _devices.pop(hashed, None)
-    if not found:
-        return None
-    device = actor_of("device", hashed, found)
-    _devices[hashed] = now + DEVICE_KNOWN_S, device
-    return device

@@ -1,26 +1,21 @@
-"""People log in and out: budgets of tries, and sessions that live here."""
+"""People log in and out; their sessions live here."""
 
 from __future__ import annotations
 
-import random
 import secrets
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import IPv4Address, ip_address, ip_network
 
 import gevent
 
 from reservas.errors import Problem
-from reservas.services import clock, passwords
+from reservas.services import clock, passwords, tries
 from reservas.services.accounts import Actor, actor_of, fingerprint
-from reservas.store import Snapshot, Transaction, accounts, budgets, reading, sessions, write
+from reservas.store import Transaction, accounts, reading, sessions, write
 
-#: Wrong passwords that are allowed within SPAN_MS: to all strangers together for one email, to
-#: one device for people who logged in on it before, to one address for all emails.
+#: Wrong passwords that are allowed within tries.SPAN_MS: to all strangers together for one email,
+#: to one device for people who logged in on it before, to one address for all emails.
 EMAIL_TRIES, DEVICE_TRIES, ADDRESS_TRIES = 10, 10, 30
-SPAN_MS = 300_000
-#: Budgets kept; of more, those with the fewest tries are forgotten.
-MOST_BUDGETS = 10_000
 
 #: A session ends when it lay unused for so long.
 SESSION_MS = 31 * 24 * 3600 * 1000
@@ -46,20 +41,7 @@ def _budgets(attempt: Try) -> dict[str, int]:
     email = fingerprint(attempt.email)
     if attempt.device is not None:
         return {f"device:{fingerprint(attempt.device)}:{email}": DEVICE_TRIES}
-    return {f"email:{email}": EMAIL_TRIES, f"address:{_house(attempt.address)}": ADDRESS_TRIES}
-
-
-def _house(address: str) -> str:
-    """Return what one client may take addresses from: a whole /64 of IPv6."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv4Address):
-        return address
-    if found.ipv4_mapped is not None:  # as a listener on [::] shows clients of IPv4
-        return str(found.ipv4_mapped)
-    return str(ip_network((found.packed[:8] + bytes(8), 64)))
+    return {f"email:{email}": EMAIL_TRIES, f"address:{tries.house(attempt.address)}": ADDRESS_TRIES}
 
 
 def log_in(attempt: Try, old: str | None) -> str:
@@ -67,26 +49,8 @@ def log_in(attempt: Try, old: str | None) -> str:
     try:
         return _log_in(attempt, old)
     except Problem as problem:
-        if problem.code == "too_many_attempts":
-            _hold_back()
+        tries.hold_back(problem)
         raise
-
-
-#: How long a refusal for want of tries is held back, in seconds, and how many are at once: who
-#: asks in a loop then costs a request a second, not a processor.
-REFUSED_S, MOST_HELD = 1.0, 256
-_held = 0
-
-
-def _hold_back() -> None:
-    global _held
-    if _held >= MOST_HELD:
-        return
-    _held += 1
-    try:
-        gevent.sleep(random.uniform(0.5, 1.5) * REFUSED_S)  # not all at the same instant
-    finally:
-        _held -= 1
 
 
 def _log_in(attempt: Try, old: str | None) -> str:
@@ -96,10 +60,9 @@ def _log_in(attempt: Try, old: str | None) -> str:
     the count; a right one is given back. Raises Problem: bad_credentials, too_many_attempts, busy.
     """
     named = _budgets(attempt)
-    with reading() as snapshot:  # a flood of refusals writes nothing
-        _insist_on_budget(snapshot, named)
+    tries.insist(named)
     with passwords.slot():
-        write(None, partial(_spend, named=named))
+        tries.spend(named)
         for _ in range(3):  # once more where the hash was renewed meanwhile
             with reading() as snapshot:
                 person = accounts.person_by_email(snapshot, attempt.email)
@@ -112,22 +75,6 @@ def _log_in(attempt: Try, old: str | None) -> str:
             if secret is not None:
                 return secret
     raise Problem("bad_credentials")
-
-
-def _insist_on_budget(snapshot: Snapshot, named: dict[str, int]) -> None:
-    now = clock.now_ms()
-    for name, most in named.items():
-        spent, until = budgets.spent(snapshot, name, now, SPAN_MS)
-        if spent >= most:
-            raise Problem("too_many_attempts", retryAfter=(until - now) // 1000 + 1)
-
-
-def _spend(tx: Transaction, named: dict[str, int]) -> None:
-    now = clock.now_ms()
-    budgets.sweep(tx, now, SPAN_MS, MOST_BUDGETS)
-    _insist_on_budget(tx, named)
-    for name in named:
-        budgets.spend(tx, name, now + SPAN_MS)
 
 
 def _begin(
@@ -148,8 +95,7 @@ def _begin(
     if old is not None:
         sessions.end(tx, fingerprint(old))
     sessions.insert(tx, fingerprint(secret), known[0], now)
-    for name in named:
-        budgets.give_back(tx, name)
+    tries.give_back(tx, named)
     return secret
 
 

@@ -1,4 +1,4 @@
-"""Statements of venues, people, devices and their memberships."""
+"""Statements of venues, people and their memberships."""
 
 from __future__ import annotations
 
@@ -8,37 +8,26 @@ from typing import Any
 from reservas.domain.venue import Venue
 from reservas.store import sessions, tables
 from reservas.store.database import Row, Snapshot, Transaction
-from reservas.store.tables import DeviceToken, Membership, Person
+from reservas.store.tables import Membership, Person
 
-_VENUE = "v.id, v.slug, v.name, v.timezone, v.cutoff, v.scan_margin_h, v.capacity"
-_BY_SLUG = f"SELECT {_VENUE} FROM venue v WHERE v.slug = ?"
+#: The columns of a Venue.
+VENUE = "v.id, v.slug, v.name, v.timezone, v.cutoff, v.scan_margin_h, v.capacity"
+_BY_SLUG = f"SELECT {VENUE} FROM venue v WHERE v.slug = ?"
 _OF_RESERVATION = f"""
-SELECT {_VENUE} FROM venue v JOIN reservation r ON r.venue_id = v.id WHERE r.id = ?"""
+SELECT {VENUE} FROM venue v JOIN reservation r ON r.venue_id = v.id WHERE r.id = ?"""
 _IDS = "SELECT id FROM venue"
 #: One statement per request: who it is, and a row for each venue.
-_DEVICE = f"""
-SELECT d.id, d.name, a.generation, 0, m.role, {_VENUE}
-  FROM device_token d CROSS JOIN access a
-  LEFT JOIN membership m ON m.device_id = d.id LEFT JOIN venue v ON v.id = m.venue_id
- WHERE d.secret_hash = ? ORDER BY v.name
-"""
 _SESSION = f"""
-SELECT p.id, p.email, a.generation, s.seen_ms, m.role, {_VENUE}
+SELECT p.id, p.email, a.generation, s.seen_ms, m.role, {VENUE}
   FROM session s JOIN person p ON p.id = s.person_id CROSS JOIN access a
   LEFT JOIN membership m ON m.person_id = p.id LEFT JOIN venue v ON v.id = m.venue_id
  WHERE s.secret_hash = ? AND s.seen_ms > ? ORDER BY v.name
 """
-_VENUES = f"SELECT {_VENUE} FROM venue v ORDER BY v.slug"
+_VENUES = f"SELECT {VENUE} FROM venue v ORDER BY v.slug"
 _PEOPLE = """
 SELECT p.email, m.role, v.slug
   FROM person p LEFT JOIN membership m ON m.person_id = p.id LEFT JOIN venue v ON v.id = m.venue_id
  ORDER BY p.email, v.slug
-"""
-_DEVICES = """
-SELECT d.id, d.name, m.role, v.slug, d.created_ms
-  FROM device_token d
-  LEFT JOIN membership m ON m.device_id = d.id LEFT JOIN venue v ON v.id = m.venue_id
- ORDER BY v.slug, d.id
 """
 
 
@@ -86,19 +75,6 @@ def people(snapshot: Snapshot) -> list[Row]:
     return snapshot.all(_PEOPLE)
 
 
-def devices(snapshot: Snapshot) -> list[Row]:
-    """Return (id, name, role, slug, created ms) of each device."""
-    return snapshot.all(_DEVICES)
-
-
-def device_rows(snapshot: Snapshot, secret_hash: str) -> list[Row]:
-    """Return (id, name, generation of access, 0, role, *Venue) for each venue of a device.
-
-    One row without any.
-    """
-    return snapshot.all(_DEVICE, (secret_hash,))
-
-
 def session_rows(snapshot: Snapshot, secret_hash: str, after_ms: int) -> list[Row]:
     """Return (id, email, generation of access, seen ms, role, *Venue) for each venue of a person.
 
@@ -141,25 +117,3 @@ def remove_person(tx: Transaction, person_id: int) -> None:
     tx.run(Membership.delete().where(Membership.person == person_id))
     sessions.end_all_of(tx, person_id)
     tx.run(Person.delete().where(Person.id == person_id))
-
-
-def insert_device(
-    tx: Transaction, venue_id: int, role: str, name: str, secret_hash: str, now_ms: int
-) -> None:
-    """Add a device with a role at the venue."""
-    tx.run(DeviceToken.insert(name=name, secret_hash=secret_hash, created_ms=now_ms))
-    device = tx.one(
-        DeviceToken.select(DeviceToken.id).where(DeviceToken.secret_hash == secret_hash)
-    )
-    assert device is not None
-    tx.run(Membership.insert(device=device[0], venue=venue_id, role=role))
-
-
-def remove_device(tx: Transaction, device_id: int) -> str | None:
-    """Remove a device and return its name; None when there is none."""
-    found = tx.one(DeviceToken.select(DeviceToken.name).where(DeviceToken.id == device_id))
-    if found is None:
-        return None
-    tx.run(Membership.delete().where(Membership.device == device_id))
-    tx.run(DeviceToken.delete().where(DeviceToken.id == device_id))
-    return str(found[0])

@@ -30,6 +30,10 @@ _ALL = f"SELECT {_FIELDS} FROM entry WHERE reservation_id = ? ORDER BY id"
 _NEWEST = f"SELECT {_FIELDS} FROM entry WHERE reservation_id = ? ORDER BY id DESC LIMIT ?"
 _FIND = f"SELECT {_FIELDS} FROM entry WHERE reservation_id = ? AND scan_id = ?"
 _KNOWN = "SELECT request_hash, answer, reservation_id FROM entry WHERE venue_id = ? AND scan_id = ?"
+_NEWEST_ID = """
+SELECT scan_id FROM entry WHERE venue_id = ? AND scan_id > ? AND scan_id <= ?
+ ORDER BY scan_id DESC LIMIT 1
+"""
 _ARRIVALS = "SELECT cantidad, estado_before FROM entry WHERE reservation_id = ? ORDER BY id"
 _IS_UNDONE = "SELECT 1 FROM entry WHERE venue_id = ? AND undoes = ?"
 _INSERT = (
@@ -94,6 +98,12 @@ def known(snapshot: Snapshot, venue_id: int, scan_id: str) -> tuple[str, str, st
     """Return (request hash, answer, reservation id) of a scan id that was used before."""
     row = snapshot.one(_KNOWN, (venue_id, scan_id))
     return None if row is None else (row[0], row[1], row[2])
+
+
+def newest_id(snapshot: Snapshot, venue_id: int, after: str, last: str) -> str | None:
+    """Return the greatest scan id after `after` and up to `last`."""
+    row = snapshot.one(_NEWEST_ID, (venue_id, after, last))
+    return None if row is None else str(row[0])
 
 
 def insert(

@@ -40,6 +40,10 @@ PATIENCE_S = 5.0
 class Lane:
     """One transaction at a time, among all processes."""
 
+    # What its errors are to the writer, which knows no database.
+    is_storage = staticmethod(sqlite.is_storage)
+    told = staticmethod(sqlite.told)
+
     def __init__(self, database: Database, tell_waiter: Callable[[], None] = lambda: None) -> None:
         self.lock = WriteLock(database.path, tell_waiter)
         self._tell_waiter = tell_waiter

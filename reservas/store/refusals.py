@@ -29,6 +29,10 @@ SELECT {", ".join(f"f.{name}" for name in StoredRefusal._fields)}, c.nombre
   LEFT JOIN client c ON c.id = r.client_id
  WHERE f.venue_id = ? AND f.created_ms >= ? AND f.created_ms < ?
  ORDER BY f.created_ms DESC, f.id DESC LIMIT ?"""
+_NEWEST_ID = """
+SELECT scan_id FROM refusal WHERE venue_id = ? AND scan_id > ? AND scan_id <= ?
+ ORDER BY scan_id DESC LIMIT 1
+"""
 _OLD = "SELECT id FROM refusal WHERE venue_id = ? AND created_ms < ? LIMIT ?"
 _COUNT_OLD = f"SELECT COUNT(*) FROM ({_OLD})"
 _REMOVE = f"DELETE FROM refusal WHERE id IN ({_OLD})"
@@ -37,6 +41,12 @@ _REMOVE = f"DELETE FROM refusal WHERE id IN ({_OLD})"
 def insert(tx: Transaction, venue_id: int, row: StoredRefusal) -> bool:
     """Record a refusal, and tell whether it is the first one of its scan id."""
     return tx.run(_INSERT, (venue_id, *row)) > 0
+
+
+def newest_id(snapshot: Snapshot, venue_id: int, after: str, last: str) -> str | None:
+    """Return the greatest scan id after `after` and up to `last`."""
+    row = snapshot.one(_NEWEST_ID, (venue_id, after, last))
+    return None if row is None else str(row[0])
 
 
 def newest(

@@ -272,6 +272,23 @@ class DeviceToken(Record):
     name = TextField()
     secret_hash = TextField(unique=True)
     created_ms = BigIntegerField()
+    #: The address of its own where a scanner that has no token posts what it reads.
+    scan_hash = TextField(null=True, unique=True)
+    #: When it last asked for something, to the minute.
+    seen_ms = BigIntegerField(null=True)
+
+
+class Invitation(Record):
+    """What a phone shows once to become a device with the role `door`."""
+
+    code_hash = TextField(primary_key=True)
+    venue = ForeignKeyField(Venue, index=False)
+    #: The name that was chosen for the device; may be empty.
+    nombre = TextField()
+    until_ms = BigIntegerField()
+
+    class Meta:
+        indexes = ((("venue", "until_ms"), False),)
 
 
 class Membership(Record):
@@ -302,6 +319,7 @@ TABLES = (
     IdempotencyKey,
     Person,
     DeviceToken,
+    Invitation,
     Membership,
     Session,
     LoginBudget,

@@ -19,7 +19,6 @@ from reservas import metrics
 from reservas.errors import Problem
 from reservas.loop import yield_to_loop
 from reservas.signals import events_committed
-from reservas.store import sqlite
 from reservas.store.database import Transaction, current
 from reservas.store.lane import Lane
 
@@ -100,7 +99,7 @@ class Writer:
             if not group:  # nobody could begin
                 group.extend(self._waiting)
                 self._waiting.clear()
-            told = sqlite.told(error)
+            told = self.lane.told(error)
             for job in group:
                 job.error = told
         return group
@@ -111,7 +110,7 @@ class Writer:
         try:
             job.value = job.change(transaction)
         except Exception as error:
-            if sqlite.is_storage(error):
+            if self.lane.is_storage(error):
                 raise
             job.error = error  # carried to the request that waits
             self.lane.undo()

@@ -1,6 +1,7 @@
 """The HTTP routes: each view parses, authorises, makes one service call and answers."""
 
 from reservas.web import (
+    devices,
     door,
     events,
     guests,
@@ -9,9 +10,11 @@ from reservas.web import (
     offline,
     pages,
     reservas,
+    scanners,
     scans,
     stats,
     tickets,
+    venues,
     walkins,
 )
 
@@ -22,6 +25,9 @@ BLUEPRINTS = (
     events.bp,
     stats.bp,
     scans.bp,
+    scanners.bp,
+    devices.bp,
+    venues.bp,
     door.bp,
     reservas.bp,
     tickets.bp,

@@ -1,4 +1,4 @@
-"""The two cookies of people: their session, and the mark of a device they logged in on."""
+"""The cookies: a person's session, the secret of a paired phone, and the mark of who logged in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from reservas.config import Settings
 from reservas.services.accounts import fingerprint
 
-SESSION, DEVICE = "reservas", "reservas_device"
+SESSION, PHONE, DEVICE = "reservas", "reservas_phone", "reservas_device"
 #: As long as browsers keep one, in seconds; the server ends a session that lies unused.
 MAX_AGE_S = 400 * 24 * 3600
 #: People whom a shared device remembers.
@@ -35,6 +35,19 @@ def set_session(response: Response, secret: str) -> None:
 
 def delete_session(response: Response) -> None:
     response.delete_cookie(SESSION)
+
+
+def phone_secret() -> str | None:
+    """Return the secret of the device that this browser is."""
+    return request.cookies.get(PHONE) or None
+
+
+def set_phone(response: Response, secret: str) -> None:
+    _set(response, PHONE, secret)
+
+
+def delete_phone(response: Response) -> None:
+    response.delete_cookie(PHONE)
 
 
 def known_device(email: str) -> str | None:

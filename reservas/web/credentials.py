@@ -7,7 +7,7 @@ from flask import current_app, g, request
 from reservas.domain.roles import reaches
 from reservas.domain.venue import Venue
 from reservas.errors import Problem
-from reservas.services import accounts, login
+from reservas.services import devices, login
 from reservas.services.accounts import Actor
 from reservas.web import cookies
 
@@ -15,26 +15,36 @@ from reservas.web import cookies
 SESSION_ENDED = (
     "Tu sesión terminó: se cerró en otro lado o cambió la contraseña. Inicia sesión otra vez."
 )
+#: For a phone whose device was taken away.
+PHONE_ENDED = "Este teléfono ya no está vinculado. Pide que lo vinculen otra vez."
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def actor() -> Actor:
     """Return who asks. Raises Problem("unauthenticated")."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    found: Actor | None = None
-    if scheme:
-        if scheme.lower() == "bearer":
-            found = accounts.by_secret(secret.strip())
-    else:
-        secret = cookies.session_secret() or ""
-        if secret:
-            same_origin()
-            found = login.by_session(secret)
-            if found is None:
-                raise Problem("unauthenticated", SESSION_ENDED, motivo="session_ended")
+    # Another scheme is a proxy's own, which browsers send along.
+    bearer = scheme.lower() == "bearer"
+    found = devices.by_secret(secret.strip()) if bearer else _by_cookie()
     if found is None:
         raise Problem("unauthenticated")
     g.actor = found
+    return found
+
+
+def _by_cookie() -> Actor | None:
+    """Return the person who is logged in, else the device that this phone was paired as."""
+    session, phone = cookies.session_secret(), cookies.phone_secret()
+    if session is None and phone is None:
+        return None
+    same_origin()
+    found = None if session is None else login.by_session(session)
+    if found is None and phone is not None:
+        found = devices.by_secret(phone)
+    if found is None and session is not None:
+        raise Problem("unauthenticated", SESSION_ENDED, motivo="session_ended")
+    if found is None:
+        raise Problem("unauthenticated", PHONE_ENDED, motivo="phone_ended")
     return found
 
 

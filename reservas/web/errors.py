@@ -34,8 +34,18 @@ def answer(problem: Problem) -> Response:
     return response
 
 
+def problem_of(error: Exception) -> Problem:
+    """Return what is told of any failure; an unexpected one is logged."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, HTTPException):
+        return Problem(BY_STATUS.get(error.code or 500, "bad_request"))
+    log.error("unexpected error", exc_info=error)
+    return Problem("internal")
+
+
 def _http(error: HTTPException) -> Response:
-    response = answer(Problem(BY_STATUS.get(error.code or 500, "bad_request")))
+    response = answer(problem_of(error))
     if error.code is not None and error.code not in {each for each, _ in CODES.values()}:
         return response
     response.status_code = error.code or 500
@@ -46,8 +56,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("unexpected error", exc_info=error)
-    return answer(Problem("internal"))
+    return answer(problem_of(error))
 
 
 def refuse(sock: Any, status: int, _reason: str, _detail: str) -> None:

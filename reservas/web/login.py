@@ -12,10 +12,10 @@ from reservas.domain.events import KINDS
 from reservas.domain.reservation import LABELS, LABELS_INSIDE, Estado, moves
 from reservas.domain.roles import ROLES
 from reservas.errors import Problem
-from reservas.services import accounts, clock, login
+from reservas.services import accounts, clock, devices, login
 from reservas.services.accounts import Actor
 from reservas.services.login import Try
-from reservas.web import cookies, fields
+from reservas.web import cookies, fields, venues
 from reservas.web.credentials import actor, same_origin
 from reservas.web.fields import Fields
 
@@ -56,16 +56,7 @@ def _shown(who: Actor) -> dict[str, Any]:
         "success": True,
         "usuario": {"email": who.name if who.is_person else None, "nombre": who.name},
         "locales": [
-            {
-                "businessId": venue.slug,
-                "nombre": venue.name,
-                "timezone": venue.timezone,
-                "corte": venue.cutoff,
-                "margenH": venue.margin_h,
-                "aforo": venue.capacity,
-                "role": role,
-                "diaNegocio": venue.today(now).isoformat(),
-            }
+            {**venues.shown(venue), "role": role, "diaNegocio": venue.today(now).isoformat()}
             for venue, role in who.venues
         ],
         "streams": settings.sse_enabled,
@@ -109,10 +100,13 @@ def _password(given: Fields) -> str:
 @bp.post("/logout")
 def log_out() -> Response:
     same_origin()
-    secret = cookies.session_secret()
-    if secret is not None:
-        login.log_out(secret)
+    secret, phone = cookies.session_secret(), cookies.phone_secret()
     response = jsonify(success=True)
+    if secret is not None:  # a paired phone is that device again
+        login.log_out(secret)
+    elif phone is not None:
+        devices.leave(phone)
+        cookies.delete_phone(response)
     cookies.delete_session(response)
     return response
 

@@ -5,6 +5,7 @@ const RETRY_MOST_MS = 15_000;
 // A dead link takes what is sent and says nothing: after this it is tried again.
 const SINGLE_MS = 5_000;
 const BATCH_MS = 10_000;
+const NEW_MS = 30_000;
 const BATCH_MOST = 500;
 // Another tab of this phone that holds the lock for longer hangs: sending twice does no harm.
 const LOCK_MS = 12_000;
@@ -17,7 +18,7 @@ export class Courier {
   #timer = null;
   #running = null;
   #stopped = false;
-  isReachable = true;
+  isReachable = navigator.onLine;
   problem = null;
 
   // waiting() -> items; settled(part, results); barred(part, error); before(): before a flush
@@ -52,7 +53,7 @@ export class Courier {
 
   // A new item goes at once, unless older ones are still to go. Resolves when that was tried.
   async deliver(id) {
-    if (!navigator.onLine) return this.#later();
+    if (!this.isReachable && !navigator.onLine) return this.#later();
     const left = this.#left();
     if (!this.isReachable || left.length !== 1 || left[0].id !== id) return this.flush();
     if ((await this.#send(left)) === "off" || this.#left().length) this.#later();
@@ -117,7 +118,7 @@ export class Courier {
   async #post(part) {
     const [{ kind }] = part;
     if (kind !== "scan") return [await this.#postRequest(part[0])];
-    return part.length === 1 && !part[0].offline ? [await this.#postScan(part[0])] : this.#postBatch(part);
+    return part.length === 1 && isNew(part[0]) ? [await this.#postScan(part[0])] : this.#postBatch(part);
   }
 
   async #postRequest({ request: { method, path, body, headers } }) {
@@ -183,6 +184,11 @@ export class Courier {
     if (this.#timer === null) this.#pauses += 1;
     this.#timer ??= setTimeout(() => this.flush(), (longest + Math.random() * longest) / 2);
   }
+}
+
+// A batch is judged at its door time, and knows of people who are inside already.
+function isNew({ at, offline }) {
+  return !offline && Date.now() - Date.parse(at) < NEW_MS;
 }
 
 function asScan({ id, qrCode, increment, at, offline, force, motivo }) {

@@ -3,11 +3,14 @@
 // The request arrived and was not counted, but not for good: it is sent again.
 const LATER = new Set([401, 408, 429]);
 
+const COUNTED = "Aquí no pasó, pero el servidor lo contó: anúlalo si no entró.";
+
 // Returns what the item becomes, or null while nothing is known. `item.offline`: the phone let them
 // in by itself; `asOffline`: the request said so. `item.verdict`: what it told the door, if it did.
 export function fate(item, asOffline, status, body) {
   if (status === 0 || status >= 500 || LATER.has(status)) return null;
-  if (status < 300) return { state: wasTurnedAway(item) ? "conflict" : "confirmed", answer: body };
+  if (status < 300 && wasTurnedAway(item)) return { state: "conflict", answer: { ...body, message: COUNTED } };
+  if (status < 300) return { state: "confirmed", answer: body };
   if (body.error === "conflict") return { state: "conflict", answer: body };
   // It was sent before the phone let them in: the server has to hear of that as well.
   if (item.offline && !asOffline) return null;

@@ -22,12 +22,14 @@ export class ScanQueue {
   #lastAt = 0;
   #opened = null;
   #stopped = false;
+  #persisted;
   #channel = globalThis.BroadcastChannel ? new BroadcastChannel(CHANNEL) : null;
   #listeners = [
     [globalThis, "online", () => this.#wake()],
     [globalThis, "pageshow", () => this.#wake()],
     [document, "visibilitychange", () => document.hidden || this.#wake()],
     [globalThis, "answered", () => this.#courier.trust()],
+    [globalThis, "offline", () => this.#courier.doubt()],
   ];
   #courier;
 
@@ -54,7 +56,6 @@ export class ScanQueue {
   async #open() {
     for (const [target, name, listener] of this.#listeners) target.addEventListener(name, listener);
     if (this.#channel) this.#channel.onmessage = ({ data }) => this.#hear(data);
-    navigator.storage?.persist?.().catch(() => {});
     await Promise.all([this.#load(), this.manifest.open()]);
     this.retryNow();
   }
@@ -63,6 +64,7 @@ export class ScanQueue {
     this.#stopped = true;
     for (const [target, name, listener] of this.#listeners) target.removeEventListener(name, listener);
     this.#channel?.close();
+    this.#channel = null;
     this.#courier.stop();
     this.manifest.stop();
   }
@@ -141,6 +143,7 @@ export class ScanQueue {
 
   async #entrust(task) {
     await this.open();
+    this.#persist();
     const n = 1 + Math.max(0, ...this.items.map((each) => each.n)); // whatever the clock does
     const item = { ...task, n, at: this.#now(), businessId: this.businessId, usuario: this.usuario, state: "waiting", offline: false };
     this.#items.set(item.id, item);
@@ -159,6 +162,11 @@ export class ScanQueue {
     return last;
   }
 
+  // What is kept may else be thrown away when the phone is full. Some browsers ask the person.
+  #persist() {
+    this.#persisted ??= navigator.storage?.persist?.().catch(() => false);
+  }
+
   // No two scans have the same time: the server takes them in the order of these.
   #now() {
     const now = Date.now();
@@ -167,8 +175,8 @@ export class ScanQueue {
   }
 
   get #patience() {
-    if (!navigator.onLine) return 0;
-    return this.#courier.isReachable ? PATIENCE_MS : DOUBT_MS;
+    if (this.#courier.isReachable) return PATIENCE_MS;
+    return navigator.onLine ? DOUBT_MS : 0;
   }
 
   // The phone decides by tonight's list. What it turned away was either never sent, and is not, or

@@ -4,8 +4,10 @@ import { el } from "../dom.js";
 import { longDay, shiftDay } from "../format.js";
 import { visible } from "../store.js";
 import { badge } from "./badge.js";
+import { devices } from "./devices.js";
 import { ScanBox } from "./scan.js";
 import { showStats } from "./stats.js";
+import { venueSettings } from "./venue.js";
 import { walkIn } from "./walkin.js";
 
 export function listScreen(main, desk) {
@@ -49,6 +51,8 @@ function layout(main, desk) {
             el("button", { type: "button", "aria-label": "Día siguiente", "data-testid": "day-next", onclick: step(1) }, "›"),
             el("button", { type: "button", "data-testid": "day-today", onclick: () => desk.today() }, "Hoy")),
           el("div", { class: "actions" },
+            desk.can("owner") ? el("button", { type: "button", class: "quiet", "data-testid": "devices-button", onclick: () => devices(desk) }, "Teléfonos") : null,
+            desk.can("owner") ? el("button", { type: "button", class: "quiet", "data-testid": "venue-button", onclick: () => venueSettings(desk) }, "Local") : null,
             el("button", { type: "button", "data-testid": "print", onclick: () => print() }, "Imprimir"),
             el("button", { type: "button", onclick: () => walkIn(desk) }, "Sin reserva"),
             desk.can("host") ? el("button", { type: "button", class: "primary", "data-testid": "new-button", onclick: () => desk.book() }, "Nueva reserva") : null)),

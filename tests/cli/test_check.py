@@ -13,6 +13,11 @@ DAMAGE = {
     "attendance is not negative": "UPDATE entry SET cantidad = -1000 WHERE id = 1",
     "entries belong to their venue": """
         UPDATE entry SET venue_id = (SELECT id FROM venue WHERE slug = 'bar') WHERE id = 1""",
+    "conflicts are counted when they were admitted": """
+        INSERT INTO conflict (id, venue_id, reservation_id, scan_id, increment, usuario, veredicto,
+                              scanned_ms, created_ms, request_hash, resolution)
+        SELECT 'C', venue_id, id, 'lost', 1, 'x', 'party_full', 0, 0, '', 'admitir'
+          FROM reservation LIMIT 1""",
     "figures equal what they count": "UPDATE day_figures SET reservas = reservas + 1",
 }
 

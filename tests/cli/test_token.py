@@ -58,9 +58,9 @@ def test_the_list_shows_devices_without_their_secrets(box: Box) -> None:
     shown = box.works("token", "list")
     today = datetime.now(UTC).date().isoformat()
     assert shown.splitlines() == [
-        "ID  NAME      ROLE   BUSINESS  CREATED",
-        f"1   Puerta 1  door   bar       {today}",
-        f"2   Caja      owner  bar       {today}",
+        "ID  NAME      ROLE   BUSINESS  CREATED     LAST SEEN",
+        f"1   Puerta 1  door   bar       {today}  -",
+        f"2   Caja      owner  bar       {today}  -",
     ]
     assert secret not in shown
     assert hashlib.sha256(secret.encode()).hexdigest() not in shown
@@ -82,3 +82,21 @@ def test_what_is_no_id_is_named(box: Box, given: list[str]) -> None:
     box.works(*words())
     box.refuses("token", "remove", *given, naming=given[-1] if given else "'ID'")
     assert box.rows("SELECT COUNT(*) FROM device_token") == [(1,)]
+
+
+def test_an_address_for_scanners_is_the_last_line_stored_hashed_and_goes_with_the_device(
+    box: Box,
+) -> None:
+    secret = box.works(*words()).splitlines()[-1]
+    first, second = (box.works("token", "scan-address", "1").splitlines()[-1] for _ in range(2))
+    assert first != second
+    key = second.removeprefix("/api/scan/")
+    assert len(key) > 40
+    assert key not in secret
+    hashed = hashlib.sha256(key.encode()).hexdigest()
+    assert box.rows("SELECT scan_hash FROM device_token") == [(hashed,)]
+    for path in box.folder.rglob("*"):
+        assert path.is_dir() or path.is_socket() or key.encode() not in path.read_bytes()
+    box.refuses("token", "scan-address", "2", naming="ID: there is no token 2")
+    box.works("token", "remove", "1")
+    assert box.rows("SELECT * FROM device_token") == []

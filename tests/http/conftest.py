@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from reservas import create_app
 from reservas.config import Settings
-from reservas.services import accounts
+from reservas.services import accounts, devices
 from reservas.store import close, migrate
 from tests.servers import booking
 
@@ -60,7 +60,7 @@ class Cast:
         self.nobody = Member(app.test_client(), None)
 
     def member(self, venue: str, role: str) -> Member:
-        return Member(self.app.test_client(), accounts.add_device(venue, role, f"{role} {venue}"))
+        return Member(self.app.test_client(), devices.add(venue, role, f"{role} {venue}"))
 
 
 @pytest.fixture

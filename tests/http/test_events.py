@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 from reservas.domain.events import KINDS
+from reservas.services import clock
 from tests.database import sql
 from tests.http.conftest import Cast
+from tests.http.test_batch import item, send
 from tests.unit.test_events import is_declared
 
 
@@ -17,7 +19,9 @@ def test_what_is_sent_is_what_is_declared(cast: Cast) -> None:
     cast.door.scan(made, "a", scannedAt="2026-01-01T00:00:00Z")
     cast.host.ask("PATCH", path, {"mesa": "4", "cliente": {"fechaNacimiento": "1990-02-03"}})
     cast.host.ask("PATCH", path, {"estado": "En Camino"})
-    cast.door.ask("POST", f"{path}/asistencia", {"cantidad": 1, "scanId": "b", "force": True})
+    cast.host.ask("POST", f"{path}/asistencia", {"cantidad": 1, "scanId": "b", "force": True})
+    cast.door.scan(made, "refused", increment=9)
+    send(cast.door, [item(made, "inside", clock.now_ms(), increment=9, offline=True)])
     undo = {"scanId": "u", "motivo": "Error"}
     cast.door.ask("POST", f"{path}/asistencia/b/anular", undo)
     walk_in = cast.host.ask("POST", "/api/sin-reserva", {"numeroPersonas": 2}).get_json()

@@ -9,6 +9,7 @@ import copy
 import json
 import os
 import random
+import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -20,8 +21,10 @@ import pytest
 from werkzeug.test import TestResponse
 
 from reservas.errors import CODES
+from reservas.services import devices
 from reservas.store.database import current
 from reservas.store.integrity import examine
+from tests.database import sql
 from tests.http.conftest import Cast
 from tests.http.test_batch import item, send
 from tests.servers import booking
@@ -108,6 +111,8 @@ class Fuzzer:
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
+        (number,) = sql("SELECT id FROM device_token WHERE name = 'door 1'")[0]
+        self.key = devices.new_address(number)[1]
 
     def renew(self) -> None:
         """Book what the next requests are about: the last may be deleted or over by now."""
@@ -160,6 +165,14 @@ class Fuzzer:
             ("DELETE", f"{walks}/<id>", None, [], 1),
             ("GET", "/api/puerta/rechazos", None, ["fecha"], 3),
             ("GET", "/api/session", None, [], 1),
+            ("GET", "/api/local", None, [], 1),
+            ("PATCH", "/api/local", {"corte": "04:00", "margenH": 0, "aforo": 90}, [], 2),
+            ("GET", "/api/dispositivos", None, [], 1),
+            ("DELETE", "/api/dispositivos/<id>", None, [], 1),
+            ("POST", "/api/dispositivos/invitacion", {"nombre": "Puerta"}, [], 2),
+            ("POST", "/api/dispositivos/vincular", {"codigo": "A", "nombre": "Puerta"}, [], 2),
+            ("POST", f"/api/scan/{self.key}", {"code": made["codigoQR"]}, ["code", "scanId"], 8),
+            ("POST", "/api/scan/<id>", {"code": made["codigoQR"]}, [], 1),
             ("POST", "/api/login", login, [], 1),
             ("POST", "/api/logout", {}, [], 1),
             ("GET", "/", None, [], 1),
@@ -270,6 +283,10 @@ def wrong_with(answer: TestResponse, sent: Sent, added: tuple[int, ...]) -> str 
         return "a traceback"
     if status < 400 or sent.method == "HEAD":
         return "a failure" if status >= 500 and status != 503 else None
+    if answer.mimetype == "text/plain" and sent.path.startswith("/api/scan/"):
+        if any(added) and added != RECORDED:
+            return "refused, yet something was written"
+        return None if re.fullmatch(r"NO [\x20-\x7e]+\n", text) else "not one line"
     try:
         shape = json.loads(text)
     except ValueError:

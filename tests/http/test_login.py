@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
-from reservas.services import accounts, clock, login, passwords
+from reservas.services import accounts, clock, login, passwords, tries
 from tests.database import sql
 from tests.http.conftest import Cast, Member
 
@@ -21,7 +21,7 @@ EMAIL, PASSWORD = "ana@x.test", "una-clave-larga"
 
 @pytest.fixture(autouse=True)
 def ana(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(login, "REFUSED_S", 0.0)
+    monkeypatch.setattr(tries, "REFUSED_S", 0.0)
     accounts.add_person(EMAIL, "1", "host", PASSWORD)
 
 
@@ -168,7 +168,7 @@ def test_a_stranger_gets_ten_tries_and_then_even_the_right_password_waits(
     refused = enter(browser(cast), address="192.0.2.99")
     assert (refused.status_code, refused.get_json()["error"]) == (429, "too_many_attempts")
     assert 0 < int(refused.headers["Retry-After"]) <= 300
-    later(monkeypatch, login.SPAN_MS + 1)
+    later(monkeypatch, tries.SPAN_MS + 1)
     assert enter(browser(cast)).status_code == 200
 
 
@@ -273,14 +273,14 @@ def test_of_400_tries_at_once_no_more_than_the_budget_are_looked_at(
 
 
 def test_tries_are_kept_in_bounded_space(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(login, "MOST_BUDGETS", 20)
+    monkeypatch.setattr(tries, "MOST_BUDGETS", 20)
     for _ in range(10):
         enter(browser(cast), "no")
     for n in range(60):
         enter(browser(cast), "no", f"p{n}@x.test", f"198.51.100.{n}")
     assert sql("SELECT COUNT(*) <= 22 FROM login_budget") == [(1,)]
     assert enter(browser(cast), address="198.51.100.99").status_code == 429
-    later(monkeypatch, login.SPAN_MS + 1)
+    later(monkeypatch, tries.SPAN_MS + 1)
     enter(browser(cast), "no")
     assert sql("SELECT COUNT(*) FROM login_budget") == [(2,)]
 

@@ -10,7 +10,7 @@ from reservas.config import SettingError, Settings, load
 from reservas.domain.attendance import OVERRULED_BY
 from reservas.domain.events import KINDS
 from reservas.domain.reservation import Estado, may_move
-from reservas.services import accounts
+from reservas.services import accounts, devices
 from reservas.store import walkins
 from tests.database import sql
 from tests.http.conftest import Cast
@@ -147,11 +147,11 @@ def test_a_device_that_is_taken_away_is_out_within_a_second(
 ) -> None:
     assert cast.door.ask("GET", "/api/reservas").status_code == 200
     sql("DELETE FROM membership WHERE role = 'door'")
-    later = time.monotonic() + accounts.DEVICE_KNOWN_S
-    monkeypatch.setattr(accounts, "monotonic", lambda: later)
+    later = time.monotonic() + devices.DEVICE_KNOWN_S
+    monkeypatch.setattr(devices, "monotonic", lambda: later)
     assert cast.door.ask("GET", "/api/reservas?businessId=1").status_code == 404
     sql("DELETE FROM device_token WHERE name = 'door 1'")
-    later += accounts.DEVICE_KNOWN_S
+    later += devices.DEVICE_KNOWN_S
     assert cast.door.ask("GET", "/api/reservas").status_code == 401
 
 
@@ -165,6 +165,16 @@ def test_a_token_counts_whatever_cookie_comes_with_it(cast: Cast) -> None:
     assert client.ask("GET", "/api/reservas?businessId=1").status_code == 401
     client.headers = {}
     assert client.ask("DELETE", f"/api/reservas/{made['id']}").status_code == 200
+
+
+def test_a_person_behind_a_proxy_with_a_password_of_its_own_stays_logged_in(cast: Cast) -> None:
+    accounts.add_person("eva@x.test", "1", "host", "una clave larga")
+    client = cast.app.test_client()
+    proxys = {"Authorization": "Basic ZXZhOng="}
+    given = {"email": "eva@x.test", "password": "una clave larga"}
+    assert client.post("/api/login", json=given, headers=proxys).status_code == 200
+    assert client.get("/api/session", headers=proxys).status_code == 200
+    assert cast.app.test_client().get("/api/session", headers=proxys).status_code == 401
 
 
 def test_guessing_passwords_is_slowed(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from reservas.services import devices
 from tests.database import sql
 from tests.http.conftest import Cast, Member
 from tests.http.test_batch import item, send
@@ -23,10 +24,7 @@ Body = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Route:
-    """`needs` is the least role, `any` for whoever is known, None for an open one.
-
-    `metrics` and `link` have rules of their own: test_others.py and test_guests.py.
-    """
+    """`needs` is the least role, `any` for whoever is known, None for an open one."""
 
     needs: str | None
     works: int = 200
@@ -41,7 +39,10 @@ class Route:
     named: bool = False
 
 
-RESERVA, SIN_RESERVA, CONFLICTO = "reserva", "sinReserva", "conflicto"
+RESERVA, SIN_RESERVA, DISPOSITIVO = "reserva", "sinReserva", "dispositivo"
+CONFLICTO = "conflicto"
+#: Rules of their own: test_others.py, test_scanners.py and test_guests.py.
+ELSEWHERE = {"metrics", "llave", "link"}
 ONE = "/api/reservas/<reserva_id>"
 
 #: (method, rule) -> what the contract says. A route without a line here fails the test.
@@ -98,6 +99,13 @@ ROUTES = {
         "door", body=lambda target: {"scanId": target["id"], "motivo": "x"}, about=SIN_RESERVA
     ),
     ("DELETE", "/api/sin-reserva"): Route("owner", id_in_query=True, about=SIN_RESERVA),
+    ("GET", "/api/local"): Route("owner"),
+    ("PATCH", "/api/local"): Route("owner", body=lambda _: {"margenH": 1}),
+    ("GET", "/api/dispositivos"): Route("owner"),
+    ("DELETE", "/api/dispositivos/<device_id>"): Route("owner", about=DISPOSITIVO),
+    ("POST", "/api/dispositivos/invitacion"): Route("owner", body=lambda _: {}),
+    ("POST", "/api/dispositivos/vincular"): Route(None, 400, lambda _: {}),
+    ("POST", "/api/scan/<llave>"): Route("llave"),
     ("DELETE", "/api/sin-reserva/<walk_in_id>"): Route("owner", about=SIN_RESERVA),
     ("GET", "/t/<enlace>"): Route("link"),
     ("GET", "/t/<enlace>.png"): Route("link"),
@@ -144,6 +152,9 @@ class Matrix:
         if about == SIN_RESERVA:
             made = owner.ask("POST", "/api/sin-reserva", {"numeroPersonas": 1})
             return made.get_json()["sinReserva"]
+        if about == DISPOSITIVO:
+            devices.add(venue, "door", "Puerta")
+            return owner.ask("GET", "/api/dispositivos").get_json()["dispositivos"][-1]
         if about == CONFLICTO:
             made = owner.book(fecha="2026-01-01")
             scan = item(made, made["id"], 0, offline=True)
@@ -201,7 +212,7 @@ def test_every_role_at_every_venue_gets_what_the_contract_says(
 ) -> None:
     matrix = Matrix(cast)
     for (method, rule), route in ROUTES.items():
-        if route.needs in {"metrics", "link"}:
+        if route.needs in ELSEWHERE:
             continue
         for who, (_, _, own) in matrix.actors.items():
             other = "10" if own == "1" else "1"

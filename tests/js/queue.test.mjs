@@ -44,6 +44,12 @@ async function after(promise, ms) {
   return promise;
 }
 
+// The browser has lost its network, and says so.
+function goOffline() {
+  navigator.onLine = false;
+  tell("offline");
+}
+
 const scansOf = (gate) => gate.asked.filter(([path]) => path.includes("qr-scan"));
 const states = (queue) => queue.items.map(({ state }) => state);
 
@@ -81,7 +87,7 @@ test("without an answer tonight's list decides, says who it is, and counts its o
 test("a browser that knows that it is offline decides at once and sends nothing that was turned away", async () => {
   const gate = new Gate(DAY, parties());
   const queue = await phone(gate);
-  navigator.onLine = false;
+  goOffline();
   const refused = await queue.scan({ qrCode: "R1.A", increment: 7 });
   assert.equal(refused.verdict.code, "party_full");
   assert.deepEqual(states(queue), []); // the door has seen it
@@ -90,6 +96,26 @@ test("a browser that knows that it is offline decides at once and sends nothing 
   tell("online");
   await after(null, 20_000);
   assert.equal(scansOf(gate).length, 0);
+});
+
+test("a browser that calls itself offline beside a server that answers is not believed", async () => {
+  const gate = new Gate(DAY, parties());
+  const queue = await phone(gate);
+  goOffline();
+  tell("answered"); // a poll, on the machine of the server itself
+  assert.equal((await queue.scan({ qrCode: "R1.A", increment: 1 })).kind, "answered");
+});
+
+test("a scan that is sent long after is judged at the time of the door", async () => {
+  const gate = new Gate(DAY, parties());
+  const queue = await phone(gate);
+  queue.manifest.find = async () => null;
+  gate.way = () => "request";
+  await after(queue.scan({ qrCode: "R1.A", increment: 1 }), 100);
+  await after(null, 60_000);
+  gate.way = () => "on";
+  await after(null, 20_000);
+  assert.deepEqual(scansOf(gate).map(([path, { scans }]) => [path.split("/").at(-1), scans[0].offline]), [["batch", false]]);
 });
 
 test("without a list, or with another night's, a scan waits, and its refusal is shown later", async () => {
@@ -112,7 +138,7 @@ test("fifty scans survive a killed page and arrive once, in one request, in the 
   const gate = new Gate(DAY, [{ code: "R1.A", id: "A", personas: 50 }]);
   const drawer = new Drawer();
   const queue = await phone(gate, drawer);
-  navigator.onLine = false;
+  goOffline();
   gate.way = () => "request";
   for (let scan = 0; scan < 50; scan += 1) await after(queue.scan({ qrCode: "R1.A", increment: 1 }), scan % 10 ? 0 : 100);
   mock.timers.tick(100);
@@ -210,7 +236,7 @@ test("when the session is over what was let in waits, and who stands there is to
   const gate = new Gate(DAY, parties());
   const drawer = new Drawer();
   const queue = await phone(gate, drawer);
-  navigator.onLine = false;
+  goOffline();
   await queue.scan({ qrCode: "R1.A", increment: 1 });
   navigator.onLine = true;
   gate.session = false;
@@ -241,7 +267,7 @@ test("a scan that alone hears of the ended session is over: it has not counted",
 test("an undo follows the scan that it undoes", async () => {
   const gate = new Gate(DAY, parties());
   const queue = await phone(gate);
-  navigator.onLine = false;
+  goOffline();
   const { id } = await queue.scan({ qrCode: "R1.A", increment: 1 });
   const undo = await queue.send({ method: "POST", path: `/api/reservas/A/asistencia/${id}/anular`, body: { scanId: "u", motivo: "x" }, label: "Anular" });
   await queue.scan({ qrCode: "R1.A", increment: 2 });
@@ -257,7 +283,7 @@ test("an undo follows the scan that it undoes", async () => {
 test("one request that always fails does not hold up the others, and pauses grow", async () => {
   const gate = new Gate(DAY, parties());
   const queue = await phone(gate);
-  navigator.onLine = false;
+  goOffline();
   for (const qrCode of ["R1.A", "R1.BROKEN", "R1.B"]) await queue.scan({ qrCode, increment: 1, force: true });
   const { request } = gate;
   const { ApiError } = await import("../../static/api.js");
@@ -364,7 +390,7 @@ test("looking at a code asks the server, and else the list; nothing of it waits"
 test("a conflict that a host has resolved needs nobody's eyes any more", async () => {
   const gate = new Gate(DAY, parties());
   const queue = await phone(gate);
-  navigator.onLine = false;
+  goOffline();
   const { id } = await queue.scan({ qrCode: "R1.B", increment: 2 });
   for (const scanId of ["x", "y"]) gate.entries.set(scanId, { qrCode: "R1.B", increment: 1 });
   navigator.onLine = true;

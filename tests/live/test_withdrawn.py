@@ -123,6 +123,26 @@ def a_device(scene: Scene) -> tuple[str, Callable[[], object], int]:
     return header, lambda: scene.server.cli("token", "remove", number), 401
 
 
+def a_phone(scene: Scene) -> tuple[str, Callable[[], object], int]:
+    """Paired by an owner's code: its page has nothing but a cookie."""
+    invited, phone = Api(scene.server, scene.token), Api(scene.server, "")
+    made = invited.insist("POST", "/api/dispositivos/invitacion", {})
+    given = {"codigo": made["codigo"], "nombre": "Móvil"}
+    secret = phone.insist("POST", "/api/dispositivos/vincular", given)["token"]
+    (found,) = (
+        each["id"]
+        for each in invited.insist("GET", "/api/dispositivos")["dispositivos"]
+        if each["nombre"] == "Móvil"
+    )
+    phone.close()
+
+    def withdraw() -> None:
+        assert invited.ask("DELETE", f"/api/dispositivos/{found}")[0] == 200
+        invited.close()
+
+    return f"Cookie: reservas_phone={secret}\r\n", withdraw, 401
+
+
 def a_role(scene: Scene) -> tuple[str, Callable[[], object], int]:
     give(scene.server, "rol@x.test", "host", "1")
     give(scene.server, "rol@x.test", "host", "10")
@@ -154,7 +174,9 @@ def a_password(scene: Scene) -> tuple[str, Callable[[], object], int]:
     return headers, lambda: give(scene.server, "clave@x.test", "host", "1", "--reset"), 401
 
 
-@pytest.mark.parametrize("kind", [a_device, a_role, another_role, a_person, a_session, a_password])
+@pytest.mark.parametrize(
+    "kind", [a_device, a_phone, a_role, another_role, a_person, a_session, a_password]
+)
 def test_its_streams_end_and_others_stay(
     scene: Scene, kind: Callable[[Scene], tuple[str, Callable[[], object], int]]
 ) -> None:

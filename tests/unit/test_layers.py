@@ -146,6 +146,15 @@ def test_the_check_bites(tmp_path: Path, code: str) -> None:
     assert knows_sql(path)
 
 
+def test_the_writer_and_the_statements_know_no_dialect() -> None:
+    """So that another database brings a dialect, a lane and connections, and nothing else."""
+    dialect = {"sqlite", "lane", "database", "schema", "tables"}
+    for path in (PACKAGE / "store").glob("*.py"):
+        if path.stem not in dialect:
+            found = [name for name in imports_of(path) if "sqlite" in name]
+            assert found == [], path
+
+
 def test_the_interface_of_the_store_fits_on_one_screen() -> None:
     assert len((PACKAGE / "store" / "__init__.py").read_text().splitlines()) <= 60
 

@@ -1,0 +1,170 @@
+"""What Caddy is told: https for the phones in front of a server that only this machine reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+#: Less than the 15 seconds that Reservas waits on a connection (gunicorn.conf.py).
+KEEPALIVE_S = 10
+#: Where phones that do not trust this machine yet fetch its certificate, over plain http.
+ROOT_PATH = "/ca.crt"
+#: What phones call the authority; the one that it vouches for has another name, or its
+#: certificate would pass for self-signed.
+AUTHORITY = "Reservas de este local"
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """https on `port` for `hosts`, plain http beside it, and Reservas behind at `upstream`.
+
+    The certificate is `cert` and `key`; without them Caddy's own authority makes it or, where
+    `public`, one that all phones know.
+    """
+
+    hosts: tuple[str, ...]
+    port: int
+    http_port: int
+    upstream: str
+    folder: Path
+    cert: Path | None = None
+    key: Path | None = None
+    public: bool = False
+
+    @property
+    def own_authority(self) -> bool:
+        return self.cert is None and not self.public
+
+    @property
+    def root(self) -> Path:
+        """The certificate that phones must trust, where Caddy's own authority makes the others."""
+        return self.folder / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+
+    @property
+    def caddyfile(self) -> Path:
+        return self.folder / "Caddyfile"
+
+    @property
+    def environment(self) -> Path:
+        return self.folder / "reservas.env"
+
+    @property
+    def urls(self) -> list[str]:
+        return [address("https", host, self.port) for host in self.hosts]
+
+    @property
+    def root_urls(self) -> list[str]:
+        return [address("http", host, self.http_port) + ROOT_PATH for host in self.hosts]
+
+
+def address(scheme: str, host: str, port: int) -> str:
+    """Return the address as one types it."""
+    usual = {"https": 443, "http": 80}[scheme]
+    shown = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{shown}" + ("" if port == usual else f":{port}")
+
+
+def is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def settings_text(front: Front) -> str:
+    """Return the settings of a server behind it, for a shell and for systemd."""
+    return f"""\
+# Escrito por `reservas tls`. Reservas detrás de Caddy:
+RESERVAS_BIND={front.upstream}
+RESERVAS_PROXIES=1
+RESERVAS_SECURE_COOKIES=1
+RESERVAS_URL={front.urls[0]}
+"""
+
+
+def caddyfile_text(front: Front) -> str:
+    """Return Caddy's configuration.
+
+    Its log shows no address that is a secret. Who names no host (a phone that opens an IP
+    address) gets the first one's certificate.
+    """
+    sites = ", ".join(front.urls)
+    plain = ", ".join(address("http", host, front.http_port) for host in front.hosts)
+    return f"""\
+# Escrito por `reservas tls`; al repetirlo se escribe otra vez.
+{{
+	admin off
+	skip_install_trust
+	auto_https disable_redirects
+	storage file_system {_quoted(front.folder / "caddy")}
+	http_port {front.http_port}
+	https_port {front.port}
+	default_sni {front.hosts[0]}
+	ocsp_stapling off
+	pki {{
+		ca local {{
+			name "{AUTHORITY}"
+			root_cn "{AUTHORITY}"
+			intermediate_cn "{AUTHORITY}, intermedia"
+		}}
+	}}
+	# Las pantallas en vivo no terminan solas: sin esto no se detendría nunca.
+	grace_period 2s
+	servers {{
+		protocols h1 h2
+	}}
+	log {{
+		level ERROR
+		format filter {{
+			wrap console
+			fields {{
+				request>uri regexp "^(/api/scan/|/t/).*" "$1-"
+				request>headers>Cookie delete
+				request>headers>Authorization delete
+			}}
+		}}
+	}}
+}}
+
+{sites} {{
+{_certificate(front)}	# Sin encode: las pantallas en vivo llegarían por tandas.
+	reverse_proxy {front.upstream} {{
+		transport http {{
+			keepalive {KEEPALIVE_S}s
+		}}
+	}}
+}}
+
+{plain} {{
+{_root_site(front)}	handle {{
+		redir {front.urls[0]}{{uri}} 308
+	}}
+}}
+"""
+
+
+def _certificate(front: Front) -> str:
+    if front.public:
+        return ""
+    if front.cert is None or front.key is None:
+        return "\ttls internal\n"
+    return f"\ttls {_quoted(front.cert)} {_quoted(front.key)}\n"
+
+
+def _root_site(front: Front) -> str:
+    if not front.own_authority:
+        return ""
+    return f"""\
+	handle {ROOT_PATH} {{
+		root * {_quoted(front.root.parent)}
+		rewrite * /{front.root.name}
+		header Content-Type application/x-x509-ca-cert
+		file_server
+	}}
+"""
+
+
+def _quoted(path: Path) -> str:
+    return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,26 @@
+"""Keeps addresses that are secrets out of every log."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+#: A scanner's address and a guest's link: whoever has one needs nothing else.
+SECRET = re.compile(r"(/api/scan/|/t/)[^\s?\"']+")
+
+
+class HideSecrets(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        hidden = SECRET.sub(r"\1-", message)
+        if hidden != message:
+            record.msg, record.args = hidden, None
+        return True
+
+
+def hide_secrets(logger: Any) -> None:
+    """Let what gunicorn's `logger` writes, accesses and errors, hide them."""
+    for each in (logger.error_log, logger.access_log):
+        for handler in each.handlers:
+            handler.addFilter(HideSecrets())

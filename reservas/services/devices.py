@@ -1,0 +1,179 @@
+"""Devices: what a secret or an address for scanners says who it is, and taking both away."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from time import monotonic
+from typing import Any
+
+from reservas.domain.venue import Venue
+from reservas.errors import Problem
+from reservas.services import clock
+from reservas.services.accounts import (
+    AccountError,
+    Actor,
+    actor_of,
+    checked_name,
+    checked_role,
+    fingerprint,
+    venue_of,
+)
+from reservas.signals import access_withdrawn
+from reservas.store import Transaction, devices, reading, write
+
+
+def add(slug: str, role: str, name: str) -> str:
+    """Add a device and return its secret, which is not stored and cannot be shown again."""
+    venue, secret = venue_of(slug), new_secret()
+    checked_role(role)
+    name, now = checked_name(name), clock.now_ms()
+    write(None, lambda tx: devices.insert(tx, venue.id, role, name, fingerprint(secret), now))
+    return secret
+
+
+def new_secret() -> str:
+    return "rsv_" + secrets.token_urlsafe(32)
+
+
+def everywhere() -> list[tuple[Any, ...]]:
+    """Return (id, name, role, slug, created ms, seen ms) of each device."""
+    with reading() as snapshot:
+        return devices.everywhere(snapshot)
+
+
+def at(venue: Venue) -> list[dict[str, Any]]:
+    """Return the devices of a venue, as its owner sees them."""
+    with reading() as snapshot:
+        rows = devices.at(snapshot, venue.id)
+    return [
+        {
+            "id": str(number),
+            "nombre": name,
+            "role": role,
+            "creado": clock.iso(created_ms),
+            "visto": None if seen_ms is None else clock.iso(seen_ms),
+        }
+        for number, name, role, created_ms, seen_ms in rows
+    ]
+
+
+def remove(device_id: int) -> str:
+    """Remove a device and return its name. Raises AccountError."""
+    name = _remove(device_id, None)
+    if name is None:
+        raise _absent(device_id)
+    return name
+
+
+def _absent(device_id: int) -> AccountError:
+    return AccountError(f"ID: there is no token {device_id}")
+
+
+def remove_at(venue: Venue, device_id: str) -> None:
+    """Remove a device of the venue. Raises Problem("not_found")."""
+    is_number = device_id.isascii() and device_id.isdigit() and len(device_id) < 19
+    if not is_number or _remove(int(device_id), venue.id) is None:
+        raise Problem("not_found")
+
+
+def _remove(device_id: int, venue_id: int | None) -> str | None:
+    def change(tx: Transaction) -> str | None:
+        name = devices.name_of(tx, device_id, venue_id)
+        if name is not None:
+            devices.remove(tx, device_id)
+        return name
+
+    return write(None, change)
+
+
+def leave(secret: str) -> None:
+    """Remove the device whose secret this is, if there is one."""
+
+    def change(tx: Transaction) -> None:
+        device_id = devices.id_of(tx, fingerprint(secret))
+        if device_id is not None:
+            devices.remove(tx, device_id)
+
+    write(None, change)
+
+
+def new_address(device_id: int) -> tuple[str, str]:
+    """Give a device an address for scanners and return its name and the address.
+
+    The address ends what was the device's before; only its hash is stored. Raises AccountError.
+    """
+    key = secrets.token_urlsafe(32)
+
+    def change(tx: Transaction) -> str:
+        name = devices.name_of(tx, device_id)
+        if name is None:
+            raise _absent(device_id)
+        devices.set_address(tx, device_id, fingerprint(key))
+        return name
+
+    return write(None, change), key
+
+
+#: A device that was looked up is known for so long, in seconds, since a scanner asks many times a
+#: second; and at the most until the worker hears that access was withdrawn from anybody.
+DEVICE_KNOWN_S = 1.0
+_devices: dict[str, tuple[float, Actor]] = {}
+#: The newest generation of access that this worker has heard of.
+_generation = 0
+
+
+@access_withdrawn.connect
+def _forget_devices(_sender: object, generation: int) -> None:
+    """Forget them; one that is being looked up in an older snapshot will not count either."""
+    global _generation
+    _generation = generation
+    _devices.clear()
+
+
+def by_secret(secret: str) -> Actor | None:
+    """Return the device of a bearer token or a paired phone's cookie, or None."""
+    hashed, now = fingerprint(secret), monotonic()
+    until, device = _devices.get(hashed, (0.0, None))
+    if device is not None and now < until and device.generation >= _generation:
+        return device
+    with reading() as snapshot:
+        found = devices.by_secret(snapshot, hashed)
+    if len(_devices) > 1000:
+        _devices.clear()
+    _devices.pop(hashed, None)
+    if not found:
+        return None
+    device = actor_of("device", hashed, found)
+    _devices[hashed] = now + DEVICE_KNOWN_S, device
+    _asked.add(device.key)
+    return device
+
+
+def by_address(key: str) -> Actor | None:
+    """Return the device whose address for scanners ends in `key`, or None."""
+    hashed = fingerprint(key)
+    with reading() as snapshot:
+        found = devices.by_address(snapshot, hashed)
+    if not found:
+        return None
+    device = actor_of("device", hashed, found)
+    _asked.add(device.key)
+    return device
+
+
+#: Devices that asked this worker for something since it last kept so; `Actor.key` of each.
+_asked: set[str] = set()
+
+
+def keep_seen(following: Collection[str]) -> None:
+    """Keep which devices are in use: those that asked, and those among `following`.
+
+    Raises Problem when that cannot be written now.
+    """
+    keys = {key for key in _asked.union(following) if key.startswith("device:")}
+    _asked.clear()
+    if not keys:
+        return
+    numbers, now = [int(key.partition(":")[2]) for key in keys], clock.now_ms()
+    write(None, lambda tx: devices.seen(tx, numbers, now))

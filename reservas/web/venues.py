@@ -1,0 +1,55 @@
+"""The settings of a venue, for its owners: when its night ends, and how many people fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from reservas.domain.venue import Venue
+from reservas.services import accounts
+from reservas.services.accounts import LATEST_CUTOFF, MOST_CAPACITY, MOST_MARGIN_H
+from reservas.web import fields
+from reservas.web.credentials import venue_for
+from reservas.web.fields import Fields
+
+bp = Blueprint("venues", __name__, url_prefix="/api/local")
+
+
+def shown(venue: Venue) -> dict[str, Any]:
+    """Show what a page must know of a venue; `aforo` is None where nobody has said it."""
+    return {
+        "businessId": venue.slug,
+        "nombre": venue.name,
+        "timezone": venue.timezone,
+        "corte": venue.cutoff,
+        "margenH": venue.margin_h,
+        "aforo": venue.capacity,
+    }
+
+
+def _wanted(given: Fields) -> dict[str, str | int | None]:
+    wanted: dict[str, str | int | None] = {}
+    if "corte" in given:
+        wanted["cutoff"] = given.hour("corte")
+        if str(wanted["cutoff"]) > LATEST_CUTOFF:
+            raise given.bad("corte", f"no puede pasar de las {LATEST_CUTOFF}.")
+    if "margenH" in given:
+        wanted["margin_h"] = given.integer("margenH", 0, MOST_MARGIN_H)
+    if "aforo" in given:
+        unlimited = given.given["aforo"] is None
+        wanted["capacity"] = None if unlimited else given.integer("aforo", 1, MOST_CAPACITY)
+    return wanted
+
+
+@bp.get("")
+def read() -> Response:
+    return jsonify(success=True, local=shown(venue_for("owner")))
+
+
+@bp.patch("")
+def change() -> Response:
+    """Change `corte`, `margenH` or `aforo`; bookings that are there keep their business day."""
+    venue = venue_for("owner")
+    accounts.set_venue(venue.slug, **_wanted(Fields(fields.body())))
+    return jsonify(success=True, local=shown(accounts.venue_of(venue.slug)))

@@ -1,0 +1,37 @@
+// The settings of a venue, for its owners: when its night ends, and how many people fit.
+
+import { ask } from "../api.js";
+import { dialog, el } from "../dom.js";
+import { toast } from "./toasts.js";
+
+export function venueSettings(desk) {
+  const { corte, margenH, aforo } = desk.local;
+  const cutoff = el("input", { type: "time", max: "11:59", value: corte, required: true, "data-testid": "venue-cutoff" });
+  const margin = el("input", { type: "number", min: "0", max: "12", value: String(margenH), required: true, inputmode: "numeric", "data-testid": "venue-margin" });
+  const capacity = el("input", { type: "number", min: "1", max: "100000", value: aforo === null ? "" : String(aforo), placeholder: "Sin límite", inputmode: "numeric", "data-testid": "venue-capacity" });
+  const problem = el("p", { class: "problem", role: "alert" });
+  const box = dialog("Local", el("form", { class: "stack", onsubmit: save },
+    el("h2", {}, desk.local.nombre),
+    el("label", {}, "La noche termina a las", cutoff),
+    el("p", { class: "muted" }, "Un código vale en su noche. Las reservas que ya están no cambian de noche."),
+    el("label", {}, "Horas de margen antes y después", margin),
+    el("label", {}, "Aforo (personas)", capacity), problem,
+    el("button", { class: "primary", "data-testid": "venue-save" }, "Guardar")));
+
+  async function save(event) {
+    event.preventDefault();
+    event.submitter.disabled = true;
+    const people = capacity.value === "" ? null : capacity.valueAsNumber;
+    try {
+      await ask("PATCH", "/api/local", { query: desk.query,
+        body: { corte: cutoff.value, margenH: margin.valueAsNumber, aforo: people } });
+      box.close();
+      toast("Local guardado", "ok");
+      await desk.readSession().catch(() => {}); // the next one shows it
+    } catch (error) {
+      if (error.status === 401) return desk.leave(error);
+      problem.textContent = error.message;
+      event.submitter.disabled = false;
+    }
+  }
+}
