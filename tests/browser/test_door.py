@@ -398,6 +398,7 @@ def test_a_long_name_shrinks_until_it_fits_and_a_short_one_is_large(
     assert name.evaluate(size) == 60
     type_code(page, long)
     expect(name).to_have_text(long["cliente"]["nombre"])
+    verdict(page, "ok")
     assert 26 <= name.evaluate(size) < 60
     assert name.evaluate("(each) => each.scrollWidth <= each.clientWidth")
     api.close()

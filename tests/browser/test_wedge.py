@@ -27,13 +27,12 @@ KEPT = """JSON.stringify([location.hash, document.querySelectorAll("dialog").len
   [...document.querySelectorAll("input, select, textarea")]
     .map((each) => [each.value, each.checked])])"""
 VERDICT = "[data-testid=scan-verdict], [data-testid=verdict]"
-#: Notes after each key whether a verdict can be seen.
+#: Notes before each key is heard whether a verdict can be seen.
 WATCHER = f"""
   window.shown = [];
   const isShown = (each) => each.dataset.verdict && each.getClientRects().length > 0;
   const seen = () => [...document.querySelectorAll("{VERDICT}")].some(isShown);
-  const note = () => setTimeout(() => window.shown.push(seen()));
-  addEventListener("keydown", note, {{ capture: true }});
+  addEventListener("keydown", () => window.shown.push(seen()), {{ capture: true }});
 """
 #: A window whose keys came later than this apart was not typed into by a scanner.
 STALLED_S = 0.3
@@ -132,8 +131,8 @@ def heard(page: Page, code: str, sent: list[str], what: str) -> None:
     expect(verdict).to_have_attribute("data-verdict", "invalid_code")
     expect(verdict).to_be_visible()
     assert sent.count(code) == 1, f"sent {sent.count(code)} times from {what}"
-    meanwhile = page.evaluate("window.shown.splice(0)")[: len(code) - 1]
-    assert not any(meanwhile), f"the old verdict is on the screen of {what}"
+    meanwhile = page.evaluate("window.shown")[1 : len(code)]
+    assert not any(meanwhile), f"a verdict amid the keys of {what}: {meanwhile}"
 
 
 def type_at_once(pages: list[Page], chosen: list[str]) -> bool:
