@@ -11,12 +11,23 @@ export class CheckIn {
   #show;
   #repeats = new Repeats();
   #turn = 0; // the newest one has the screen
+  #isNext = false; // the next one is being scanned: nothing older may come to the screen
   #shown = null; // { who, face, id, state } on the screen; the last two are of the queue's item
 
   // show(face, who)
   constructor(desk, show) {
     this.#desk = desk;
     this.#show = show;
+  }
+
+  begun() {
+    this.#isNext = true;
+  }
+
+  // It was no scan after all; returns what belongs on the screen, or null.
+  missed() {
+    this.#isNext = false;
+    return this.#shown;
   }
 
   // mode: "one", "all" (who is missing of the party) or "ask"; or a number of people.
@@ -33,11 +44,11 @@ export class CheckIn {
   again(code) {
     this.#repeats.see(code, Date.now());
     const kept = this.#repeats.kept(code);
-    if (kept) this.#put((this.#turn += 1), { ...kept, face: { ...kept.face, again: true } });
+    if (kept) this.#put(this.#newTurn(), { ...kept, face: { ...kept.face, again: true } });
   }
 
   open(reserva) {
-    this.#put((this.#turn += 1), { who: { reserva }, face: found(reserva) });
+    this.#put(this.#newTurn(), { who: { reserva }, face: found(this.#known({ reserva })) });
   }
 
   async enter(who, people, { force = false, motivo } = {}) {
@@ -63,8 +74,14 @@ export class CheckIn {
   }
 
   #begin(who) {
-    this.#put((this.#turn += 1), { who, face: checking(this.#known(who)) });
-    return this.#turn;
+    const turn = this.#newTurn();
+    this.#put(turn, { who, face: checking(this.#known(who)) });
+    return turn;
+  }
+
+  #newTurn() {
+    this.#isNext = false;
+    return (this.#turn += 1);
   }
 
   async #look(who) {
@@ -112,9 +129,9 @@ export class CheckIn {
     const { who, face: its } = shown;
     if (who.code && !its.again) this.#repeats.keep(who.code, shown);
     if (this.#desk.stopped) return;
-    if (turn !== this.#turn) return toast(`${its.word}: ${its.name ?? its.text}`, its.tone);
-    this.#shown = shown;
-    this.#show(its, who);
+    if (turn === this.#turn) this.#shown = shown;
+    if (turn === this.#turn && !this.#isNext) this.#show(its, who);
+    else toast(`${its.word}: ${its.name ?? its.text}`, its.tone);
   }
 }
 

@@ -3,9 +3,11 @@
 const CODE = /^R1\.[A-Z2-7]{16}\.[1-9][0-9]{0,8}\.[A-Z2-7]{26}$/;
 const PREFIX = "R1.";
 
-// Who pauses longer than this is a person; after the prefix a scanner may be slow for once.
-const PAUSE_MS = 350;
-const PAUSE_AFTER_PREFIX_MS = 1_000;
+// Who pauses longer than this after an R in a text is a person, who wants to see it. After an R1,
+// and where no text is typed, a scanner may be slow for once.
+const PAUSE_MS = 400;
+const LONG_PAUSE_MS = 1_000;
+const LONG_AFTER = 2;
 // No scanner is slower from one key to the next; no person is quicker on average.
 export const SCANNER_MOST_MS = 160;
 const PERSON_LEAST_MS = 50;
@@ -52,7 +54,7 @@ export class Held {
   }
 
   get patience() {
-    return this.hasPrefix ? PAUSE_AFTER_PREFIX_MS : PAUSE_MS;
+    return this.inText && this.text.length < LONG_AFTER ? PAUSE_MS : LONG_PAUSE_MS;
   }
 
   // Beyond the prefix what a scanner types is held whatever it is: the code may be damaged.

@@ -10,15 +10,22 @@ const MOST = 20;
 
 export function showLatest(list, desk, walkIns, open) {
   const entries = lately(desk.state.reservas.values(), walkIns.tonight, MOST);
-  list.replaceChildren(...entries.map((each) => line(each, desk, walkIns, open)));
-  if (!entries.length) list.append(el("li", { class: "muted" }, "Nadie ha entrado todavía."));
+  // Lines under a finger or with the focus are not made anew.
+  const before = new Map([...list.children].map((node) => [node.dataset.key, node]));
+  const lines = entries.map((each) => before.get(keyOf(each)) ?? line(each, desk, walkIns, open));
+  if (!entries.length) lines.push(before.get(undefined) ?? el("li", { class: "muted" }, "Nadie ha entrado todavía."));
+  lines.forEach((node, index) => list.children[index] === node || list.insertBefore(node, list.children[index] ?? null));
+  while (list.children.length > lines.length) list.lastChild.remove();
 }
 
-function line({ at, cantidad, name, usuario, undone, entry, reserva, sinReserva }, desk, walkIns, open) {
+const keyOf = ({ entry, sinReserva, undone }) => `${entry?.scanId ?? sinReserva.id}/${undone}`;
+
+function line(shown, desk, walkIns, open) {
+  const { at, cantidad, name, usuario, undone, entry, reserva, sinReserva } = shown;
   const takeBack = () => (sinReserva ? undoWalkIn(desk, sinReserva, (answer) => walkIns.put(answer.sinReserva))
     : undoEntry(desk, reserva, entry, (fresh, lists) => desk.answered(fresh, lists)));
   const who = el("span", { class: "who" }, el("strong", {}, name), el("span", { class: "muted" }, `${clock(at, desk.local.timezone)} · ${usuario}`));
-  return el("li", { class: undone ? "undone" : null, "data-testid": "latest-entry" }, el("strong", { class: "count" }, signed(cantidad)),
+  return el("li", { class: undone ? "undone" : null, "data-testid": "latest-entry", "data-key": keyOf(shown) }, el("strong", { class: "count" }, signed(cantidad)),
     reserva ? el("button", { type: "button", class: "line", onclick: () => open(reserva) }, who) : who,
     undone ? el("span", { class: "muted" }, "anulada")
       : el("button", { type: "button", class: "plain", "data-testid": "latest-undo", "aria-label": `Anular la entrada de ${cantidad} de ${name}`, onclick: takeBack }, "Anular"));

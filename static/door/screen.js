@@ -41,7 +41,7 @@ class DoorScreen {
     this.#walkIns = new WalkIns(desk, () => this.#drawLatest());
     this.#finder = finder(desk, { code: (text) => this.code(text), open: (reserva) => this.#open(reserva) });
     this.#viewfinder = new Viewfinder({
-      code: (text) => this.code(text), again: (text) => this.#checkIn.again(text), trouble: () => this.begun(),
+      code: (text) => this.code(text), again: (text) => this.#checkIn.again(text), trouble: () => this.#clear(),
     });
     this.#waiting = waitingBadge(desk);
     this.#panels = new Panels([
@@ -54,7 +54,7 @@ class DoorScreen {
       el("div", { class: "door-head" }, this.#inside, this.#waiting.node, this.#viewfinder.button),
       this.#viewfinder.node, this.#verdict, this.#panels.node, this.#panels.dock));
     document.documentElement.classList.add("at-door");
-    this.begun();
+    this.#clear();
     if (desk.state.day !== desk.local.diaNegocio) desk.goTo(desk.local.diaNegocio);
   }
 
@@ -72,12 +72,18 @@ class DoorScreen {
 
   // The first key of a scan: the last guest's verdict must not be taken for the next one's.
   begun() {
+    this.#checkIn.begun();
+    this.#clear();
+  }
+
+  #clear() {
     this.#tone("");
     this.#verdict.replaceChildren(el("div", { class: "ready", "data-testid": "ready" }, el("strong", {}, "Listo para escanear"), this.#viewfinder.says));
   }
 
   // It was a person who typed.
   missed() {
+    this.#face = this.#checkIn.missed();
     if (this.#face) this.#draw();
   }
 

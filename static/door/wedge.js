@@ -30,7 +30,8 @@ export class Wedge {
     listen(document, "keydown", (event) => this.#press(event));
     listen(document, "keyup", (event) => this.#down.delete(event.code) && withhold(event));
     for (const name of ["pointerdown", "paste", "drop", "compositionstart"]) listen(document, name, () => this.#rhythm.release());
-    listen(window, "blur", () => this.#rhythm.release());
+    // Not when an element loses the focus, as one that is drawn anew does.
+    listen(window, "blur", ({ target }) => target === window && this.#rhythm.release());
   }
 
   stop() {

@@ -7,7 +7,6 @@ import { el } from "../dom.js";
 export class ScanBox {
   #desk;
   #checkIn;
-  #shown = false;
   #code = el("input", { "aria-label": "Código QR", placeholder: "Código QR", autocomplete: "off",
     autocapitalize: "characters", spellcheck: "false", maxlength: "300", "data-testid": "scan-input" });
   #people = el("input", { type: "number", min: "1", max: "500", value: "1", "aria-label": "Personas que entran", inputmode: "numeric", "data-testid": "scan-people" });
@@ -28,11 +27,13 @@ export class ScanBox {
   }
 
   begun() {
+    this.#checkIn.begun();
     this.#verdict.hidden = true;
   }
 
   missed() {
-    this.#verdict.hidden = !this.#shown;
+    const shown = this.#checkIn.missed();
+    if (shown) this.#show(shown.face, shown.who);
   }
 
   queued(items) {
@@ -54,7 +55,6 @@ export class ScanBox {
   }
 
   #show(face, who) {
-    this.#shown = true;
     this.#place();
     Object.assign(this.#verdict.dataset, { tone: face.tone, verdict: face.verdict });
     this.#verdict.replaceChildren(el("span", { class: "sign", "aria-hidden": "true" }, icon(face.verdict)),

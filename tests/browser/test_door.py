@@ -366,6 +366,25 @@ def test_the_last_verdict_is_of_the_last_scan(server: Server, open_page: Open) -
     api.close()
 
 
+def test_a_late_answer_stays_off_the_screen_while_the_next_code_comes(
+    server: Server, open_page: Open
+) -> None:
+    api, reserva = provision(server, "door")
+    page = at_door(server, open_page)
+    held: list[Route] = []
+    page.route(SCANS, lambda route: held.append(route))
+    type_code(page, reserva)
+    verdict(page, "checking")
+    page.keyboard.type("R1.ABC")  # and the scanner is still at it
+    held[0].continue_()
+    expect(page.get_by_test_id("toast")).to_contain_text("Adelante: Ana Pérez")
+    expect(page.get_by_test_id("ready")).to_be_visible()
+    page.keyboard.press("Escape")  # it was a person
+    expect(page.get_by_test_id("verdict-name")).to_have_text("Ana Pérez")
+    verdict(page, "ok")
+    api.close()
+
+
 def test_a_long_name_shrinks_until_it_fits_and_a_short_one_is_large(
     server: Server, open_page: Open
 ) -> None:

@@ -27,9 +27,16 @@ KEPT = """JSON.stringify([location.hash, document.querySelectorAll("dialog").len
   [...document.querySelectorAll("input, select, textarea")]
     .map((each) => [each.value, each.checked])])"""
 VERDICT = "[data-testid=scan-verdict], [data-testid=verdict]"
-#: Whether a verdict can be seen.
-SHOWN = f"""[...document.querySelectorAll("{VERDICT}")]
-  .some((each) => each.dataset.verdict && each.getClientRects().length)"""
+#: Notes after each key whether a verdict can be seen.
+WATCHER = f"""
+  window.shown = [];
+  const isShown = (each) => each.dataset.verdict && each.getClientRects().length > 0;
+  const seen = () => [...document.querySelectorAll("{VERDICT}")].some(isShown);
+  const note = () => setTimeout(() => window.shown.push(seen()));
+  addEventListener("keydown", note, {{ capture: true }});
+"""
+#: A window whose keys came later than this apart was not typed into by a scanner.
+STALLED_S = 0.3
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,7 @@ def sent_by(page: Page) -> list[str]:
             sent.append(request.post_data_json["qrCode"])
 
     page.on("request", note)
+    page.add_init_script(WATCHER)
     return sent
 
 
@@ -105,11 +113,13 @@ def focus(page: Page, index: int) -> str:
     if found is None:
         return ""
     found.focus()
+    page.evaluate("window.shown = []")
     return found.evaluate("(each) => each.outerHTML.slice(0, 80)")
 
 
 def at_place(page: Page, place: Place) -> None:
     page.goto(page.url.split("#")[0] + place.hash)
+    page.reload()
     is_state(page, "live")
     wait_for(
         page, "document.querySelector('[data-testid=row], [data-testid=latest-undo]') !== null"
@@ -122,6 +132,22 @@ def heard(page: Page, code: str, sent: list[str], what: str) -> None:
     expect(verdict).to_have_attribute("data-verdict", "invalid_code")
     expect(verdict).to_be_visible()
     assert sent.count(code) == 1, f"sent {sent.count(code)} times from {what}"
+    meanwhile = page.evaluate("window.shown.splice(0)")[: len(code) - 1]
+    assert not any(meanwhile), f"the old verdict is on the screen of {what}"
+
+
+def type_at_once(pages: list[Page], chosen: list[str]) -> bool:
+    """Type a code and Enter into each window at 100 ms a key; tell whether that was kept."""
+    pressed = [time.monotonic() for _ in chosen]
+    longest = 0.0
+    for keys in zip(*([*code, "Enter"] for code in chosen), strict=True):
+        began = time.monotonic()
+        for number, key in enumerate(keys):
+            pages[number].keyboard.press(key)
+            now = time.monotonic()
+            longest, pressed[number] = max(longest, now - pressed[number]), now
+        time.sleep(max(0, began + 0.1 - time.monotonic()))
+    return longest < STALLED_S
 
 
 @pytest.mark.timeout(300)
@@ -145,9 +171,7 @@ def test_a_scanner_types_into_every_place_and_leaves_nothing(
                 break
             kept = page.evaluate(KEPT)
             code = next(scanned)
-            page.keyboard.press(code[0])
-            assert not page.evaluate(SHOWN), f"the old verdict is on the screen of {what}"
-            page.keyboard.type(code[1:], delay=ms)
+            page.keyboard.type(code, delay=ms)
             if ending:
                 page.keyboard.press(ending)
             heard(page, code, sent, what)
@@ -168,20 +192,18 @@ def test_a_slow_scanner_types_into_every_place_and_leaves_nothing(
     contexts = [browser.new_context(locale="es-EC", storage_state=state) for _ in range(WINDOWS)]
     pages = [context.new_page() for context in contexts]
     sents = [sent_by(page) for page in pages]
+    for page in pages:
+        page.goto(server.url)
     scanned = codes()
     seen = 0
     while True:
         for page in pages:
-            page.goto(server.url)
             at_place(page, place)
         whats = [focus(page, seen + number) for number, page in enumerate(pages)]
         chosen = [code for code, what in zip(scanned, whats, strict=False) if what]
         kept = [page.evaluate(KEPT) for page in pages]
-        for keys in zip(*([*code, "Enter"] for code in chosen), strict=True):
-            began = time.monotonic()
-            for page, key in zip(pages, keys, strict=False):
-                page.keyboard.press(key)
-            time.sleep(max(0, began + 0.1 - time.monotonic()))
+        if not type_at_once(pages, chosen):
+            continue  # the machine was too busy for it
         for page, code, sent, what, before in zip(pages, chosen, sents, whats, kept, strict=False):
             heard(page, code, sent, what)
             if place.stays:
