@@ -19,7 +19,7 @@ export class ApiError extends Error {
   }
 }
 
-export async function ask(method, path, { query = {}, body, headers = {} } = {}) {
+export async function ask(method, path, { query = {}, body, headers = {}, timeoutMs = TIMEOUT_MS } = {}) {
   const url = new URL(path, location.origin);
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
   let response;
@@ -28,11 +28,12 @@ export async function ask(method, path, { query = {}, body, headers = {} } = {})
       method,
       headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
       cache: "no-store",
     });
     if (response.status === 304) return { unchanged: true };
     const answer = await response.json();
+    if (response.ok) dispatchEvent(new Event("answered")); // the way to the server is open
     if (response.ok) return Object.assign(answer, { etag: response.headers.get("ETag") });
     throw new ApiError(response.status, answer);
   } catch (error) {

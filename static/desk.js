@@ -1,16 +1,22 @@
-// The desk of one venue: reads the list, follows the stream, and redraws the views.
+// The desk of one venue: reads the list, follows the stream, and redraws the screen: the list of
+// the day, or the door.
 
 import { ask } from "./api.js";
+import { keepSession } from "./door/kept.js";
+import { ScanQueue } from "./door/queue.js";
+import { doorScreen } from "./door/screen.js";
+import { Wedge } from "./door/wedge.js";
 import { Feed } from "./feed.js";
 import { Rules } from "./rules.js";
 import { Live } from "./stream.js";
 import { showChip } from "./views/chip.js";
 import { detail } from "./views/detail.js";
 import { form } from "./views/form.js";
-import { layout, rows } from "./views/list.js";
-import { scanBox } from "./views/scan.js";
-import { showStats } from "./views/stats.js";
+import { Incidents } from "./views/incidents.js";
+import { listScreen } from "./views/list.js";
 import { announce } from "./views/toasts.js";
+
+export const DOOR = "#/puerta";
 
 // A failed read of a stale list is repeated; the pause doubles from one to the other.
 const REREAD_MS = 500;
@@ -28,15 +34,42 @@ export class Desk {
   #etag = null;
   #connection = "connecting";
   #rereading;
+  #route = () => this.#mount();
 
   // leave(problem): the session is over; lost(session, local): this venue is theirs no more.
   constructor(main, session, local, { leave, lost }) {
-    Object.assign(this, { local, leave, lost, filter: { text: "", estado: "" } });
+    Object.assign(this, { main, local, leave, lost, filter: { text: "", estado: "" } });
     this.rules = new Rules(session.reglas);
     this.feed = new Feed(local.diaNegocio);
-    this.ui = layout(main, this);
-    this.ui.scan.append(scanBox(this));
+    if (session.kept) this.#connection = "offline"; // nobody has answered yet
+    this.queue = new ScanQueue({ local, usuario: session.usuario.nombre, changed: (items) => this.screen?.queued(items) });
+    this.incidents = new Incidents(this);
+    this.#mount();
+    this.wedge = new Wedge({
+      code: (text) => this.screen.code(text), begun: () => this.screen.begun(), missed: () => this.screen.missed(),
+    });
+    addEventListener("hashchange", this.#route);
+    this.queue.open();
     this.#start(session);
+  }
+
+  // The role `door` has no other screen.
+  get atDoor() {
+    return location.hash === DOOR || !this.can("host");
+  }
+
+  #mount() {
+    document.querySelectorAll("dialog").forEach((each) => each.close());
+    document.getElementById("toasts").replaceChildren();
+    this.screen?.stop();
+    this.mountedDoor = this.atDoor;
+    this.screen = this.atDoor ? doorScreen(this.main, this) : listScreen(this.main, this);
+    this.screen.queued(this.queue.items);
+    const link = document.getElementById("door-link");
+    link.hidden = !this.can("host");
+    link.href = this.atDoor ? "#/" : DOOR;
+    link.textContent = this.atDoor ? "Lista" : "Puerta";
+    this.draw();
   }
 
   get state() {
@@ -98,6 +131,7 @@ export class Desk {
       this.readAt = new Date();
       this.#etag = list?.etag ?? this.#etag;
       this.#announce(this.feed.endRead(list));
+      this.queue.heard();
     }
     if (this.feed.stale) this.#readLater(this.#rereadPause());
     this.draw();
@@ -139,9 +173,11 @@ export class Desk {
 
   #announce(events) {
     for (const event of events) {
-      if (event.type === "scan-refused" && !this.can("host")) continue;
       const key = `${event.reserva?.id}/${event.reserva?.version}`;
-      setTimeout(() => this.#own.delete(key) || this.stopped || announce(event, this.rules), OWN_ANSWER_MS);
+      this.queue.heard(event);
+      this.incidents.hear(event);
+      this.screen.event(event);
+      setTimeout(() => this.#own.delete(key) || this.stopped || this.mountedDoor || announce(event, this.rules), OWN_ANSWER_MS);
     }
   }
 
@@ -166,9 +202,11 @@ export class Desk {
       return session;
     }
     this.local = local;
+    keepSession(session, local.businessId);
     this.rules = new Rules(session.reglas);
     this.live?.hear(this.rules.kinds);
-    this.draw();
+    if (this.atDoor !== this.mountedDoor) this.#mount();
+    else this.draw();
     return session;
   }
 
@@ -211,8 +249,8 @@ export class Desk {
   draw() {
     if (this.stopped) return;
     this.#showChip();
-    rows(this.ui, this);
-    showStats(this.ui.stats, this.state.stats);
+    this.screen.draw();
+    this.incidents.refresh();
     this.shown?.refresh();
   }
 
@@ -223,8 +261,8 @@ export class Desk {
   stop() {
     this.stopped = true;
     clearTimeout(this.#rereading);
-    this.live?.stop();
+    removeEventListener("hashchange", this.#route);
     document.querySelectorAll("dialog").forEach((each) => each.close());
-    this.ui.stop();
+    for (const each of [this.live, this.wedge, this.queue, this.screen, this.incidents]) each?.stop();
   }
 }

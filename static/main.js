@@ -1,12 +1,17 @@
 // Starts the page: who is logged in, then login or the desk.
 
 import { ask } from "./api.js";
+import { forget, keepSession, keptSession, oweLogout, owesLogout, unsent } from "./door/kept.js";
+import { keepPage } from "./door/shell.js";
 import { login } from "./views/login.js";
-import { Desk } from "./desk.js";
+import { askToLeave } from "./views/logout.js";
+import { Desk, DOOR } from "./desk.js";
 import { printable } from "./views/sheet.js";
 import { toast } from "./views/toasts.js";
 
 const LOST_SHOWN_MS = 60_000;
+// With a kept session there is no need to look at nothing for long.
+const SESSION_MS = 3_000;
 
 const main = document.getElementById("contenido");
 let desk = null;
@@ -15,6 +20,7 @@ let desk = null;
 function leave(problem) {
   desk?.stop();
   desk = null;
+  forget();
   document.getElementById("bar").hidden = true;
   login(main, enter, problem?.message ?? "");
 }
@@ -22,26 +28,39 @@ function leave(problem) {
 function lost(session, local) {
   const message = `Ya no tienes acceso a «${local.nombre}».`;
   if (!session.locales.length) return leave({ message });
+  forget();
   enter(session);
   toast(message, "warn", LOST_SHOWN_MS);
 }
 
-function enter(session) {
+function enter(session, local = session.locales[0]) {
   if (!session.locales.length) return leave({ message: "Tu cuenta no tiene acceso a ningún local." });
+  oweLogout(false);
   const bar = document.getElementById("bar");
   bar.hidden = false;
   const venues = document.getElementById("venue");
   venues.replaceChildren(...session.locales.map((each) => new Option(each.nombre, each.businessId)));
   document.getElementById("venue-pick").hidden = session.locales.length < 2;
   venues.onchange = () => show(session, session.locales[venues.selectedIndex]);
-  show(session, session.locales[0]);
+  venues.selectedIndex = session.locales.indexOf(local);
+  show(session, local);
 }
 
 function show(session, local) {
   desk?.stop();
   document.getElementById("venue-name").textContent = local.nombre;
   document.title = `${local.nombre} · Reservas`;
+  if (!session.kept) keepSession(session, local.businessId);
   desk = new Desk(main, session, local, { leave, lost });
+}
+
+// Nobody answers: the door goes on with what this phone knows, and the rest follows by itself. Who
+// never logged in here needs no reason.
+function start(problem) {
+  const kept = problem.uncertain ? keptSession() : null;
+  if (!kept) return leave(problem.status === 401 && !problem.body.motivo ? null : problem);
+  location.hash = DOOR;
+  enter(kept.session, kept.local);
 }
 
 // What is typed into a number replaces it: on a "1" a 6 would make 16 people.
@@ -50,9 +69,22 @@ document.addEventListener("focusin", ({ target }) => target.matches("input[type=
 printable(() => desk);
 
 document.getElementById("logout").addEventListener("click", async () => {
-  await ask("POST", "/api/logout", { body: {} }).catch(() => {});
+  const count = await unsent();
+  if (count && !(await askToLeave(count))) return;
+  oweLogout(true);
+  await logOut().catch(() => {});
   leave();
 });
 
-// Who never logged in here needs no reason.
-ask("GET", "/api/session").then(enter, (problem) => leave(problem.status === 401 && !problem.body.motivo ? null : problem));
+async function logOut() {
+  await ask("POST", "/api/logout", { body: {} });
+  oweLogout(false);
+}
+
+async function readSession() {
+  if (owesLogout()) await logOut();
+  return ask("GET", "/api/session", { timeoutMs: keptSession() ? SESSION_MS : undefined });
+}
+
+keepPage();
+readSession().then((session) => enter(session), start);

@@ -29,6 +29,11 @@ export class Rules {
     return (moves ?? []).map(({ a, texto }) => ({ to: a, text: texto }));
   }
 
+  // The least role that may let in all the same, or null.
+  overruledBy(refusal) {
+    return this.#overruledBy.get(refusal) ?? null;
+  }
+
   mayOverrule(refusal, role) {
     return this.reaches(role, this.#overruledBy.get(refusal));
   }

@@ -52,6 +52,7 @@ export class Live {
     this.silenceMs = session.heartbeatS * 1000 * SILENT_HEARTBEATS;
     this.#seats = new Seats((mine) => this.#reseat(mine));
     for (const [target, name, listener] of this.#listeners) target.addEventListener(name, listener);
+    if (session.kept) this.#say("offline");
     this.#looker = setInterval(() => this.#look(), Math.min(LOOK_MS, this.silenceMs / 4));
     this.#open();
     if (document.hidden) this.#turn();
@@ -164,7 +165,7 @@ export class Live {
   }
 
   #connected() {
-    const wasAway = this.#tries > 0;
+    const wasAway = this.#tries > 0 || this.name === "offline";
     this.#tries = 0;
     this.#say("live");
     if (wasAway) this.on.back();

@@ -4,9 +4,29 @@ import { el } from "../dom.js";
 import { longDay, shiftDay } from "../format.js";
 import { visible } from "../store.js";
 import { badge } from "./badge.js";
+import { ScanBox } from "./scan.js";
+import { showStats } from "./stats.js";
 import { walkIn } from "./walkin.js";
 
-export function layout(main, desk) {
+export function listScreen(main, desk) {
+  const ui = layout(main, desk);
+  const scan = new ScanBox(desk);
+  ui.scan.append(scan.node);
+  return {
+    draw() {
+      rows(ui, desk);
+      showStats(ui.stats, desk.state.stats);
+    },
+    code: (text) => scan.code(text),
+    begun: () => scan.begun(),
+    missed: () => scan.missed(),
+    queued: (items) => scan.queued(items),
+    event() {},
+    stop() {},
+  };
+}
+
+function layout(main, desk) {
   const day = el("input", { type: "date", "aria-label": "Día de negocio", "data-testid": "day-input", onchange: () => day.value && desk.goTo(day.value) });
   const step = (by) => () => desk.goTo(shiftDay(desk.state.day, by));
   const stats = el("dl", { class: "stats", "aria-label": "Cifras" });
@@ -34,15 +54,7 @@ export function layout(main, desk) {
             desk.can("host") ? el("button", { type: "button", class: "primary", "data-testid": "new-button", onclick: () => desk.book() }, "Nueva reserva") : null)),
         el("div", { class: "heading" }, title, el("div", { class: "find" }, search, estado)),
         list, none)));
-  const shortcut = (event) => {
-    const typing = event.target.closest("input, select, textarea, dialog");
-    if (!typing && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      // A scanner types wherever the focus is: the first character brings it home.
-      scan.querySelector("[data-testid=scan-input]").focus();
-    }
-  };
-  document.addEventListener("keydown", shortcut);
-  return { stats, scan, title, list, none, day, drawn: new Map(), stop: () => document.removeEventListener("keydown", shortcut) };
+  return { stats, scan, title, list, none, day, drawn: new Map() };
 }
 
 function fill(row, reserva, rules) {
@@ -58,7 +70,7 @@ function fill(row, reserva, rules) {
     badge(rules, reserva));
 }
 
-export function rows(ui, desk) {
+function rows(ui, desk) {
   const { state, filter } = desk;
   ui.day.value = state.day;
   ui.title.textContent = longDay(state.day);

@@ -1,65 +1,78 @@
-// The door: takes what a keyboard-wedge scanner types, and says who may enter.
+// The list's own small door: takes a code, typed or scanned, and says who may enter.
 
-import { askSurely } from "../api.js";
+import { CheckIn } from "../door/checkin.js";
+import { icon } from "../door/icons.js";
 import { el } from "../dom.js";
-import { newKey } from "../format.js";
 
-const ICON = { ok: "✓", warn: "!", error: "✕", wait: "…" };
-
-export function scanBox(desk) {
-  const code = el("input", { "aria-label": "Código QR", placeholder: "Código QR", autocomplete: "off",
+export class ScanBox {
+  #desk;
+  #checkIn;
+  #shown = false;
+  #code = el("input", { "aria-label": "Código QR", placeholder: "Código QR", autocomplete: "off",
     autocapitalize: "characters", spellcheck: "false", maxlength: "300", "data-testid": "scan-input" });
-  const people = el("input", { type: "number", min: "1", max: "500", value: "1", "aria-label": "Personas que entran", inputmode: "numeric", "data-testid": "scan-people" });
-  const verdict = el("div", { class: "verdict", role: "status", "aria-live": "assertive", "data-testid": "scan-verdict", hidden: true });
+  #people = el("input", { type: "number", min: "1", max: "500", value: "1", "aria-label": "Personas que entran", inputmode: "numeric", "data-testid": "scan-people" });
+  #verdict = el("div", { class: "verdict", role: "status", "aria-live": "assertive", "data-testid": "scan-verdict", hidden: true });
+  #home = el("div", {}, this.#verdict);
 
-  function say(kind, title, text, ...more) {
-    verdict.hidden = false;
-    verdict.dataset.verdict = kind;
-    verdict.replaceChildren(el("span", { class: "icon", "aria-hidden": "true" }, ICON[kind]),
-      el("div", {}, el("strong", {}, title), el("p", {}, text), ...more));
+  constructor(desk) {
+    this.#desk = desk;
+    this.#checkIn = new CheckIn(desk, (face, who) => this.#show(face, who));
+    this.node = el("form", { class: "scan-form", onsubmit: (event) => this.#submit(event) },
+      el("h2", {}, "Puerta"),
+      el("div", { class: "scan-line" }, this.#code, this.#people, el("button", { class: "primary", "data-testid": "scan-submit" }, "Entrar")),
+      this.#home);
   }
 
-  // One id per physical scan, the same on every retry: it counts once or not at all.
-  const newScan = (qrCode, increment, force = false) =>
-    ({ qrCode, action: "increment", increment, scanId: newKey(), scannedAt: new Date().toISOString(), force });
-
-  async function send(scan) {
-    say("wait", "Comprobando…", "");
-    const { lists } = desk;
-    try {
-      const answer = await askSurely("POST", "/api/reservas/qr-scan", { query: desk.query, body: scan },
-        () => say("warn", "Sin confirmar", "El servidor no responde; se sigue intentando con el mismo escaneo."));
-      desk.answered(answer.reserva, lists);
-      say(answer.exceso ? "warn" : "ok", `Adelante: +${answer.increment}`, answer.message);
-    } catch (error) {
-      if (error.status === 401) return desk.leave(error);
-      refuse(scan, error);
-    }
-    if (!document.querySelector("dialog[open]")) code.focus();
+  code(text) {
+    this.#checkIn.scan(text, this.#takePeople());
   }
 
-  function refuse(scan, error) {
-    const name = error.body.reserva?.cliente.nombre;
-    if (error.uncertain) {
-      say("warn", "No confirmado", error.message, confirm("Reintentar", scan));
-    } else if (desk.rules.mayOverrule(error.code, desk.local.role)) {
-      say("warn", name ?? "Confirma", error.message, confirm("Dejar entrar", newScan(scan.qrCode, scan.increment, true)));
-    } else {
-      say("error", name ? `No pasa: ${name}` : "No pasa", error.message);
-    }
+  begun() {
+    this.#verdict.hidden = true;
   }
 
-  const confirm = (label, scan) => el("button", { type: "button", onclick: () => send(scan), "data-testid": "scan-confirm" }, label);
+  missed() {
+    this.#verdict.hidden = !this.#shown;
+  }
 
-  return el("form", { class: "scan-form", onsubmit: (event) => {
+  queued(items) {
+    this.#checkIn.queued(items);
+  }
+
+  #submit(event) {
     event.preventDefault();
-    const value = code.value.trim();
-    code.value = "";
-    const increment = people.valueAsNumber || 1;
-    people.value = "1";
-    if (value) send(newScan(value, increment));
-  } },
-  el("h2", {}, "Puerta"),
-  el("div", { class: "scan-line" }, code, people, el("button", { class: "primary", "data-testid": "scan-submit" }, "Entrar")),
-  verdict);
+    const text = this.#code.value.trim();
+    this.#code.value = "";
+    // Who types a code again means it again.
+    if (text) this.#checkIn.enter({ code: text.toUpperCase() }, this.#takePeople());
+  }
+
+  #takePeople() {
+    const people = this.#people.valueAsNumber || 1;
+    this.#people.value = "1";
+    return people;
+  }
+
+  #show(face, who) {
+    this.#shown = true;
+    this.#place();
+    Object.assign(this.#verdict.dataset, { tone: face.tone, verdict: face.verdict });
+    this.#verdict.replaceChildren(el("span", { class: "sign", "aria-hidden": "true" }, icon(face.verdict)),
+      el("div", {}, el("strong", {}, [face.added ? `${face.word}: +${face.added}` : face.word, face.name].filter(Boolean).join(" · ")),
+        el("p", {}, face.again ? "El mismo código otra vez: no se contó de nuevo." : face.text), this.#overrule(face, who)));
+  }
+
+  #overrule({ overrule, asked }, who) {
+    if (!overrule || !this.#desk.can(overrule)) return "";
+    return el("button", { type: "button", "data-testid": "scan-confirm", onclick: () => this.#checkIn.enter(who, asked ?? 1, { force: true }) }, "Dejar entrar");
+  }
+
+  // Above an open dialog, which all else lies behind.
+  #place() {
+    const dialogs = document.querySelectorAll("dialog[open]");
+    const top = dialogs[dialogs.length - 1];
+    if (top) top.addEventListener("close", () => this.#home.append(this.#verdict), { once: true });
+    (top ?? this.#home).prepend(this.#verdict);
+    this.#verdict.hidden = false;
+  }
 }

@@ -15,8 +15,9 @@ function sentence(event, rules) {
     case "reservation-deleted": return `${name}: reserva eliminada`;
     case "status-changed": return `${name}: ${rules.label(reserva).toLowerCase()}`;
     case "entry-undone": return `${name}: se anuló una entrada de ${event.cantidad} (${event.motivo})`;
+    case "walkin-changed": return event.action === "created" ? `Sin reserva: +${event.sinReserva.numeroPersonas}` : `Se quitó una entrada sin reserva: ${event.sinReserva.numeroPersonas}`;
     case "scan-refused": return `No pasó: ${event.clienteNombre ?? "código desconocido"} (${event.usuario})`;
-    case "walkin-changed": return event.action === "created" ? `Sin reserva: +${event.sinReserva.numeroPersonas}` : "Se quitó una entrada sin reserva";
+    case "conflict-changed": return event.action === "created" ? `Conflicto en la puerta: ${event.conflicto.clienteNombre}` : `Conflicto resuelto: ${event.conflicto.clienteNombre}`;
     default: return "Hubo un cambio";
   }
 }

@@ -1,36 +1,42 @@
-// Takes an entry back, with a reason; the entry log keeps both.
+// Takes back what was registered: asks for the reason, and sends it once.
 
-import { askSurely } from "../api.js";
+import { reasons } from "../door/reasons.js";
 import { dialog, el } from "../dom.js";
 import { newKey } from "../format.js";
+import { toast } from "./toasts.js";
 
 const REASONS = ["Número equivocado", "Persona equivocada", "No entró nadie"];
 
-export function undoEntry(desk, reserva, entry, done) {
+// path: what is taken back; done(answer, lists) when it was.
+export function takeBack(desk, title, path, done) {
   const scanId = newKey(); // one per opening: a double tap or a retry takes back once
-  const reason = el("input", { maxlength: "300", required: true, list: "undo-reasons", "aria-label": "Motivo", "data-testid": "undo-reason" });
   const problem = el("p", { class: "problem", role: "alert" });
-  const box = dialog("Anular entrada", el("form", { class: "stack", onsubmit: send },
-    el("h2", {}, `Anular +${entry.cantidad} de ${reserva.cliente.nombre}`),
-    el("label", {}, "Motivo", reason),
-    el("datalist", { id: "undo-reasons" }, ...REASONS.map((each) => new Option(each))),
-    problem, el("button", { class: "primary", "data-testid": "undo-confirm" }, "Anular entrada")));
-  reason.focus();
+  const box = dialog("Anular entrada", el("div", { class: "stack" }, el("h2", {}, title),
+    reasons("undo", REASONS, "Anular entrada", send, true), problem));
+  box.querySelector("[data-testid=undo-reason]").focus();
 
-  async function send(event) {
-    event.preventDefault();
-    event.submitter.disabled = true;
+  async function send(motivo, button) {
+    button.disabled = true;
     const { lists } = desk;
-    try {
-      const path = `/api/reservas/${reserva.id}/asistencia/${encodeURIComponent(entry.scanId)}/anular`;
-      const answer = await askSurely("POST", path, { query: desk.query, body: { scanId, motivo: reason.value } },
-        () => { problem.textContent = "Sin confirmar: se sigue intentando…"; });
-      box.close();
-      done(answer.reserva, lists);
-    } catch (error) {
-      if (error.status === 401) return desk.leave();
-      problem.textContent = error.message;
-      event.submitter.disabled = false;
+    const outcome = await desk.queue.send({ method: "POST", path: `${path}/anular`, body: { scanId, motivo }, label: title });
+    if (outcome.error?.status === 401) return desk.leave(outcome.error);
+    if (outcome.kind === "refused") {
+      problem.textContent = outcome.error.message;
+      button.disabled = false;
+      return;
     }
+    box.close();
+    if (outcome.kind === "answered") done(outcome.answer, lists);
+    else toast(`${title}: sin conexión, queda en espera.`, "warn");
   }
+}
+
+export function undoEntry(desk, reserva, entry, done) {
+  takeBack(desk, `Anular +${entry.cantidad} de ${reserva.cliente.nombre}`,
+    `/api/reservas/${reserva.id}/asistencia/${encodeURIComponent(entry.scanId)}`,
+    (answer, lists) => done(answer.reserva, lists));
+}
+
+export function undoWalkIn(desk, { id, numeroPersonas }, done) {
+  takeBack(desk, `Anular ${numeroPersonas} sin reserva`, `/api/sin-reserva/${encodeURIComponent(id)}`, done);
 }

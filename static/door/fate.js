@@ -1,0 +1,36 @@
+// What an answer means for a scan that waits: pure, since here people are counted or lost.
+
+// The request arrived and was not counted, but not for good: it is sent again.
+const LATER = new Set([401, 408, 429]);
+
+// Returns what the item becomes, or null while nothing is known. `item.offline`: the phone let them
+// in by itself; `asOffline`: the request said so. `item.verdict`: what it told the door, if it did.
+export function fate(item, asOffline, status, body) {
+  if (status === 0 || status >= 500 || LATER.has(status)) return null;
+  if (status < 300) return { state: wasTurnedAway(item) ? "conflict" : "confirmed", answer: body };
+  if (body.error === "conflict") return { state: "conflict", answer: body };
+  // It was sent before the phone let them in: the server has to hear of that as well.
+  if (item.offline && !asOffline) return null;
+  return { state: "refused", answer: body };
+}
+
+// The server counted who the phone turned away: somebody has to look, and take them out again.
+export function wasTurnedAway({ offline, verdict }) {
+  return Boolean(verdict) && !offline;
+}
+
+// People that this phone let in on a reservation, and that no server has counted yet.
+export function ownAdmissions(items, reservaId) {
+  return items
+    .filter(({ state, offline, verdict }) => state === "waiting" && offline && verdict.reservaId === reservaId)
+    .reduce((sum, { increment }) => sum + increment, 0);
+}
+
+// What leaves the screen: refusals that the door has seen when they were made, and confirmed ones,
+// of which the newest `most` stay, and none for longer than `age`. The rest waits for somebody.
+export function outdated(items, now, most, age) {
+  const confirmed = items.filter(({ state }) => state === "confirmed");
+  const newest = new Set(confirmed.slice(-most));
+  const isOld = (item) => !newest.has(item) || now - Date.parse(item.at) > age;
+  return items.filter((item) => (item.state === "confirmed" ? isOld(item) : item.state === "refused" && item.isSeen));
+}

@@ -1,0 +1,46 @@
+// Takes a code that is typed, or finds a party of tonight by name, phone or table.
+
+import { el } from "../dom.js";
+import { visible } from "../store.js";
+
+const MOST = 8;
+const CODE = /^R1\./i;
+
+// code(text) and open(reserva); redraw() when the list changed.
+export function finder(desk, { code, open }) {
+  const input = el("input", { type: "search", placeholder: "Nombre, teléfono o código", "aria-label": "Nombre, teléfono o código",
+    autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: "300", "data-testid": "finder", oninput: redraw });
+  const list = el("ul", { class: "found" });
+  const node = el("form", { class: "finder", onsubmit: submit }, input, list);
+
+  function found() {
+    const text = input.value.trim();
+    return text && !CODE.test(text) ? visible(desk.state, text, "").slice(0, MOST) : [];
+  }
+
+  function redraw() {
+    const parties = found();
+    list.replaceChildren(...parties.map((reserva) => el("li", {}, el("button", { type: "button", class: "line", "data-testid": "found", onclick: () => choose(reserva) },
+      el("span", { class: "who" }, el("strong", {}, reserva.cliente.nombre), el("span", { class: "muted" }, [reserva.hora, reserva.mesa, desk.rules.label(reserva)].filter(Boolean).join(" · "))),
+      el("span", { class: "count" }, `${reserva.asistenciaActual}/${reserva.numeroPersonas}`)))));
+    if (input.value.trim() && !parties.length && !CODE.test(input.value.trim())) list.append(el("li", { class: "muted" }, "Nadie con ese nombre esta noche."));
+  }
+
+  function choose(reserva) {
+    input.value = "";
+    redraw();
+    open(reserva);
+  }
+
+  function submit(event) {
+    event.preventDefault();
+    const text = input.value.trim();
+    if (CODE.test(text)) {
+      input.value = "";
+      redraw();
+      code(text.toUpperCase());
+    } else if (found().length === 1) choose(found()[0]);
+  }
+
+  return { node, redraw, focus: () => input.focus() };
+}

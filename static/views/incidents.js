@@ -1,0 +1,113 @@
+// Tells a host what went wrong at the door tonight: refused scans, and conflicts to be resolved.
+
+import { ask } from "../api.js";
+import { reasons } from "../door/reasons.js";
+import { dialog, el } from "../dom.js";
+import { clock } from "../format.js";
+
+const REFUSALS = "/api/puerta/rechazos";
+const CONFLICTS = "/api/puerta/conflictos";
+const RESOLUTIONS = { admitir: ["Admitir", ["Estaban adentro"]], descartar: ["Descartar", ["No entraron", "Ya estaban contados"]] };
+const VERDICTS = {
+  already_complete: "ya entraron", party_full: "no cabían todos", other_night: "otra noche", too_early: "todavía no", expired: "ya pasó",
+  cancelled: "cancelada", no_show: "no llegó", finished: "visita terminada", invalid_code: "código no válido", revoked_code: "código anulado",
+};
+
+export class Incidents {
+  #desk;
+  #badge = document.getElementById("incidents");
+  #refusals = [];
+  #conflicts = [];
+  #read = -1; // the list, counted, whose incidents are known
+  #box = null;
+
+  constructor(desk) {
+    this.#desk = desk;
+    this.#badge.onclick = () => this.#open();
+    this.#draw();
+  }
+
+  // Whenever the list was read anew, events may have been missed.
+  async refresh() {
+    const { lists, query } = this.#desk;
+    if (lists === this.#read || !this.#desk.can("host")) return;
+    this.#read = lists;
+    try {
+      const [refused, open] = await Promise.all([REFUSALS, CONFLICTS].map((path) => ask("GET", path, { query })));
+      this.#refusals = refused.rechazos;
+      this.#conflicts = open.conflictos;
+      this.#draw();
+    } catch {
+      this.#read = -1; // the next drawing asks again
+    }
+  }
+
+  hear(event) {
+    if (event.type === "scan-refused") this.#refusals = [event, ...this.#refusals];
+    else if (event.type === "conflict-changed") this.#keep(event);
+    else return;
+    this.#draw();
+  }
+
+  stop() {
+    this.#badge.hidden = true;
+  }
+
+  #keep({ action, conflicto }) {
+    this.#conflicts = this.#conflicts.filter(({ id }) => id !== conflicto.id);
+    if (action === "created") this.#conflicts.unshift(conflicto);
+  }
+
+  #draw() {
+    const counted = [counts(this.#conflicts.length, "conflicto"), counts(this.#refusals.length, "rechazo")].filter(Boolean);
+    this.#badge.hidden = counted.length === 0 || !this.#desk.can("host") || this.#desk.stopped === true;
+    this.#badge.textContent = counted.join(" · ");
+    this.#badge.dataset.short = `! ${this.#conflicts.length || this.#refusals.length}`; // on a phone
+    this.#badge.classList.toggle("urgent", this.#conflicts.length > 0);
+    if (this.#box?.open) this.#fill();
+  }
+
+  #open() {
+    this.#box = dialog("Incidencias de la puerta", el("div", { class: "stack", "data-testid": "incidents-list" }));
+    this.#fill();
+  }
+
+  #fill() {
+    const list = (items, line, none) => (items.length ? el("ul", { class: "latest" }, ...items.map(line)) : el("p", { class: "muted" }, none));
+    this.#box.querySelector("[data-testid=incidents-list]").replaceChildren(
+      el("h2", {}, "Conflictos"), list(this.#conflicts, (each) => this.#conflict(each), "No hay conflictos abiertos."),
+      el("h2", {}, "Escaneos rechazados"), list(this.#refusals, (each) => this.#refusal(each), "Nadie fue rechazado esta noche."));
+  }
+
+  #refusal({ veredicto, usuario, clienteNombre, timestamp }) {
+    return el("li", { "data-testid": "refusal" }, el("span", { class: "who" }, el("strong", {}, clienteNombre ?? "Código desconocido"),
+      el("span", { class: "muted" }, `${clock(timestamp, this.#desk.local.timezone)} · ${usuario} · ${VERDICTS[veredicto] ?? veredicto}`)));
+  }
+
+  #conflict({ id, clienteNombre, increment, usuario, veredicto, scannedAt, timestamp }) {
+    const problem = el("p", { class: "problem", role: "alert" });
+    const at = clock(scannedAt ?? timestamp, this.#desk.local.timezone);
+    const choose = ([value, [label, quick]]) => el("button", { type: "button", "data-testid": `resolve-${value}`, onclick: () =>
+      choices.replaceChildren(reasons("resolve", quick, label, (motivo) => this.#resolve(id, value, motivo, problem), true)) }, label);
+    const choices = el("div", { class: "quick" }, ...Object.entries(RESOLUTIONS).map(choose));
+    return el("li", { class: "conflict", "data-testid": "conflict" }, el("span", { class: "who" }, el("strong", {}, `${clienteNombre}: +${increment}`),
+      el("span", { class: "muted" }, `${at} · ${usuario} los dejó entrar sin conexión · ${VERDICTS[veredicto] ?? veredicto}`)),
+    choices, problem);
+  }
+
+  async #resolve(id, resolucion, motivo, problem) {
+    try {
+      await ask("POST", `${CONFLICTS}/${encodeURIComponent(id)}`, { query: this.#desk.query, body: { resolucion, motivo } });
+      this.#keep({ action: "resolved", conflicto: { id } });
+      this.#draw();
+    } catch (error) {
+      if (error.status === 401) return this.#desk.leave(error);
+      problem.textContent = error.message;
+    }
+  }
+}
+
+function counts(number, noun) {
+  if (!number) return "";
+  return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
+}

@@ -1,0 +1,166 @@
+"""The page opens without a server, whole and of one version, and lets an upgrade in."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import Open, is_state, log_in, provision, wait_for
+from tests.servers import Server
+
+ROOT = Path(__file__).parents[2]
+SAME = shutil.ignore_patterns("__pycache__")
+KEPT = "navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')"
+WAITING = "navigator.serviceWorker.getRegistration().then((it) => Boolean(it.waiting))"
+KEEPS = "caches.keys().then((names) => names.filter((name) => name.startsWith('shell-')).length)"
+#: How many nights' lists the phone keeps.
+NIGHTS = """
+  new Promise((done) => {
+    const opening = indexedDB.open("reservas");
+    opening.onsuccess = () => {
+      const all = opening.result.transaction("manifests").objectStore("manifests").count();
+      all.onsuccess = () => (opening.result.close(), done(all.result));
+    };
+  })
+"""
+
+
+def kept_nights(count: int) -> str:
+    return f"{NIGHTS}.then((found) => found === {count})"
+
+
+def reopen(page: Page, url: str) -> Page:
+    """Kill the page, and open it as from the home screen."""
+    context = page.context
+    page.close()
+    fresh = context.new_page()
+    fresh.goto(url)
+    return fresh
+
+
+def test_the_page_opens_at_the_door_without_a_server_and_goes_on_when_it_is_back(
+    server: Server, open_page: Open
+) -> None:
+    provision(server)[0].close()
+    page = open_page(server)
+    wait_for(page, KEPT)
+    is_state(page, "live")
+    server.stop()
+    page = reopen(page, server.url)
+    expect(page.locator("#venue-name")).to_have_text("Local 1")
+    expect(page.locator(".door")).to_be_visible()
+    is_state(page, "offline", 5)
+    assert page.url.endswith("#/puerta")
+    server.start()
+    is_state(page, "live", 30)
+
+
+def test_who_logged_out_leaves_nothing_that_opens_without_a_server(
+    server: Server, open_page: Open
+) -> None:
+    provision(server)[0].close()
+    page = open_page(server)
+    wait_for(page, KEPT)
+    wait_for(page, kept_nights(1))
+    page.locator("#logout").click()
+    expect(page.get_by_test_id("login-email")).to_be_visible()
+    wait_for(page, kept_nights(0))
+    server.stop()
+    page = reopen(page, server.url)
+    expect(page.get_by_test_id("login-problem")).to_contain_text("No hay respuesta")
+    assert page.evaluate("localStorage.getItem('reservas-session')") is None
+
+
+@pytest.fixture
+def own_tree(tmp_path: Path) -> Iterator[Server]:
+    """Return a server that runs a copy of the code, which a test may change."""
+    tree = tmp_path / "tree"
+    for name in ("reservas", "static", "templates"):
+        shutil.copytree(ROOT / name, tree / name, ignore=SAME)
+    for name in ("wsgi.py", "gunicorn.conf.py"):
+        shutil.copy(ROOT / name, tree / name)
+    server = Server(tmp_path, root=tree)
+    server.cli("init")
+    server.cli("business", "add", "1", "--name", "Local 1")
+    yield server.start()
+    server.stop()
+
+
+def upgrade(server: Server, *names: str) -> None:
+    assert server.root is not None
+    for name in names:
+        with (server.root / "static" / name).open("a") as file:
+            file.write(f"\n(window.parts ??= []).push('{name}');\n")
+
+
+def test_an_upgrade_is_taken_whole_at_the_next_opening(own_tree: Server, browser: Browser) -> None:
+    provision(own_tree)[0].close()
+    context = browser.new_context()
+    page = opened(context, own_tree)
+    upgrade(own_tree, "main.js", "format.js")
+    page.reload()  # from the phone, while the new version is fetched
+    is_state(page, "live")
+    assert page.evaluate("window.parts") is None
+    wait_for(page, WAITING)
+    loads: list[str] = []
+    page.on("framenavigated", lambda frame: loads.append(frame.url))
+    page.reload()
+    is_state(page, "live")
+    assert page.evaluate("window.parts") == ["format.js", "main.js"]
+    page.wait_for_timeout(1500)
+    assert len(loads) <= 2
+    wait_for(page, KEEPS + " === 1")
+    context.close()
+
+
+def test_a_version_that_cannot_be_had_whole_is_not_taken(
+    own_tree: Server, browser: Browser
+) -> None:
+    provision(own_tree)[0].close()
+    context = browser.new_context()
+    page = opened(context, own_tree)
+    upgrade(own_tree, "main.js")
+    served = own_tree.root / "static" / "format.js"  # type: ignore[operator]
+    context.route("**/static/format.js", lambda route: route.fulfill(body="// torn"))
+    assert served.exists()
+    page.evaluate("navigator.serviceWorker.getRegistration().then((it) => it.update())")
+    page.wait_for_timeout(1500)
+    page.reload()
+    is_state(page, "live")
+    assert page.evaluate("window.parts") is None
+    context.close()
+
+
+def test_another_tab_of_the_old_version_keeps_it(own_tree: Server, browser: Browser) -> None:
+    provision(own_tree)[0].close()
+    context = browser.new_context()
+    page = opened(context, own_tree)
+    other = context.new_page()
+    other.goto(own_tree.url)
+    is_state(other, "live")
+    upgrade(own_tree, "main.js")
+    page.reload()
+    wait_for(page, WAITING)
+    page.reload()
+    is_state(page, "live")
+    assert page.evaluate("window.parts") is None
+    other.close()
+    page.reload()
+    is_state(page, "live")
+    assert page.evaluate("window.parts") == ["main.js"]
+    context.close()
+
+
+def opened(context: BrowserContext, server: Server) -> Page:
+    page = context.new_page()
+    page.goto(server.url)
+    log_in(page)
+    is_state(page, "live")
+    wait_for(page, KEPT)
+    page.reload()
+    is_state(page, "live")
+    return page
