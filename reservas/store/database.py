@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -86,7 +87,7 @@ class reading:
             self._connection = database.take_reader()
             self._connection.execute("BEGIN")
         except sqlite3.Error as error:
-            raise sqlite.told(error) from error
+            raise database.told(error) from error
         return Snapshot(self._connection)
 
     def __exit__(
@@ -96,8 +97,9 @@ class reading:
         _trace: TracebackType | None,
     ) -> None:
         if isinstance(error, sqlite3.Error):  # it may be the connection: the next one is new
+            told = self._database.told(error)
+            self._database.forget_log()
             self._connection.close()
-            told = sqlite.told(error)
             if told is not error:
                 raise told from error
             return
@@ -111,6 +113,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.same_file = SameFile(path)
+        self._log: SameFile | None = None  # known once a connection is open
         self._readers: list[sqlite3.Connection] = []
         self._watcher: sqlite3.Connection | None = None
 
@@ -120,10 +123,44 @@ class Database:
         connection = how(self.path)
         try:
             self.same_file.insist()
+            self._insist_on_log()
         except Problem:
             connection.close()
             raise
         return connection
+
+    def _insist_on_log(self) -> None:
+        # Nobody removes it as long as a connection is open; on a read-only disk there is none.
+        if self._log is None:
+            self._log = SameFile(self.path.with_name(f"{self.path.name}-wal"))
+        self._log.insist()
+
+    def forget_log(self) -> None:
+        """Let the next connection find a new log: the last one to close removes this one.
+
+        One that was taken away is not forgotten: another in its place would hide it.
+        """
+        with suppress(Problem):
+            self.insist_on_files()
+            self._log = None
+
+    def insist_on_files(self) -> None:
+        """Raise Problem("storage_failed") once database or log were replaced or deleted."""
+        self.same_file.insist()
+        if self._log is not None:
+            self._log.insist()
+
+    def told(self, error: Exception) -> Exception:
+        """Return what a request is told of `error`: itself, unless the storage failed.
+
+        Without its files SQLite says all sorts of things.
+        """
+        if isinstance(error, (sqlite3.Error, OSError)):
+            try:
+                self.insist_on_files()
+            except Problem as gone:
+                return gone
+        return sqlite.told(error)
 
     def take_reader(self) -> sqlite3.Connection:
         return self._readers.pop() if self._readers else self.connect(sqlite.connect_reader)

@@ -19,7 +19,6 @@ from gevent.threadpool import ThreadPool
 from reservas.errors import Problem
 from reservas.store import sqlite
 from reservas.store.database import Database, Transaction
-from reservas.store.same_file import SameFile
 from reservas.store.write_lock import WriteLock
 from reservas.threads import on_thread
 
@@ -40,9 +39,8 @@ PATIENCE_S = 5.0
 class Lane:
     """One transaction at a time, among all processes."""
 
-    # What its errors are to the writer, which knows no database.
+    # To the writer, which knows no database.
     is_storage = staticmethod(sqlite.is_storage)
-    told = staticmethod(sqlite.told)
 
     def __init__(self, database: Database, tell_waiter: Callable[[], None] = lambda: None) -> None:
         self.lock = WriteLock(database.path, tell_waiter)
@@ -62,9 +60,6 @@ class Lane:
         if self._opened is None:
             self._opened = self._database.connect(sqlite.connect_writer)
             self._written = 0
-            # Nobody removes the log as long as a connection is open; on a read-only disk is none.
-            self._log = SameFile(self._path.with_name(f"{self._path.name}-wal"))
-            self._log.insist()
         return self._opened
 
     @connection.setter
@@ -112,8 +107,7 @@ class Lane:
 
         Raises Problem("storage_failed") when it would go into a file that was deleted.
         """
-        self._database.same_file.insist()
-        self._log.insist()
+        self._database.insist_on_files()
         try:
             if self._commit_s < COMMIT_ON_LOOP_S:
                 self.commit_now()
@@ -127,6 +121,10 @@ class Lane:
             raise Problem("outcome_unknown", retryAfter=5)
         self.lock.release()
         self._changes += changes
+
+    def told(self, error: Exception) -> Exception:
+        """Return what a request is told of `error`."""
+        return self._database.told(error)
 
     def commit_now(self) -> None:
         """Commit, and note how long the disk took when there was anything to write."""
@@ -156,6 +154,7 @@ class Lane:
         One that was opened on a read-only disk stays read-only, and so do all others of this
         process as long as one of them is open: SQLite keeps one map of the log's index for all.
         """
+        self._database.forget_log()
         self._close_connection()
         self._database.close()
 

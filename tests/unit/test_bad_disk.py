@@ -21,7 +21,15 @@ from reservas.errors import Problem
 from reservas.notifier import COMMITTED, Notifier
 from reservas.output import make_unfailing
 from reservas.services.ids import new_id
-from reservas.store import Transaction, clients, insist_on_writes, readiness, write
+from reservas.store import (
+    Transaction,
+    clients,
+    insist_on_writes,
+    readiness,
+    reading,
+    stop_writer,
+    write,
+)
 from reservas.store.database import current
 from reservas.store.same_file import SameFile
 from reservas.threads import on_thread
@@ -208,3 +216,16 @@ def test_a_commit_on_a_disk_that_became_read_only_amid_it_is_not_answered_as_kep
         with pytest.raises(Problem, match="outcome_unknown"):
             write(venue.id, change)
     write(venue.id, change)
+
+
+def test_a_writer_that_opens_after_the_log_was_taken_away_says_so_and_keeps_nothing(
+    venue: Venue,
+) -> None:
+    with reading() as snapshot:  # as a worker that only reads so far
+        clients.find(snapshot, venue.id, "none")
+    stop_writer()
+    path = current().path
+    path.with_name(f"{path.name}-wal").rename(path.with_name("kept"))
+    for _ in range(3):
+        with pytest.raises(Problem, match="reiniciar"):
+            write(venue.id, lambda tx: clients.insert(tx, id=new_id(), venue=venue.id, nombre="A"))
