@@ -1,11 +1,9 @@
 // The service worker: the page from the phone, whole and of one version. The server writes SHELL,
 // { version, files: { path: checksum } }, in front of this text; /api/ never passes through here.
+// A new version waits, as browsers have it, until no page runs the old one.
 
 const PREFIX = "shell-";
 const CACHE = PREFIX + SHELL.version;
-// Tells the page that is open now to come back at once, when the next version has taken over.
-const AGAIN = "<!doctype html><meta charset=utf-8><meta http-equiv=refresh content=0><title>Reservas</title>";
-let hasTurned = false;
 
 addEventListener("install", (event) => {
   // Where browsers know it: the rest does not even wake this worker.
@@ -15,12 +13,10 @@ addEventListener("install", (event) => {
 
 addEventListener("activate", (event) => event.waitUntil(clean()));
 
-addEventListener("message", ({ data }) => data === "take over" && skipWaiting());
-
 addEventListener("fetch", (event) => {
   const { pathname, origin } = new URL(event.request.url);
   if (event.request.method !== "GET" || origin !== location.origin || !Object.hasOwn(SHELL.files, pathname)) return;
-  event.respondWith(event.request.mode === "navigate" ? open(event.request, pathname) : serve(event.request, pathname));
+  event.respondWith(serve(event.request, pathname));
 });
 
 // The checksums make it all or nothing: amid an upgrade files of two versions can be had. One after
@@ -43,19 +39,4 @@ async function clean() {
 // which would bring back the one that a newer version has just taken away.
 async function serve(request, path) {
   return (await caches.match(path, { cacheName: CACHE })) ?? fetch(request);
-}
-
-// An upgrade waits until no open page runs the old version any more: here, before this one begins.
-async function open(request, path) {
-  const { waiting } = registration;
-  if (!waiting || hasTurned || (await isElsewhere(request))) return serve(request, path);
-  hasTurned = true;
-  waiting.postMessage("take over");
-  return new Response(AGAIN, { headers: { "Content-Type": "text/html" } });
-}
-
-// A page that is loaded again is still counted itself.
-async function isElsewhere({ isReloadNavigation }) {
-  const pages = await clients.matchAll({ type: "window" });
-  return pages.length > (isReloadNavigation ? 1 : 0);
 }

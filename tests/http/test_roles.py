@@ -49,6 +49,8 @@ ONE = "/api/reservas/<reserva_id>"
 ROUTES = {
     ("GET", "/"): Route(None),
     ("GET", "/favicon.ico"): Route(None),
+    ("GET", "/sw.js"): Route(None),
+    ("GET", "/manifest.webmanifest"): Route(None),
     ("GET", "/static/<path:filename>"): Route(None),
     ("GET", "/healthz"): Route(None),
     ("GET", "/readyz"): Route(None),
