@@ -22,7 +22,7 @@ import requests
 import sseclient
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import EMAIL, PASSWORD, browser, provision  # noqa: F401
+from tests.browser.conftest import EMAIL, PASSWORD, browser, playwright, provision  # noqa: F401
 from tests.servers import Api, Server, booking, wait_until
 
 ROOT = Path(__file__).parents[2]
