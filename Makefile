@@ -42,7 +42,7 @@ lint: $(VENV)/.tested
 	@echo "== mypy"; $(BIN)/mypy
 
 test: $(VENV)/.tested build/clients/.installed browser proxies lint
-	@echo "== pytest"; $(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/live
+	@echo "== pytest"; $(BIN)/python -m pytest -n 2 --maxschedchunk 1 --ignore tests/live
 	@echo "== pytest, what is timed: by itself"; $(BIN)/python -m pytest tests/live
 
 $(VENV)/.benched: $(VENV)/.tested
