@@ -114,7 +114,8 @@ def test_a_hidden_tab_gives_its_stream_back_and_catches_up_when_shown(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.clock.run_for(300_000)
-    assert asked == []
+    # What the phone keeps for a night without a connection follows by itself.
+    assert [url for url in asked if "/api/puerta/manifest" not in url] == []
     page.evaluate("window.shown(true)")
     is_state(page, "live")
     expect(row(page, reserva)).to_have_attribute("data-attendance", "1")
