@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from reservas.redaction import SECRET_PATHS
+
 #: Less than the 15 seconds that Reservas waits on a connection (gunicorn.conf.py).
 KEEPALIVE_S = 10
 #: Where phones that do not trust this machine yet fetch its certificate, over plain http.
@@ -120,7 +122,7 @@ def caddyfile_text(front: Front) -> str:
 		format filter {{
 			wrap console
 			fields {{
-				request>uri regexp "^(/api/scan/|/t/).*" "$1-"
+				request>uri regexp "^({SECRET_PATHS}).*" "$1-"
 				request>headers>Cookie delete
 				request>headers>Authorization delete
 			}}

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 #: A scanner's address and a guest's link: whoever has one needs nothing else.
-SECRET = re.compile(r"(/api/scan/|/t/)[^\s?\"']+")
+SECRET_PATHS = "/api/scan/|/t/"
+SECRET = re.compile(rf"({SECRET_PATHS})[^\s?\"']+")
 
 
 class HideSecrets(logging.Filter):

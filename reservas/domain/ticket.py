@@ -24,11 +24,15 @@ class Ticket:
     version: int
 
 
+def signature(key: bytes, message: str) -> str:
+    """Return 26 upper-case letters and digits: HMAC-SHA256 cut to 128 bits, in base 32."""
+    digest = hmac.digest(key, message.encode(), "sha256")[:16]
+    return base64.b32encode(digest).decode().rstrip("=")
+
+
 @lru_cache(maxsize=16_384)
 def _signature(key: bytes, venue_id: int, reservation_id: str, version: int) -> str:
-    message = f"ticket.1|{venue_id}|{reservation_id}|{version}".encode()
-    digest = hmac.digest(key, message, "sha256")[:16]
-    return base64.b32encode(digest).decode().rstrip("=")
+    return signature(key, f"ticket.1|{venue_id}|{reservation_id}|{version}")
 
 
 def issue(key: bytes, venue_id: int, reservation_id: str, version: int) -> str:

@@ -37,12 +37,7 @@ def pair(code: str, nombre: str, address: str) -> str:
     "too_many_attempts".
     """
     named = {f"pairing:{tries.house(address)}": ADDRESS_TRIES}
-    try:
-        tries.insist(named)
-        tries.spend(named)
-    except Problem as problem:
-        tries.hold_back(problem)
-        raise
+    tries.take(named)
     secret = new_secret()
 
     def change(tx: Transaction) -> None:

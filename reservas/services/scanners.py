@@ -10,6 +10,7 @@ from reservas.encoding import fingerprint
 from reservas.errors import Problem
 from reservas.services import attendance, clock, devices, tries
 from reservas.services.accounts import Actor
+from reservas.services.repeats import told
 from reservas.services.scan import Scan
 from reservas.store import Transaction, entries, refusals, write
 
@@ -28,13 +29,7 @@ def device_at(key: str, client: str) -> Actor:
     found = devices.by_address(key)
     if found is not None and found.venues:
         return found
-    named = {f"scan:{tries.house(client)}": ADDRESS_TRIES}
-    try:
-        tries.insist(named)
-        tries.spend(named)
-    except Problem as problem:
-        tries.hold_back(problem)
-        raise
+    tries.take({f"scan:{tries.house(client)}": ADDRESS_TRIES})
     raise Problem("unknown_address")
 
 
@@ -50,10 +45,7 @@ def scan(device: Actor, code: str, scan_id: str | None) -> dict[str, Any]:
         scan = Scan(1, name, "QR", device.name, role=role)
         return attendance.scan_in(tx, venue, code, scan, clock.now())
 
-    outcome = write(venue.id, change)
-    if isinstance(outcome, Problem):
-        raise outcome
-    return outcome
+    return told(write(venue.id, change))
 
 
 def _name(tx: Transaction, venue: Venue, device: Actor, code: str) -> str:

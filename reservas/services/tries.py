@@ -61,6 +61,16 @@ def spend(named: Budgets) -> None:
     write(None, change)
 
 
+def take(named: Budgets) -> None:
+    """Count a try; who has none left waits for the refusal. Raises Problem as `insist`."""
+    try:
+        insist(named)  # a flood is refused without a write
+        spend(named)
+    except Problem as problem:
+        hold_back(problem)
+        raise
+
+
 def give_back(tx: Transaction, named: Budgets) -> None:
     """Uncount a try that was right."""
     for name in named:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from reservas.services import scanners
 from reservas.web.errors import problem_of
 from reservas.web.fields import Fields
+from reservas.web.scans import LONGEST_CODE
 
 bp = Blueprint("scanners", __name__, url_prefix="/api/scan")
 
@@ -19,7 +20,7 @@ bp = Blueprint("scanners", __name__, url_prefix="/api/scan")
 def scan(llave: str) -> Response:
     device = scanners.device_at(llave, request.remote_addr or "")
     given = Fields(_given())
-    code = given.text("code", 300, required=True)
+    code = given.text("code", LONGEST_CODE, required=True)
     answer = scanners.scan(device, code, given.text("scanId", 100) or None)
     return _line("OK", _told(answer))
 

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, jsonify
 from reservas.domain.venue import Venue
 from reservas.services import attendance
 from reservas.services.scan import Scan
-from reservas.services.undo import Undo, take_back
-from reservas.web import fields
+from reservas.services.undo import take_back
+from reservas.web import fields, undos
 from reservas.web.credentials import role_at, usuario, venue_for
 from reservas.web.fields import Fields
 
@@ -46,15 +46,7 @@ def asistencia(reserva_id: str) -> Response:
 @bp.post("/<reserva_id>/asistencia/<scan_id>/anular")
 def anular(reserva_id: str, scan_id: str) -> Response:
     venue = venue_for("door")
-    given = Fields(fields.body())
-    undo = Undo(
-        scan_id,
-        given.text("scanId", 100, required=True),
-        given.text("motivo", 300, required=True),
-        usuario(),
-        role_at(venue),
-    )
-    return jsonify(take_back(venue, reserva_id, undo))
+    return jsonify(take_back(venue, reserva_id, undos.read(venue, scan_id)))
 
 
 def read(venue: Venue, given: Fields, increment: int, metodo: Literal["QR", "Manual"]) -> Scan:

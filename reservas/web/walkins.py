@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from reservas.services import clock, walkins
-from reservas.services.undo import Undo
-from reservas.web import fields, paging
-from reservas.web.credentials import role_at, usuario, venue_for
+from reservas.web import fields, paging, undos
+from reservas.web.credentials import usuario, venue_for
 from reservas.web.fields import Fields
 
 bp = Blueprint("walkins", __name__, url_prefix="/api/sin-reserva")
@@ -48,15 +47,7 @@ def create() -> tuple[Response, int]:
 @bp.post("/<walk_in_id>/anular")
 def anular(walk_in_id: str) -> Response:
     venue = venue_for("door")
-    given = Fields(fields.body())
-    undo = Undo(
-        walk_in_id,
-        given.text("scanId", 100, required=True),
-        given.text("motivo", 300, required=True),
-        usuario(),
-        role_at(venue),
-    )
-    return jsonify(walkins.take_back(venue, undo))
+    return jsonify(walkins.take_back(venue, undos.read(venue, walk_in_id)))
 
 
 @bp.delete("")

@@ -95,8 +95,7 @@ export class CheckIn {
   async #missing(who) {
     const turn = this.#begin(who);
     const shown = await this.#asked(who);
-    if (shown?.verdict === "look") return shown.left;
-    if (shown?.verdict === "offline") return shown.left;
+    if (["look", "offline"].includes(shown?.verdict)) return shown.left;
     if (shown) this.#put(turn, { who, face: shown });
     return null;
   }
