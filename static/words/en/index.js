@@ -1,5 +1,6 @@
 // English.
 
 import { frame } from "./frame.js";
+import { plan } from "./plan.js";
 
-export const en = { frame };
+export const en = { frame, plan };

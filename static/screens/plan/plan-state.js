@@ -1,0 +1,117 @@
+// The floor plan of the venue, and who is at its tables without a reservation; read again when an
+// event says that it changed.
+
+import { ask } from "../../api.js";
+
+// A failed read is repeated; the pause doubles from one to the other.
+const REREAD_MS = 1_000;
+const REREAD_MOST_MS = 30_000;
+// Of tables that a party leaves no event tells but the party's own.
+const LEFT = "En Camino";
+
+export class PlanState {
+  #desk;
+  #changed;
+  #reading = null;
+  #again = false;
+  #failures = 0;
+  #retrying;
+  #etag = null;
+  #seated = new Map(); // id -> the walk-in, who has a table
+  #whole = null; // as the server told it last, be it without tables
+
+  // changed() is called when there is something else to draw.
+  constructor(desk, changed) {
+    this.#desk = desk;
+    this.#changed = changed;
+  }
+
+  // { version, zonas, mesas, byId(id), name(id) }, or null where the venue has no tables.
+  get plan() {
+    return this.#whole?.mesas.length ? this.#whole : null;
+  }
+
+  // The same without tables too; null until it was read.
+  get whole() {
+    return this.#whole;
+  }
+
+  get walkIns() {
+    return [...this.#seated.values()];
+  }
+
+  // A read that is under way may be older than what asks for one, so another follows it.
+  read() {
+    clearTimeout(this.#retrying);
+    this.#again = this.#reading !== null;
+    this.#reading ??= this.#readAll().finally(() => {
+      this.#reading = null;
+      if (this.#again) this.read();
+    });
+    return this.#reading;
+  }
+
+  async #readAll() {
+    try {
+      await Promise.all([this.#readPlan(), this.#readWalkIns()]);
+      this.#failures = 0;
+    } catch (error) {
+      if (error.status === 404 || this.#desk.stopped) return; // a server without plans
+      this.#failures += 1;
+      this.#retrying = setTimeout(() => this.read(), Math.min(REREAD_MS * 2 ** this.#failures, REREAD_MOST_MS));
+    }
+    if (!this.#desk.stopped) this.#changed();
+  }
+
+  async #readPlan() {
+    const headers = this.#etag ? { "If-None-Match": this.#etag } : {};
+    const answer = await ask("GET", "/api/plano", { query: this.#desk.query, headers });
+    if (!answer.unchanged) this.#take(answer);
+  }
+
+  #take({ version, zonas, mesas, etag = null }) {
+    const tables = new Map(mesas.map((each) => [each.id, each]));
+    this.#etag = etag;
+    this.#whole = { version, zonas, mesas, byId: (id) => tables.get(id), name: (id) => tables.get(id)?.nombre ?? "?" };
+  }
+
+  async #readWalkIns() {
+    const found = [];
+    const query = { ...this.#desk.query, fecha: this.#desk.local.diaNegocio };
+    let page = {};
+    do {
+      page = await ask("GET", "/api/sin-reserva", { query: { ...query, cursor: page.cursor } });
+      found.push(...page.sinReserva);
+    } while (page.cursor);
+    this.#seated = new Map(found.filter(sits).map((row) => [row.id, row]));
+  }
+
+  // One's own request told more than is known here.
+  saved(answer) {
+    this.#take(answer);
+    this.#changed();
+  }
+
+  put(walkIn) {
+    if (sits(walkIn) && walkIn.diaNegocio === this.#desk.local.diaNegocio) this.#seated.set(walkIn.id, walkIn);
+    else this.#seated.delete(walkIn.id);
+    this.#changed();
+  }
+
+  hear(event) {
+    if (event.type === "plan-changed") return this.read();
+    if (event.type === "walkin-changed") {
+      if (event.action === "deleted") this.put({ ...event.sinReserva, mesas: [] });
+      else this.put(event.sinReserva);
+      if (this.#reading || event.sinReserva.salida) this.read();
+    } else if (event.reserva?.estado === LEFT && event.reserva.mesas?.length) this.read();
+  }
+
+  stop() {
+    clearTimeout(this.#retrying);
+  }
+}
+
+function sits({ mesas, salida, anulada }) {
+  return Boolean(mesas?.length && !salida && !anulada);
+}
