@@ -9,6 +9,7 @@ from reservas.web import (
     login,
     offline,
     pages,
+    plan,
     reservas,
     scanners,
     scans,
@@ -33,5 +34,6 @@ BLUEPRINTS = (
     tickets.bp,
     guests.bp,
     walkins.bp,
+    plan.bp,
     offline.bp,
 )
