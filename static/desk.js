@@ -8,6 +8,7 @@ import { Wedge } from "./door/wedge.js";
 import { Feed } from "./feed.js";
 import { Rules } from "./rules.js";
 import { DOOR, SCREENS, screenAt } from "./screens/index.js";
+import { PlanState } from "./screens/plan/plan-state.js";
 import { Live } from "./stream.js";
 import { showChip } from "./views/chip.js";
 import { detail } from "./views/detail.js";
@@ -42,6 +43,7 @@ export class Desk {
     if (session.kept) this.#connection = "offline"; // nobody has answered yet
     this.queue = new ScanQueue({ local, usuario: session.usuario.nombre, changed: (items) => this.screen?.queued(items) });
     this.incidents = new Incidents(this);
+    this.planState = new PlanState(this, () => this.draw());
     this.#mount();
     this.wedge = new Wedge({
       code: (text) => this.screen.code(text), begun: () => this.screen.begun(), missed: () => this.screen.missed(),
@@ -76,6 +78,11 @@ export class Desk {
 
   get query() {
     return { businessId: this.local.businessId };
+  }
+
+  // The floor plan, or null where the venue has no tables.
+  get plan() {
+    return this.planState.plan;
   }
 
   can(role) {
@@ -131,6 +138,7 @@ export class Desk {
       this.#etag = list?.etag ?? this.#etag;
       this.#announce(this.feed.endRead(list));
       this.queue.heard();
+      this.planState.read(); // what the list may have missed
     }
     if (this.feed.stale) this.#readLater(this.#rereadPause());
     this.draw();
@@ -175,6 +183,7 @@ export class Desk {
       const key = `${event.reserva?.id}/${event.reserva?.version}`;
       this.queue.heard(event);
       this.incidents.hear(event);
+      this.planState.hear(event);
       this.screen.event(event);
       setTimeout(() => this.#own.delete(key) || this.stopped || this.#atDoor || announce(event, this.rules), OWN_ANSWER_MS);
     }
@@ -262,6 +271,6 @@ export class Desk {
     clearTimeout(this.#rereading);
     removeEventListener("hashchange", this.#route);
     document.querySelectorAll("dialog").forEach((each) => each.close());
-    for (const each of [this.live, this.wedge, this.queue, this.screen, this.incidents]) each?.stop();
+    for (const each of [this.live, this.wedge, this.queue, this.screen, this.incidents, this.planState]) each?.stop();
   }
 }

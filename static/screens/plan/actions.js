@@ -71,10 +71,11 @@ export class Actions {
     return answer;
   }
 
-  async swap(one, other) {
+  async swap(one, other, more = {}) {
     const { lists } = this.#desk;
-    const answer = await ask("POST", "/api/plano/cambiar", { ...this.#query, body: { a: one.id, b: other.id } });
-    for (const reserva of answer.reservas ?? []) this.#desk.answered(reserva, lists);
+    const answer = await askSurely("POST", "/api/plano/cambiar",
+      { ...this.#query, body: { a: one.id, b: other.id, ...more }, headers: { "Idempotency-Key": newKey() } });
+    for (const reserva of [answer.a, answer.b]) this.#desk.answered(reserva, lists);
     return answer;
   }
 
@@ -87,13 +88,10 @@ export class Actions {
   }
 
   async finish(party) {
-    const answer = party.kind === "reserva" ? await this.#patch(party.row, { estado: "En Camino" }) : await this.#patchWalkIn(party, { salida: true });
-    this.#desk.planState.read(); // its tables are to be cleared
-    return answer;
+    return party.kind === "reserva" ? this.#patch(party.row, { estado: "En Camino" }) : this.#patchWalkIn(party, { salida: true });
   }
 
   async cleared(table) {
-    await ask("POST", `/api/plano/mesas/${encodeURIComponent(table.id)}/lista`, this.#query);
-    return this.#desk.planState.read();
+    this.#desk.planState.saved(await ask("POST", `/api/plano/mesas/${encodeURIComponent(table.id)}/lista`, this.#query));
   }
 }

@@ -6,8 +6,6 @@ import { ask } from "../../api.js";
 // A failed read is repeated; the pause doubles from one to the other.
 const REREAD_MS = 1_000;
 const REREAD_MOST_MS = 30_000;
-// Of tables that a party leaves no event tells but the party's own.
-const LEFT = "En Camino";
 
 export class PlanState {
   #desk;
@@ -43,6 +41,7 @@ export class PlanState {
   // A read that is under way may be older than what asks for one, so another follows it.
   read() {
     clearTimeout(this.#retrying);
+    if (!this.#desk.can("host")) return Promise.resolve(); // the door seats nobody
     this.#again = this.#reading !== null;
     this.#reading ??= this.#readAll().finally(() => {
       this.#reading = null;
@@ -75,6 +74,11 @@ export class PlanState {
     this.#whole = { version, zonas, mesas, byId: (id) => tables.get(id), name: (id) => tables.get(id)?.nombre ?? "?" };
   }
 
+  #takeTable(mesa) {
+    this.#take({ ...this.#whole, mesas: this.#whole.mesas.map((each) => (each.id === mesa.id ? mesa : each)) });
+    this.#changed();
+  }
+
   async #readWalkIns() {
     const found = [];
     const query = { ...this.#desk.query, fecha: this.#desk.local.diaNegocio };
@@ -86,9 +90,10 @@ export class PlanState {
     this.#seated = new Map(found.filter(sits).map((row) => [row.id, row]));
   }
 
-  // One's own request told more than is known here.
-  saved(answer) {
-    this.#take(answer);
+  // One's own request told how the plan is now, or one table of it.
+  saved({ version, zonas, mesas, mesa }) {
+    if (mesa) return this.#takeTable(mesa);
+    this.#take({ version, zonas, mesas });
     this.#changed();
   }
 
@@ -99,12 +104,13 @@ export class PlanState {
   }
 
   hear(event) {
-    if (event.type === "plan-changed") return this.read();
-    if (event.type === "walkin-changed") {
-      if (event.action === "deleted") this.put({ ...event.sinReserva, mesas: [] });
-      else this.put(event.sinReserva);
-      if (this.#reading || event.sinReserva.salida) this.read();
-    } else if (event.reserva?.estado === LEFT && event.reserva.mesas?.length) this.read();
+    if (event.type === "plan-changed") {
+      if (event.mesa && this.#whole?.version === event.version) this.#takeTable(event.mesa);
+      else return this.read();
+    } else if (event.type === "walkin-changed") {
+      this.put(event.action === "deleted" ? { ...event.sinReserva, mesas: [] } : event.sinReserva);
+    } else return;
+    if (this.#reading) this.read();
   }
 
   stop() {
