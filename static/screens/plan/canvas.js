@@ -4,7 +4,7 @@ import { t } from "../../words/index.js";
 import { around, arrow, centre, chairs, corners, neighbour } from "./geometry.js";
 import { shortened } from "./say.js";
 
-const MARGIN = 60; // cm around the tables
+const MARGIN = 75; // cm around the tables
 const ZONE_MARGIN = 45;
 const CHAIR = 9;
 const LETTER_PX = 13;
@@ -39,12 +39,13 @@ export class Canvas {
     this.#resized.disconnect();
   }
 
-  // view: { zones: [{id, nombre}], tables: [{ table, state, label, lines, pressed, drop }],
+  // view: { zones: [{id, nombre}], tables: [{ table, state, label, lines, people, pressed, drop }],
   // links: [[table, table]], joins: the same, handles: table, room: cm more to each side, still:
   // the picture keeps its frame }. Tables are drawn in this order; only what changed is.
   draw(view) {
     this.#view = view;
     this.node.classList.toggle("editing", Boolean(view.room));
+    this.node.classList.toggle("choosing", view.tables.some(({ drop }) => drop));
     if (!view.still || !this.#box) this.#frame(view);
     this.#drawZones(view);
     this.#drawLinks(view);
@@ -74,6 +75,7 @@ export class Canvas {
   #frame({ tables, room = 0 }) {
     const margin = MARGIN + room;
     this.#box = around(tables.map(({ table }) => table), margin) ?? { x: 0, y: 0, w: 800, h: 500 };
+    this.node.style.setProperty("--shape", (this.#box.w / this.#box.h).toFixed(3));
     this.node.setAttribute("viewBox", [this.#box.x, this.#box.y, this.#box.w, this.#box.h].map(Math.round).join(" "));
     this.#fit();
   }
@@ -92,7 +94,8 @@ export class Canvas {
     this.#zones.replaceChildren(
       ...(room ? [shape("rect", { class: "floor-grid", ...rect(this.#box) })] : []),
       ...zones.flatMap(({ id, nombre }) => {
-        const box = around(tables.map(({ table }) => table).filter(({ zona }) => zona === id), ZONE_MARGIN);
+        const floor = around(tables.map(({ table }) => table).filter(({ zona }) => zona === id), ZONE_MARGIN);
+        const box = floor && { ...floor, y: floor.y - letters, h: floor.h + letters };
         return box ? [shape("rect", { class: "floor-zone", rx: 24, ...rect(box) }), shape("text", { x: box.x + 14, y: box.y + letters + 4 }, nombre)] : [];
       }));
   }
@@ -106,7 +109,7 @@ export class Canvas {
   }
 
   #table(each) {
-    const { table, state, label, pressed, drop, lines } = each;
+    const { table, state, label, pressed, drop, lines, people = 0 } = each;
     const shown = JSON.stringify([each, this.node.dataset.unit]);
     let drawn = this.#drawn.get(table.id);
     if (!drawn) this.#drawn.set(table.id, (drawn = { node: shape("g", { class: "dining", role: "button", tabindex: 0, "data-testid": "table", "data-id": table.id }) }));
@@ -120,7 +123,7 @@ export class Canvas {
     node.replaceChildren(
       shape("g", { transform: `rotate(${table.giro})` },
         shape("rect", { class: "hit", x: -width / 2, y: -height / 2, width, height }),
-        ...chairs(table).map(({ x, y }) => shape("circle", { class: "chair", cx: x, cy: y, r: CHAIR })),
+        ...chairs(table).map(({ x, y }, index) => shape("circle", { class: index < people ? "chair taken" : "chair", cx: x, cy: y, r: CHAIR })),
         top(table, "top"), state === "clear" ? top(table, "hatch") : ""),
       this.#text(table, lines));
     return node;

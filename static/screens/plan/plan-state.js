@@ -70,8 +70,10 @@ export class PlanState {
 
   #take({ version, zonas, mesas, etag = null }) {
     const tables = new Map(mesas.map((each) => [each.id, each]));
+    const place = new Map(zonas.map(({ id }, index) => [id, index]));
+    const sorted = [...mesas].sort((a, b) => place.get(a.zona) - place.get(b.zona) || a.nombre.localeCompare(b.nombre, undefined, { numeric: true }));
     this.#etag = etag;
-    this.#whole = { version, zonas, mesas, byId: (id) => tables.get(id), name: (id) => tables.get(id)?.nombre ?? "?" };
+    this.#whole = { version, zonas, mesas: sorted, byId: (id) => tables.get(id), name: (id) => tables.get(id)?.nombre ?? "?" };
   }
 
   #takeTable(mesa) {

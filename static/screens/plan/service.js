@@ -14,7 +14,7 @@ import { Panel } from "./panel.js";
 import { groups, partiesOf } from "./parties.js";
 import { lines, names, partyName, spoken } from "./say.js";
 import { Side } from "./side.js";
-import { STATES, heldBy, outcome, suggestions, tableStates } from "./tables.js";
+import { STATES, heldBy, outcome, seatedAt, suggestions, tableStates } from "./tables.js";
 import { WaitingLine } from "./waiting.js";
 
 // Minutes pass by themselves.
@@ -60,8 +60,7 @@ export class Service {
     });
     this.node = el("div", { class: "plan" },
       el("div", { class: "plan-tools" }, this.#zones, this.#legend,
-        edit ? el("button", { type: "button", "data-testid": "plan-edit", onclick: edit }, t.plan.edit) : null),
-      this.#prompt,
+        this.#prompt, edit ? el("button", { type: "button", "data-testid": "plan-edit", onclick: edit }, t.plan.edit) : null),
       el("div", { class: "plan-body" },
         el("section", { class: "plan-map", "aria-label": t.plan.title }, this.#floor.node),
         el("aside", { class: "plan-side" }, this.#panel.node, this.#side.node)),
@@ -143,7 +142,8 @@ export class Service {
       const found = states.get(table.id);
       const fits = carried ? !heldBy(table.id, carried, parties, now).length && !carried.tables.includes(table.id) : false;
       const drop = this.#over === table.id ? "over" : carried ? (fits ? (table.max >= carried.people ? "yes" : "small") : "no") : undefined;
-      return { table, state: found.state, lines: lines(table, found, timeZone), label: spoken(table, found, timeZone, fits), pressed: table.id === this.#selected, drop };
+      const people = found.state === "seated" ? seatedAt(table.id, found.party, (id) => plan.byId(id)?.max ?? 0) : 0;
+      return { table, state: found.state, people, lines: lines(table, found, timeZone), label: spoken(table, found, timeZone, fits), pressed: table.id === this.#selected, drop };
     });
     const byId = new Map(shown.map((table) => [table.id, table]));
     const links = parties.filter(({ phase, tables: ids }) => phase !== "over" && ids.length > 1 && ids.some((id) => states.get(id)?.party?.tables === ids))
@@ -164,6 +164,7 @@ export class Service {
   #drawPrompt() {
     const party = this.#carried && this.#party(this.#carried.key);
     this.#prompt.hidden = !party;
+    this.#legend.hidden = Boolean(party);
     const text = party && ({ move: t.plan.chooseMove, join: t.plan.chooseJoin, swap: t.plan.chooseSwap }[this.#carried.way] ?? ((name) => t.plan.choose(name, party.people)))(partyName(party));
     if (this.#prompt.dataset.shown === (text ?? "")) return;
     this.#prompt.dataset.shown = text ?? "";

@@ -55,6 +55,17 @@ function span({ phase, from, until }, now) {
   return { from: begins, until: Math.max(until, begins + MINUTE_MS) };
 }
 
+// How many of a party sit at each of its tables: they fill one after the other.
+export function seatedAt(id, { people, tables }, seats) {
+  let left = people;
+  for (const each of tables) {
+    const here = each === tables.at(-1) ? left : Math.min(left, seats(each));
+    if (each === id) return here;
+    left -= here;
+  }
+  return 0;
+}
+
 // The best places for a party, as [[id]]: the smallest free table that is large enough, else pairs
 // that may be joined.
 export function suggestions(tables, party, parties, now, most = 5) {
