@@ -5,9 +5,11 @@ import { stepper } from "../../door/stepper.js";
 import { clock } from "../../format.js";
 import { t } from "../../words/index.js";
 import { names, partyName } from "./say.js";
+import { LATE_MIN } from "./tables.js";
 
 const OFFERED_MOST = 4;
 const PEOPLE_MOST = 500;
+const MINUTE_MS = 60_000;
 
 export class Panel {
   #on;
@@ -20,13 +22,14 @@ export class Panel {
     this.node = el("section", { class: "plan-panel card", tabindex: "-1", hidden: true, "data-testid": "plan-panel" });
   }
 
-  // view: { table, found, plan, fitting: [party], later: [party], timeZone }, or null.
+  // view: { table, found, party, others: [party], plan, fitting: [party], timeZone, now, problem }, or
+  // null. `party` is the one that may be acted on, `others` those that have the table as well.
   draw(view) {
     this.node.hidden = !view;
     if (!view) return void (this.#shown = "");
     this.#drawTimes(view);
-    const { table, found, fitting, later, problem } = view;
-    const shown = JSON.stringify([table, found.state, found.party?.row, found.party?.tables, fitting.map(({ key }) => key), later.map(({ row }) => row), problem]);
+    const { table, found, party, fitting, others, problem } = view;
+    const shown = JSON.stringify([table, found.state, party?.row, party?.tables, fitting.map(({ key }) => key), others.map(({ row }) => row), problem]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     const focused = this.node.contains(document.activeElement) ? document.activeElement.dataset.testid ?? "" : null;
@@ -34,17 +37,18 @@ export class Panel {
     if (focused !== null) (this.node.querySelector(`[data-testid="${focused}"]`) ?? this.node).focus();
   }
 
-  #drawTimes({ found: { state, party, minutes }, timeZone }) {
+  #drawTimes({ found, party, timeZone, now }) {
     const hour = (ms) => clock(new Date(ms).toISOString(), timeZone);
-    this.#times.textContent = state === "seated" ? t.plan.since(hour(party.since), minutes)
-      : state === "late" ? `${t.plan.at(hour(party.from))} · ${t.plan.lateBy(minutes)}`
-      : state === "soon" ? t.plan.at(hour(party.from)) : state === "clear" ? t.plan.waits(minutes) : "";
+    const late = party ? Math.round((now - party.from) / MINUTE_MS) : 0;
+    this.#times.textContent = !party ? (found.state === "clear" ? t.plan.waits(found.minutes) : "")
+      : party.phase === "inside" ? t.plan.since(hour(party.since), Math.round((party.until - now) / MINUTE_MS))
+      : late >= LATE_MIN ? `${t.plan.at(hour(party.from))} · ${t.plan.lateBy(late)}` : t.plan.at(hour(party.from));
     this.#times.hidden = !this.#times.textContent;
   }
 
   #build(view) {
-    const { table, found, plan, problem } = view;
-    const ids = found.party?.tables.length > 1 ? found.party.tables : [table.id];
+    const { table, found, party, plan, problem } = view;
+    const ids = party?.tables.length > 1 ? party.tables : [table.id];
     const title = ids.length > 1 ? t.plan.tables(names(ids, plan)) : t.plan.table(table.nombre);
     this.node.setAttribute("aria-label", title);
     this.node.replaceChildren(
@@ -52,11 +56,11 @@ export class Panel {
         el("h2", {}, title), el("span", { class: "plan-state", "data-state": found.state }, t.plan.states[found.state]),
         el("button", { type: "button", class: "quiet close", "aria-label": t.plan.close, "data-testid": "panel-close", onclick: () => this.#on.close() }, "✕")),
       el("p", { class: "muted" }, t.plan.seats(table.min, table.max)),
-      ...(found.party ? this.#party(found.party) : [this.#times]),
+      ...(party ? this.#party(party) : [this.#times]),
       ...(found.state === "clear" ? [button(t.plan.cleared, "cleared", () => this.#on.cleared(table), "primary")] : []),
-      ...(problem ? [el("p", { class: "problem", role: "alert" }, problem)] : [el("p", { class: "problem", role: "alert" })]),
-      ...(found.state === "seated" ? [] : this.#seating(view)),
-      ...this.#later(view));
+      el("p", { class: "problem", role: "alert" }, problem),
+      ...(party?.phase === "inside" || party?.key !== found.party?.key ? [] : this.#seating(view)),
+      ...this.#others(view));
   }
 
   #party(party) {
@@ -93,10 +97,10 @@ export class Panel {
     ];
   }
 
-  #later({ later, timeZone }) {
-    if (!later.length) return [];
-    return [el("h3", {}, t.plan.later), el("ul", { class: "plan-later" }, ...later.map((party) => el("li", {},
-      el("button", { type: "button", class: "quiet", "data-testid": "later", onclick: () => this.#on.open(party.id) },
+  #others({ others, timeZone }) {
+    if (!others.length) return [];
+    return [el("h3", {}, t.plan.later), el("ul", { class: "plan-later" }, ...others.map((party) => el("li", {},
+      el("button", { type: "button", class: "quiet", "data-testid": "later", onclick: () => this.#on.show(party) },
         `${clock(new Date(party.from).toISOString(), timeZone)} · ${partyName(party)} (${party.people})`))))];
   }
 }

@@ -42,8 +42,10 @@ export function lines(table, { state, party, next, minutes }, timeZone) {
   }
 }
 
+const LEAST_LETTERS = 5; // an hour
+
 // As much of a text as fits into `room`, both in the size of its letters.
 export function shortened(text, room) {
-  const letters = Math.max(2, Math.floor(room / 0.56));
+  const letters = Math.max(LEAST_LETTERS, Math.floor(room / 0.56));
   return text.length <= letters ? text : `${text.slice(0, letters - 1).trimEnd()}…`;
 }

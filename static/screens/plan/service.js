@@ -28,6 +28,7 @@ export class Service {
   #zone = null; // shown alone
   #carried = null; // { key, way } of the party that a table is sought for
   #selected = null; // the table that the panel shows
+  #who = null; // the key of the party of that table that it shows, where it is not the present one
   #problem = "";
   #over = null; // the table below what is dragged
   #moved = new Map();
@@ -52,7 +53,7 @@ export class Service {
     this.#waiting = new WaitingLine(desk, () => this.draw());
     this.#floor = new (asList ? TableList : Canvas)({ press: (id) => this.#tapTable(id), key: (event) => this.#key(event) });
     this.#panel = new Panel({
-      close: () => this.#select(null), open: (id) => desk.open(id), put: (party, table) => this.#put(party, table),
+      close: () => this.#select(null), show: (party) => this.#select(this.#selected, party), open: (id) => desk.open(id), put: (party, table) => this.#put(party, table),
       place: (party, ids) => this.#place(party, ids), carry: (party, way) => this.#carry(party, way),
       arrive: (party, people) => this.#arrive(party, people), finish: (party) => this.#try(() => this.#actions.finish(party), party),
       cleared: (table) => this.#try(() => this.#actions.cleared(table)),
@@ -157,8 +158,10 @@ export class Service {
     const found = states.get(table.id);
     const { now: waiting, due } = groups(parties);
     const fitting = [...waiting, ...due].filter((party) => party.people <= table.max && !heldBy(table.id, party, parties, now).length);
-    const later = parties.filter((party) => party.phase === "awaited" && party.tables.includes(table.id) && party.key !== found.party?.key).sort((a, b) => a.from - b.from);
-    this.#panel.draw({ table, found, plan, fitting, later, timeZone, problem: this.#problem });
+    const here = parties.filter((each) => each.phase !== "over" && each.tables.includes(table.id));
+    const party = here.find(({ key }) => key === this.#who) ?? found.party;
+    const others = here.filter(({ key }) => key !== party?.key).sort((a, b) => a.from - b.from);
+    this.#panel.draw({ table, found, party, plan, fitting, others, timeZone, now, problem: this.#problem });
   }
 
   #drawPrompt() {
@@ -174,7 +177,7 @@ export class Service {
   // Taps and keys
 
   #tapParty(party) {
-    if (party.tables.length) return this.#select(party.tables[0]);
+    if (party.tables.length) return this.#select(party.tables[0], party);
     if (this.#carried?.key === party.key) this.#letGo();
     else this.#carry(party, "place");
   }
@@ -212,9 +215,10 @@ export class Service {
     return event.key === "Escape" && this.#carried ? (this.#letGo(), true) : false;
   }
 
-  #select(id) {
+  #select(id, party = null) {
     const before = this.#selected;
     this.#selected = id;
+    this.#who = party?.key ?? null;
     this.#problem = "";
     this.draw();
     if (id) this.#panel.node.focus({ preventScroll: true });
@@ -227,7 +231,8 @@ export class Service {
     const card = target.closest?.(".plan-cards li");
     if (card && (pointerType === "mouse" || target.closest(".grip"))) return this.#party(card.dataset.key);
     const id = target.closest?.(".dining")?.dataset.id;
-    return id ? this.#view.states.get(id)?.party ?? null : null;
+    const found = id && this.#view.states.get(id);
+    return found?.party ?? found?.next ?? null;
   }
 
   #lift(party) {
@@ -271,7 +276,7 @@ export class Service {
   #put(party, table, sure = false) {
     const { plan, parties, now } = this.#view;
     const found = outcome(table, party, parties, plan.mesas, now);
-    if (found.kind === "none") return this.#select(table.id);
+    if (found.kind === "none") return this.#select(table.id, party);
     const larger = found.kind === "place" && party.people > table.max ? suggestions(plan.mesas, party, parties, now, Infinity).filter((ids) => ids.length > 1 && ids.includes(table.id)) : [];
     if ((found.kind === "place" && !larger.length) || (sure && !found.others.length)) return this.#place(party, [table.id]);
     if (found.others?.length) return this.#offerInstead(party, table, found);
@@ -329,7 +334,7 @@ export class Service {
     this.#try(async () => {
       await this.#actions.place(party, ids, more);
       this.#say(ids.length ? t.plan.placedAt(partyName(party), names(ids, this.#view.plan)) : t.plan.freed(partyName(party)));
-      if (ids.length) this.#select(ids[0]);
+      if (ids.length) this.#select(ids[0], party);
     }, party, ids.length ? (motivo) => this.#place(party, ids, { forzar: true, motivo }) : undefined);
   }
 

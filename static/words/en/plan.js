@@ -43,7 +43,7 @@ export const plan = {
   close: "Close",
   since: (hour, n) => `Since ${hour}, ${n < 0 ? `${-n} min over` : `${n} min left`}`,
   at: (hour) => `At ${hour}`,
-  later: "Later",
+  later: "Also at this table",
   arrivedAll: (n) => (n === 1 ? "Arrived" : `All arrived (${n})`),
   arrive: "Arrived",
   arrivedOf: (inside, n) => `${inside} of ${n}`,

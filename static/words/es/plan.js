@@ -43,7 +43,7 @@ export const plan = {
   close: "Cerrar",
   since: (hour, n) => `Desde las ${hour}, ${n < 0 ? `${-n} min de más` : `quedan ${n} min`}`,
   at: (hour) => `A las ${hour}`,
-  later: "Después",
+  later: "También en esta mesa",
   arrivedAll: (n) => (n === 1 ? "Llegó" : `Llegaron todos (${n})`),
   arrive: "Llegaron",
   arrivedOf: (inside, n) => `${inside} de ${n}`,
