@@ -66,6 +66,7 @@ export class Fields {
 
   focus() {
     this.#inputs.nombre.focus();
+    this.#inputs.nombre.select();
   }
 
   #drawZones(zones) {
