@@ -7,7 +7,9 @@ import * as draft from "../../static/screens/plan/draft.js";
 import * as geometry from "../../static/screens/plan/geometry.js";
 import { instant } from "../../static/screens/plan/moment.js";
 import { groups, partiesOf } from "../../static/screens/plan/parties.js";
-import { heldBy, outcome, suggestions, tableStates } from "../../static/screens/plan/tables.js";
+import { PlanState } from "../../static/screens/plan/plan-state.js";
+import { lines, shortened, spoken } from "../../static/screens/plan/say.js";
+import { heldBy, outcome, seatedAt, suggestions, tableStates } from "../../static/screens/plan/tables.js";
 import { random } from "./world.mjs";
 
 process.env.TZ = "Pacific/Kiritimati";
@@ -209,4 +211,62 @@ test("only what the server takes is sent", () => {
   const body = draft.sent(plan([table("a", { porLimpiar: "2026-11-25T00:53:00Z" })]));
   assert.deepEqual(Object.keys(body), ["zonas", "mesas"]);
   assert.equal("porLimpiar" in body.mesas[0], false);
+});
+
+test("a party fills its joined tables one after the other", () => {
+  const party = { people: 7, tables: ["a", "b", "c"] };
+  assert.deepEqual(["a", "b", "c", "d"].map((id) => seatedAt(id, party, () => 3)), [3, 3, 1, 0]);
+  assert.equal(seatedAt("a", { people: 9, tables: ["a"] }, () => 4), 9);
+});
+
+test("a table says all that is written on it, and more", () => {
+  const found = tableStates([table("x")], parties([inside("Ana", "19:00", ["x"]), booked("Eva", "22:30", ["x"])]), NOW).get("x");
+  assert.equal(spoken(table("x"), found, ZONE), "Mesa X, 2 a 4 personas: ocupada por Ana, 2 personas, desde las 19:10, quedan 60 minutos; después Eva a las 22:30");
+  assert.deepEqual(lines(table("x"), found, ZONE), ["60′", "Ana"]);
+  assert.equal(shortened("22:30", 1), "22:30");
+  assert.equal(shortened("Valentina Bravo", 8), "Valentina Bra…");
+});
+
+// A server that answers when it is told to.
+function server() {
+  const asked = [];
+  globalThis.location = { origin: "http://x" };
+  globalThis.dispatchEvent = () => {};
+  globalThis.fetch = (url) => new Promise((answer) => {
+    asked.push({ path: url.pathname, answer: (body) => answer({ ok: true, status: 200, headers: new Map(), json: async () => ({ success: true, ...body }) }) });
+  });
+  return asked;
+}
+
+const settled = () => new Promise((done) => setImmediate(done));
+
+test("the plan is read again for a change that came while it was read, and one table is told by its event", async () => {
+  const asked = server();
+  let drawn = 0;
+  const desk = { query: {}, local: { diaNegocio: "2026-11-24" }, can: () => true };
+  const state = new PlanState(desk, () => { drawn += 1; });
+  const mesas = [table("10"), table("9")];
+  const answer = (version) => {
+    const [plan, walkIns] = asked.splice(0, 2);
+    plan.answer({ version, zonas: [{ id: "z", nombre: "Salón" }], mesas });
+    walkIns.answer({ sinReserva: [{ id: "w", mesas: ["9"], diaNegocio: "2026-11-24" }, { id: "v", mesas: [] }, { id: "u", mesas: ["9"], salida: "x" }] });
+  };
+  state.read();
+  assert.equal(state.plan, null);
+  state.hear({ type: "plan-changed", version: 2, mesa: null });
+  assert.equal(asked.length, 2);
+  answer(1);
+  await settled();
+  assert.equal(asked.length, 2, "it reads once more");
+  answer(2);
+  await settled();
+  assert.equal(asked.length, 0);
+  assert.deepEqual([state.plan.version, state.plan.mesas.map(({ id }) => id), state.plan.name("9")], [2, ["9", "10"], "9"]);
+  assert.deepEqual(state.walkIns.map(({ id }) => id), ["w"]);
+  const before = drawn;
+  state.hear({ type: "plan-changed", version: 2, mesa: table("9", { porLimpiar: "2026-11-25T00:53:00Z" }) });
+  assert.equal(state.plan.byId("9").porLimpiar, "2026-11-25T00:53:00Z");
+  state.hear({ type: "walkin-changed", action: "updated", sinReserva: { id: "w", mesas: ["9"], salida: "2026-11-25T00:53:00Z", diaNegocio: "2026-11-24" } });
+  assert.deepEqual(state.walkIns, []);
+  assert.deepEqual([asked.length, drawn], [0, before + 2]);
 });

@@ -57,7 +57,7 @@ export class Editor {
         el("button", { type: "button", "data-testid": "plan-leave", onclick: () => this.#back() }, `‹ ${t.plan.leaveEdit}`),
         el("div", { class: "plan-shapes", role: "group", "aria-label": t.plan.add }, ...Object.keys(SHAPES).map((forma) =>
           el("button", { type: "button", "data-testid": `add-${forma}`, onclick: () => this.#add(forma) }, `+ ${t.plan.shapes[forma]}`))),
-        this.#undo, this.#save),
+        el("div", { class: "plan-commit" }, this.#undo, this.#save)),
       this.#problem, this.#colleague,
       el("div", { class: "plan-body" },
         el("section", { class: "plan-map", "aria-label": t.plan.editing }, this.#floor.node),

@@ -38,11 +38,11 @@ export function lines(table, { state, party, next, minutes }, timeZone) {
     case "late": return [t.plan.late(minutes), partyName(party)];
     case "seated": return [t.plan.left(minutes), partyName(party)];
     case "clear": return [t.plan.clear];
-    default: return [next ? `→ ${hour(next.from, timeZone)}` : `${table.min}–${table.max}`];
+    default: return [next ? `→${hour(next.from, timeZone)}` : `${table.min}–${table.max}`];
   }
 }
 
-const LEAST_LETTERS = 5; // an hour
+const LEAST_LETTERS = 6; // an hour
 
 // As much of a text as fits into `room`, both in the size of its letters.
 export function shortened(text, room) {
