@@ -14,6 +14,7 @@ import { TableList } from "./list.js";
 import { Zones } from "./zones.js";
 
 const ROOM_CM = 120; // to move tables into
+const TURN_KEY = "g"; // a scanner's codes begin with R
 const LEAP = 5; // grids that an arrow key goes with Shift
 const SEATS = { redonda: 4, cuadrada: 4, rectangular: 6, barra: 4 };
 
@@ -203,7 +204,7 @@ export class Editor {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     const way = arrow(event.key, event.shiftKey ? LEAP * GRID : GRID);
     if (way) this.#step(moved(table, way.x, way.y));
-    else if (event.key === "r" || event.key === "R") this.#step(turned(table, table.giro + (event.shiftKey ? -TURN : TURN)));
+    else if (event.key.toLowerCase() === TURN_KEY) this.#step(turned(table, table.giro + (event.shiftKey ? -TURN : TURN)));
     else if (event.key === "Delete" || event.key === "Backspace") this.#remove(table.id);
     else if (event.key === "Enter") {
       this.#select(table.id);
