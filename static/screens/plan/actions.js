@@ -34,8 +34,7 @@ export class Actions {
   #send = {
     reserva: (party, body) => this.#patch(party.row, body),
     sinReserva: (party, body) => this.#patchWalkIn(party, body),
-    espera: ({ row }, body) => askSurely("PATCH", `/api/espera/${encodeURIComponent(row.id)}`,
-      { ...this.#query, body: { estado: "sentado", ...body }, headers: { "If-Match": String(row.version) } }),
+    espera: ({ row }, body) => this.#seat(row, body),
     nuevo: (party, body) => this.#walkIn({ numeroPersonas: party.people, ...body }),
   };
 
@@ -62,6 +61,14 @@ export class Actions {
   async #patchWalkIn(party, body) {
     const answer = await askSurely("PATCH", `/api/sin-reserva/${encodeURIComponent(party.id)}`, { ...this.#query, body });
     this.#desk.planState.put(answer.sinReserva);
+    return answer;
+  }
+
+  // What it made of the party is read: a walk-in, or its reservation.
+  async #seat(row, body) {
+    const answer = await askSurely("PATCH", `/api/espera/${encodeURIComponent(row.id)}`,
+      { ...this.#query, body: { estado: "sentado", ...body }, headers: { "If-Match": String(row.version) } });
+    this.#desk.planState.read();
     return answer;
   }
 

@@ -49,11 +49,13 @@ export class Canvas {
     if (!view.still || !this.#box) this.#frame(view);
     this.#drawZones(view);
     this.#drawLinks(view);
+    const focused = this.node.contains(document.activeElement) ? document.activeElement : null;
     view.tables.forEach((each, index) => this.#place(this.#table(each), index));
     while (this.#tables.children.length > view.tables.length) this.#tables.lastChild.remove();
     const ids = new Set(view.tables.map(({ table }) => table.id));
     for (const id of this.#drawn.keys()) if (!ids.has(id)) this.#drawn.delete(id);
     this.#drawHandles(view.handles);
+    if (focused?.isConnected && focused !== document.activeElement) focused.focus(); // it was moved
   }
 
   focus(id) {
@@ -158,7 +160,6 @@ export class Canvas {
       handle("size", corner, t.plan.resizeHandle), handle("turn", turn, t.plan.turnHandle));
   }
 
-  // Moving what stands right would take the focus from it.
   #place(node, index) {
     if (this.#tables.children[index] !== node) this.#tables.insertBefore(node, this.#tables.children[index] ?? null);
   }

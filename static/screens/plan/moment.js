@@ -4,8 +4,18 @@
 const DAY_MS = 86_400_000;
 const clocks = new Map(); // time zone -> what tells its wall clock; making one is slow
 
+const known = new Map(); // a night has few hours and many parties
+const KNOWN_MOST = 2_000;
+
 // Returns milliseconds since 1970 of `YYYY-MM-DD` `HH:mm`.
 export function instant(fecha, hora, timeZone) {
+  const key = `${fecha} ${hora} ${timeZone}`;
+  if (known.size >= KNOWN_MOST) known.clear();
+  if (!known.has(key)) known.set(key, reckoned(fecha, hora, timeZone));
+  return known.get(key);
+}
+
+function reckoned(fecha, hora, timeZone) {
   const wall = Date.parse(`${fecha}T${hora}:00Z`);
   const before = offset(wall - DAY_MS, timeZone);
   const after = offset(wall + DAY_MS, timeZone);

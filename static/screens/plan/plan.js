@@ -30,6 +30,7 @@ class PlanScreen {
     this.#narrow.addEventListener("change", this.#refit);
     document.documentElement.classList.add("at-plan");
     if (desk.state.day !== desk.local.diaNegocio) desk.goTo(desk.local.diaNegocio);
+    if (!desk.planState.whole) desk.planState.read();
     this.#wait();
   }
 

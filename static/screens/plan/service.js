@@ -333,6 +333,7 @@ export class Service {
   #place(party, ids, more) {
     this.#try(async () => {
       await this.#actions.place(party, ids, more);
+      if (party.kind === "espera") this.#waiting.read();
       this.#say(ids.length ? t.plan.placedAt(partyName(party), names(ids, this.#view.plan)) : t.plan.freed(partyName(party)));
       if (ids.length) this.#select(ids[0], party);
     }, party, ids.length ? (motivo) => this.#place(party, ids, { forzar: true, motivo }) : undefined);
