@@ -25,6 +25,7 @@ export class Live {
   #since; // when it took it
   #holder = null; // another tab's newest beat
   #missed = 0; // beats
+  #polledAt; // by whichever tab
   #checked; // the holder's position that the list was compared with
   #taking = null;
   #rested = false;
@@ -100,8 +101,7 @@ export class Live {
   #beat() {
     if (!this.#stream) return;
     const { name: state, heardAt } = this;
-    const { polledAt } = this.#stream;
-    this.#post({ beat: { ...this.#standing, state, heardAt, polledAt, position: this.on.settled() } });
+    this.#post({ beat: { ...this.#standing, state, heardAt, polledAt: this.#polledAt, position: this.on.settled() } });
   }
 
   get #standing() {
@@ -145,7 +145,7 @@ export class Live {
       back: () => this.#relay("back"),
       refused: () => this.#relay("refused"),
       poll: () => this.#poll(),
-    }, { state: this.name, polledAt: this.#holder?.polledAt });
+    }, { state: this.name, polledAt: this.#polledAt });
     this.#beat();
   }
 
@@ -156,7 +156,9 @@ export class Live {
 
   async #poll() {
     const session = await this.on.poll();
-    if (session) this.#post({ kind: "polled", values: [session] });
+    if (!session) return null;
+    this.#polledAt = Date.now();
+    this.#post({ kind: "polled", values: [session] });
     return session;
   }
 
@@ -175,6 +177,7 @@ export class Live {
       this.#shut();
     }
     this.#holder = beat;
+    this.#polledAt = beat.polledAt;
     this.#missed = 0;
     // A hidden tab is throttled, and frozen in the end.
     if (beat.hidden && !document.hidden) {
@@ -233,8 +236,8 @@ export class Live {
   }
 }
 
-// Who is looked at keeps the stream, then who has had it for longer.
+// Who is looked at keeps the stream, then who took it last: the other one may have hung.
 function isBefore(one, other) {
   if (one.hidden !== other.hidden) return other.hidden;
-  return one.since === other.since ? one.tab < other.tab : one.since < other.since;
+  return one.since === other.since ? one.tab < other.tab : one.since > other.since;
 }
