@@ -121,7 +121,7 @@ WATCH = """
 
 
 def tabs(browser: Browser) -> tuple[int, list[float], dict[str, float]]:
-    """Return the streams of ten tabs, each one's answer in ms, and how long each loss takes in s."""
+    """Return the streams, the answers in ms, and the seconds that each loss takes."""
     losses = {}
     with served() as server:
         api, reserva = provision(server)
@@ -167,10 +167,10 @@ def main() -> None:
     lines = [
         "# An idle person",
         "",
-        "Written by `make idle`, in Chromium by a name over plain http. Nothing happens at the venue;"
-        f" requests and bytes (both ways, heads included) are counted in front of the server for"
-        f" {minutes:g} minutes, from 10 s after the page opened, and extrapolated to the hour and"
-        " the day.",
+        "Written by `make idle`, in Chromium by a name over plain http. Nothing happens at the"
+        " venue; requests and bytes (both ways, heads included) are counted in front of the server"
+        f" for {minutes:g} minutes, from 10 s after the page opened, and extrapolated to the hour"
+        " and the day.",
         "",
         f"| | requests in {minutes:g} min | requests an hour | KB a day |",
         "|---|---|---|---|",

@@ -192,6 +192,7 @@ export class Desk {
       this.queue.heard(event);
       this.incidents.hear(event);
       this.screen.event(event);
+      refreshCard(event.reservaId);
       setTimeout(() => this.#own.delete(key) || this.stopped || this.#atDoor || announce(event, this.rules), OWN_ANSWER_MS);
     }
   }
@@ -235,12 +236,31 @@ export class Desk {
     return this.feed.lists;
   }
 
+  // Shows what one's own request is to change before `send()` has its answer. Where it fails that
+  // is taken back, and the error is thrown, which has the reason.
+  async change(id, changes, send) {
+    const { lists } = this;
+    const settle = this.feed.expect(id, changes);
+    this.draw();
+    try {
+      const answer = await send();
+      settle();
+      this.answered(answer.reserva, lists);
+      return answer;
+    } catch (error) {
+      settle();
+      this.draw();
+      throw error;
+    }
+  }
+
   // Shows what one's own request answered without waiting for its event.
   answered(reserva, lists) {
     if (this.#own.size >= OWN_MOST) this.#own.clear();
     this.#own.add(`${reserva.id}/${reserva.version}`);
     const wasStale = this.feed.stale;
     this.feed.answered(reserva, lists);
+    refreshCard(reserva.id);
     if (this.feed.stale && !wasStale) this.#read();
     this.draw();
   }
@@ -285,4 +305,9 @@ export class Desk {
     document.querySelectorAll("dialog").forEach((each) => each.close());
     for (const each of [this.live, this.wedge, this.queue, this.screen, this.incidents]) each?.stop();
   }
+}
+
+// For pages around this one that show a reservation by themselves.
+function refreshCard(reservaId) {
+  if (reservaId) dispatchEvent(new CustomEvent("force-card-refresh", { detail: { reservaId } }));
 }

@@ -1,4 +1,4 @@
-"""What clients need to stay up to date: how they follow the stream, and how they poll without it."""
+"""What clients need to stay up to date: how to follow the stream, and to poll without it."""
 
 from __future__ import annotations
 
