@@ -291,6 +291,18 @@ class Stay(Record):
         primary_key = CompositeKey("venue", "hasta_personas")
 
 
+class Overbooking(Record):
+    """A party that was booked over pace or capacity by choice: by whom, and why."""
+
+    id = AutoField()
+    venue = ForeignKeyField(Venue, index=False)
+    reservation = ForeignKeyField(Reservation)
+    limite = TextField(constraints=[Check("limite IN ('ritmo', 'capacidad')")])
+    usuario = TextField()
+    motivo = TextField()
+    created_ms = BigIntegerField()
+
+
 class Waiting(Record):
     """A party on the waiting list."""
 
@@ -485,6 +497,7 @@ TABLES = (
     Occupancy,
     Service,
     Stay,
+    Overbooking,
     Waiting,
     Refusal,
     Conflict,

@@ -1,6 +1,7 @@
 """The HTTP routes: each view parses, authorises, makes one service call and answers."""
 
 from reservas.web import (
+    availability,
     devices,
     door,
     events,
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     venues.bp,
     door.bp,
     reservas.bp,
+    availability.bp,
     tickets.bp,
     guests.bp,
     walkins.bp,

@@ -117,6 +117,7 @@ class Fuzzer:
     def renew(self) -> None:
         """Book what the next requests are about: the last may be deleted or over by now."""
         cast = self.cast
+        cast.owner.ask("PATCH", "/api/local", {"aforo": None, "ritmo": None})
         made = cast.owner.book(promotor={"nombre": "Kevin"}, detalles=["Alergia"])
         other = cast.stranger.book()
         walk_in = cast.owner.ask("POST", "/api/sin-reserva", {"numeroPersonas": 1}).get_json()
@@ -137,6 +138,10 @@ class Fuzzer:
         now = "2026-11-25T20:00:00-05:00"
         batch = {"deviceNow": now, "scans": [{**scan, "offline": True}, {**scan, "motivo": "x"}]}
         decision = {"resolucion": "admitir", "motivo": "x"}
+        free = ["fecha", "hora", "personas", "duracion", "excepto"]
+        hours = {"id": "x", "nombre": "Cena", "dias": [1, 7], "primera": "19:00", "ultima": "01:15"}
+        timetable = {"servicios": [hours], "estancias": [{"hasta": 2, "minutos": 90}]}
+        timetable |= {"ritmo": 500, "capacidad": 900}
         one, walks = "/api/reservas/<id>", "/api/sin-reserva"
         #: (method, path, a valid body or None, names in the query, how often)
         self.routes: list[tuple[str, str, Any, list[str], int]] = [
@@ -167,6 +172,9 @@ class Fuzzer:
             ("GET", "/api/session", None, [], 1),
             ("GET", "/api/local", None, [], 1),
             ("PATCH", "/api/local", {"corte": "04:00", "margenH": 0, "aforo": 90}, [], 2),
+            ("GET", "/api/disponibilidad", None, free, 6),
+            ("GET", "/api/servicios", None, [], 1),
+            ("PUT", "/api/servicios", timetable, [], 6),
             ("GET", "/api/dispositivos", None, [], 1),
             ("DELETE", "/api/dispositivos/<id>", None, [], 1),
             ("POST", "/api/dispositivos/invitacion", {"nombre": "Puerta"}, [], 2),

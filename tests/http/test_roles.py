@@ -103,6 +103,9 @@ ROUTES = {
     ("DELETE", "/api/sin-reserva"): Route("owner", id_in_query=True, about=SIN_RESERVA),
     ("GET", "/api/local"): Route("owner"),
     ("PATCH", "/api/local"): Route("owner", body=lambda _: {"margenH": 1}),
+    ("GET", "/api/servicios"): Route("host"),
+    ("PUT", "/api/servicios"): Route("owner", body=lambda _: {"ritmo": 20}),
+    ("GET", "/api/disponibilidad"): Route("host", 400),
     ("GET", "/api/dispositivos"): Route("owner"),
     ("DELETE", "/api/dispositivos/<device_id>"): Route("owner", about=DISPOSITIVO),
     ("POST", "/api/dispositivos/invitacion"): Route("owner", body=lambda _: {}),
@@ -194,7 +197,8 @@ class Matrix:
             return 403, "forbidden"
         if where != "own":
             return 404, route.absent
-        return route.works, {503: "streams_disabled", 404: "not_found"}.get(route.works, "")
+        codes = {400: "invalid_field", 404: "not_found", 503: "streams_disabled"}
+        return route.works, codes.get(route.works, "")
 
 
 def same(one: TestResponse, other: TestResponse) -> bool:
