@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import lru_cache
@@ -14,9 +14,13 @@ from reservas.domain.calendar import instant_of
 from reservas.domain.seating import MINUTE_MS
 from reservas.domain.timetable import date_of, hours, stay_of
 from reservas.domain.venue import Venue
+from reservas.loop import yield_to_loop
 from reservas.services import clock, events
 from reservas.store import Snapshot, availability, plan, reading, timetable
 from reservas.store.availability import Expected
+
+#: Hours that are looked at before the loop runs.
+STEP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,7 @@ def house(snapshot: Snapshot, venue: Venue, day: date, but: str = "") -> House:
     # A stay that begins in this night may end in the next day.
     held = availability.held(snapshot, venue.id, begins, 2 * ends - begins, but)
     return House(
-        venue.capacity,
-        venue.pacing,
+        *timetable.limits(snapshot, venue.id),
         Load(map(party, expected)),
         plan.seats(snapshot, venue.id),
         [each._replace(until_ms=until(who, each.from_ms, each.until_ms)) for who, each in held],
@@ -77,14 +80,17 @@ def read(venue: Venue, asked: Asked) -> dict[str, Any]:
         found = house(snapshot, venue, asked.day, asked.but)
         chosen = hours_of(snapshot, venue, asked.day) if asked.hora is None else [asked.hora]
         last = events.last_event_id(snapshot, venue)
+    shown: list[dict[str, Any]] = []
+    for hora, from_ms in instants(venue, asked.day, chosen):
+        met = opening(found, from_ms, from_ms + duracion * MINUTE_MS, asked.people)
+        shown.append(_shown(hora, met, found.capacity))
+        if len(shown) % STEP == 0:
+            yield_to_loop()
     return {
         "success": True,
         "diaNegocio": asked.day.isoformat(),
         "duracion": duracion,
-        "horas": [
-            _shown(hora, each, venue.capacity)
-            for hora, _, each in openings(venue, found, asked.day, chosen, asked.people, duracion)
-        ],
+        "horas": shown,
         "lastEventId": last,
     }
 
@@ -94,15 +100,11 @@ def hours_of(snapshot: Snapshot, venue: Venue, day: date) -> list[str]:
     return hours(timetable.services(snapshot, venue.id), day, venue.cutoff)
 
 
-def openings(
-    venue: Venue, found: House, day: date, chosen: list[str], people: int, duracion: int
-) -> Iterator[tuple[str, int, Opening]]:
-    """Yield each hour, when it is in milliseconds since 1970, and what a party meets then."""
+def instants(venue: Venue, day: date, chosen: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Yield each hour of a night with its milliseconds since 1970."""
     for hora in chosen:
         fecha = date_of(day, hora, venue.cutoff).isoformat()
-        from_ms = starts_ms(fecha, hora, venue.timezone)
-        until_ms = from_ms + duracion * MINUTE_MS
-        yield hora, from_ms, opening(found, from_ms, until_ms, people)
+        yield hora, starts_ms(fecha, hora, venue.timezone)
 
 
 def _shown(hora: str, each: Opening, capacity: int | None) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from reservas.domain.availability import CAPACITY, PACE, QUARTER_MS
+from reservas.domain.availability import CAPACITY, PACE, QUARTER_MS, House, opening
 from reservas.domain.reservation import Estado
 from reservas.domain.seating import MINUTE_MS, Forced
 from reservas.domain.timetable import stay_of
@@ -58,7 +59,7 @@ def insist(
     Raises Problem("full") with `motivo` ("ritmo", "capacidad") and `alternativas`, the nearest
     hours of that night at which it fits. A choice is kept: who, why, what it overruled.
     """
-    if (venue.capacity is None and venue.pacing is None) or after.estado not in EXPECTED:
+    if after.estado not in EXPECTED or not any(timetable.limits(tx, venue.id)):
         return
     from_ms, until_ms, people = _room(venue, after)
     had = None if before is None or before.estado not in EXPECTED else _room(venue, before)
@@ -74,7 +75,7 @@ def insist(
     else:
         return
     if forced is None:
-        hours = _alternatives(tx, venue, after, people)
+        hours = _alternatives(tx, venue, after, found)
         raise Problem("full", motivo=limit, alternativas=hours)
     row = Overbooking(after.id, limit, forced.by, forced.motivo, clock.now_ms())
     overbookings.insert(tx, venue.id, row)
@@ -87,12 +88,19 @@ def _room(venue: Venue, row: Stored) -> tuple[int, int, int]:
     return from_ms, until_ms, max(row.numero_personas, row.attendance)
 
 
-def _alternatives(tx: Transaction, venue: Venue, row: Stored, people: int) -> list[str]:
+def _alternatives(tx: Transaction, venue: Venue, row: Stored, found: House) -> list[str]:
+    """Return the nearest hours still to come at which a party fits; looking ends with enough."""
     day = date.fromisoformat(row.dia_negocio)
-    found = availability.house(tx, venue, day, row.id)
+    from_ms, until_ms, people = _room(venue, row)
     hours = availability.hours_of(tx, venue, day)
-    wanted, now = availability.starts_ms(row.fecha, row.hora, venue.timezone), clock.now_ms()
-    openings = availability.openings(venue, found, day, hours, people, row.duracion)
-    free = [(ms, hora) for hora, ms, each in openings if each.motivo is None and ms >= now]
-    nearest = sorted(free, key=lambda each: abs(each[0] - wanted))[:MOST_ALTERNATIVES]
-    return [hora for _, hora in sorted(nearest)]
+    near = sorted(
+        (abs(ms - from_ms), ms, hora)
+        for hora, ms in availability.instants(venue, day, hours)
+        if ms >= clock.now_ms()
+    )
+    fitting = (
+        (ms, hora)
+        for _, ms, hora in near
+        if opening(found, ms, ms + until_ms - from_ms, people).motivo is None
+    )
+    return [hora for _, hora in sorted(islice(fitting, MOST_ALTERNATIVES))]

@@ -46,12 +46,13 @@ def put(venue: Venue, wanted: Wanted) -> dict[str, Any]:
             timetable.replace_stays(tx, venue.id, wanted.stays)
         if wanted.limits:
             accounts.set_venue(tx, venue.id, wanted.limits)
-        return _shown(tx, replace(venue, **wanted.limits))  # type: ignore[arg-type]
+        return _shown(tx, venue)
 
     return write(venue.id, change)
 
 
 def _shown(snapshot: Snapshot, venue: Venue) -> dict[str, Any]:
+    limits = timetable.limits(snapshot, venue.id)
     return {
         "success": True,
         "servicios": [
@@ -68,6 +69,6 @@ def _shown(snapshot: Snapshot, venue: Venue) -> dict[str, Any]:
             {"hasta": each.hasta, "minutos": each.minutos}
             for each in timetable.stays(snapshot, venue.id)
         ],
-        "ritmo": venue.pacing,
-        "capacidad": venue.capacity,
+        "ritmo": limits.pacing,
+        "capacidad": limits.capacity,
     }

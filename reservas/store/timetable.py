@@ -1,15 +1,31 @@
-"""Statements of a venue's services and stays."""
+"""Statements of a venue's services, stays and limits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from reservas.domain.timetable import Service, Stay
 from reservas.store.database import Snapshot, Transaction
 
 _SERVICES = """
 SELECT id, nombre, dias, primera, ultima FROM service WHERE venue_id = ? ORDER BY rowid"""
+_LIMITS = "SELECT capacity, pacing FROM venue WHERE id = ?"
 _STAYS = "SELECT hasta_personas, minutos FROM stay WHERE venue_id = ? ORDER BY hasta_personas"
+
+
+class Limits(NamedTuple):
+    """People at once, and people who arrive within a quarter of an hour; None for no limit."""
+
+    capacity: int | None
+    pacing: int | None
+
+
+def limits(snapshot: Snapshot, venue_id: int) -> Limits:
+    """Return the limits as the snapshot sees them: who asks may know the venue of a second ago."""
+    row = snapshot.one(_LIMITS, (venue_id,))
+    assert row is not None
+    return Limits._make(row)
 
 
 def services(snapshot: Snapshot, venue_id: int) -> list[Service]:

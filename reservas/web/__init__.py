@@ -10,6 +10,7 @@ from reservas.web import (
     login,
     offline,
     pages,
+    plan,
     reservas,
     scanners,
     scans,
@@ -35,5 +36,6 @@ BLUEPRINTS = (
     tickets.bp,
     guests.bp,
     walkins.bp,
+    plan.bp,
     offline.bp,
 )
