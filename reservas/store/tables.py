@@ -56,9 +56,14 @@ class Client(Record):
     telefono = TextField(null=True)
     email = TextField(null=True)
     fecha_nacimiento = TextField(null=True)
+    #: What the staff should know of them.
+    notas = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    #: Name and number in the form in which they are searched: see domain/person.py.
+    folded = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    phone_key = TextField(default="", constraints=[SQL("DEFAULT ''")])
 
     class Meta:
-        indexes = ((("venue", "telefono"), False),)
+        indexes = ((("venue", "telefono"), False), (("venue", "phone_key"), False))
 
 
 class Promoter(Record):
@@ -104,6 +109,8 @@ class Reservation(Record):
     #: The tables chosen for it, as a JSON list of ids; held by occupancies while it is awaited or
     #: inside, and remembered when it is not.
     mesas = TextField(default="[]", constraints=[SQL("DEFAULT '[]'")])
+    #: When closing its night made it a no-show: once, whatever became of it since.
+    closed_ms = BigIntegerField(null=True)
 
     class Meta:
         indexes = ((("venue", "dia_negocio", "deleted_ms", "estado"), False),)
@@ -331,6 +338,18 @@ class Waiting(Record):
         indexes = ((("venue", "dia_negocio", "created_ms"), False),)
 
 
+class NightClose(Record):
+    """When a business day was closed for the last time, and by whom."""
+
+    venue = ForeignKeyField(Venue, index=False)
+    dia_negocio = TextField()
+    closed_ms = BigIntegerField()
+    usuario = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("venue", "dia_negocio")
+
+
 class Refusal(Record):
     """A scan that was refused, once per scan id; attendance knows nothing of it."""
 
@@ -499,6 +518,7 @@ TABLES = (
     Stay,
     Overbooking,
     Waiting,
+    NightClose,
     Refusal,
     Conflict,
     DayFigures,

@@ -125,7 +125,7 @@ class Fuzzer:
         lost = item(made, made["id"], 0, offline=True)  # of 1970: two days ago, so another night
         conflict = send(cast.door, [lost])["results"][0]["conflictoId"]
         self.ids = [made["id"], made["id"], other["id"], walk_in["sinReserva"]["id"], "x", "ñ"]
-        self.ids.append(conflict)
+        self.ids += [conflict, made["cliente"]["id"]]
         scan = {"qrCode": made["codigoQR"], "action": "increment", "increment": 1, "scanId": "s"}
         scan |= {"scannedAt": "2026-11-24T20:00:00-05:00", "force": True, "motivo": "x"}
         whole = booking(promotor={"nombre": "Kevin"}, promotorId=None, detalles=["a"], mesa="1")
@@ -185,6 +185,9 @@ class Fuzzer:
             ("GET", "/api/session", None, [], 1),
             ("GET", "/api/local", None, [], 1),
             ("PATCH", "/api/local", {"corte": "04:00", "margenH": 0, "aforo": 90}, [], 2),
+            ("GET", "/api/clientes", None, ["q", "fecha"], 6),
+            ("GET", "/api/clientes/<id>", None, [], 1),
+            ("PATCH", "/api/clientes/<id>", {"notas": "x"}, [], 3),
             ("GET", "/api/disponibilidad", None, free, 6),
             ("GET", "/api/servicios", None, [], 1),
             ("PUT", "/api/servicios", timetable, [], 6),

@@ -40,7 +40,7 @@ class Route:
 
 
 RESERVA, SIN_RESERVA, DISPOSITIVO = "reserva", "sinReserva", "dispositivo"
-CONFLICTO, DOS_RESERVAS = "conflicto", "dosReservas"
+CONFLICTO, DOS_RESERVAS, CLIENTE = "conflicto", "dosReservas", "cliente"
 #: Rules of their own: test_others.py, test_scanners.py and test_guests.py.
 ELSEWHERE = {"metrics", "llave", "link"}
 ONE = "/api/reservas/<reserva_id>"
@@ -113,6 +113,11 @@ ROUTES = {
     ),
     ("GET", "/api/local"): Route("owner"),
     ("PATCH", "/api/local"): Route("owner", body=lambda _: {"margenH": 1}),
+    ("GET", "/api/clientes"): Route("host"),
+    ("GET", "/api/clientes/<client_id>"): Route("host", about=CLIENTE),
+    ("PATCH", "/api/clientes/<client_id>"): Route(
+        "host", body=lambda _: {"notas": "x"}, about=CLIENTE
+    ),
     ("GET", "/api/servicios"): Route("host"),
     ("PUT", "/api/servicios"): Route("owner", body=lambda _: {"ritmo": 20}),
     ("GET", "/api/disponibilidad"): Route("host", 400),
@@ -170,6 +175,8 @@ class Matrix:
         if about == DISPOSITIVO:
             devices.add(venue, "door", "Puerta")
             return owner.ask("GET", "/api/dispositivos").get_json()["dispositivos"][-1]
+        if about == CLIENTE:
+            return owner.book()["cliente"]
         if about == CONFLICTO:
             made = owner.book(fecha="2026-01-01")
             scan = item(made, made["id"], 0, offline=True)
