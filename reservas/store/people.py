@@ -39,26 +39,30 @@ class Visit(NamedTuple):
 
 
 _COLUMNS = ", ".join(f"c.{name}" for name in StoredPerson._fields)
-#: Of the clients that are one person, the one that was booked for last.
+#: Clients among whom the one that was booked for last is looked for.
+MOST_MATCHES = 2000
 _LAST = """(SELECT MAX(dia_negocio) FROM reservation
              WHERE client_id = c.id AND deleted_ms IS NULL)"""
 _FIND = f"SELECT {_COLUMNS} FROM client c WHERE c.venue_id = ? AND c.id = ?"
-_WORD = " AND c.folded LIKE ?"
+_WORD = " AND folded LIKE ?"
 # The second: somebody dialled more than what is kept.
-_DIGITS = """ AND (c.phone_key LIKE ?
-        OR (LENGTH(c.phone_key) >= 7 AND c.phone_key = SUBSTR(?, -LENGTH(c.phone_key))))"""
+_DIGITS = """ AND (phone_key LIKE ?
+        OR (LENGTH(phone_key) >= 7 AND phone_key = SUBSTR(?, -LENGTH(phone_key))))"""
+_SEARCH = f"""
+SELECT {_COLUMNS} FROM client c
+ WHERE c.id IN (SELECT id FROM client WHERE venue_id = ?{{}} LIMIT {MOST_MATCHES})
+ ORDER BY {_LAST} DESC, c.nombre, c.id LIMIT ?"""
 _VISIT = ", ".join(f"r.{name}" for name in Visit._fields[:-1])
 _INSIDE = "(SELECT COALESCE(SUM(cantidad), 0) FROM entry WHERE reservation_id = r.id)"
+_SAME = """
+SELECT id FROM client WHERE venue_id = ? AND id = ?
+ UNION SELECT id FROM client WHERE venue_id = ? AND phone_key = ? AND phone_key <> ''"""
+_OF = f"SELECT {_VISIT}, {_INSIDE} FROM reservation r WHERE r.deleted_ms IS NULL AND r.client_id IN"
 _VISITS = f"""
-SELECT {_VISIT}, {_INSIDE} FROM client c JOIN reservation r ON r.client_id = c.id
- WHERE c.venue_id = ? AND r.deleted_ms IS NULL
-   AND (c.id = ? OR (? <> '' AND c.phone_key = ? AND c.folded = ?))
+{_OF} ({_SAME} AND folded = ?)
  ORDER BY r.dia_negocio DESC, r.fecha || r.hora DESC, r.id LIMIT ?"""
 _SAME_NIGHT = f"""
-SELECT {_VISIT}, {_INSIDE} FROM client c JOIN reservation r ON r.client_id = c.id
- WHERE c.venue_id = ? AND r.deleted_ms IS NULL AND r.dia_negocio = ?
-   AND (c.id = ? OR (? <> '' AND c.phone_key = ?))
- ORDER BY r.fecha || r.hora, r.id"""
+{_OF} ({_SAME}) AND r.dia_negocio = ? ORDER BY r.fecha || r.hora, r.id"""
 
 
 def find(snapshot: Snapshot, venue_id: int, client_id: str) -> StoredPerson | None:
@@ -73,24 +77,21 @@ def search(snapshot: Snapshot, venue_id: int, wanted: Search, most: int) -> list
     if wanted.digits:
         where += _DIGITS
         values += [f"%{wanted.digits}%", wanted.digits]
-    statement = f"SELECT {_COLUMNS} FROM client c WHERE c.venue_id = ?{where}"
-    rows = snapshot.all(
-        f"{statement} ORDER BY {_LAST} DESC, c.nombre, c.id LIMIT ?", (venue_id, *values, most)
-    )
+    rows = snapshot.all(_SEARCH.format(where), (venue_id, *values, most))
     return [StoredPerson._make(row) for row in rows]
 
 
 def visits(snapshot: Snapshot, venue_id: int, person: StoredPerson, most: int) -> list[Visit]:
     """Return a person's reservations of all nights, the latest first."""
-    key = person.phone_key
-    rows = snapshot.all(_VISITS, (venue_id, person.id, key, key, person.folded, most))
+    same = (venue_id, person.id, venue_id, person.phone_key)
+    rows = snapshot.all(_VISITS, (*same, person.folded, most))
     return [Visit._make(row) for row in rows]
 
 
 def same_night(snapshot: Snapshot, venue_id: int, person: StoredPerson, day: str) -> list[Visit]:
     """Return the reservations of a business day for this person, or with this number."""
-    key = person.phone_key
-    rows = snapshot.all(_SAME_NIGHT, (venue_id, day, person.id, key, key))
+    same = (venue_id, person.id, venue_id, person.phone_key)
+    rows = snapshot.all(_SAME_NIGHT, (*same, day))
     return [Visit._make(row) for row in rows]
 
 

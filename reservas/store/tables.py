@@ -63,7 +63,12 @@ class Client(Record):
     phone_key = TextField(default="", constraints=[SQL("DEFAULT ''")])
 
     class Meta:
-        indexes = ((("venue", "telefono"), False), (("venue", "phone_key"), False))
+        # A search reads the third and no row that it does not show.
+        indexes = (
+            (("venue", "telefono"), False),
+            (("venue", "phone_key"), False),
+            (("venue", "folded", "phone_key", "id"), False),
+        )
 
 
 class Promoter(Record):
@@ -78,7 +83,7 @@ class Promoter(Record):
 class Reservation(Record):
     id = TextField(primary_key=True)
     venue = ForeignKeyField(Venue, index=False)
-    client = ForeignKeyField(Client)
+    client = ForeignKeyField(Client, index=False)
     promoter = ForeignKeyField(Promoter, null=True)
     numero_personas = IntegerField(constraints=[Check("numero_personas BETWEEN 1 AND 2000")])
     razon_visita = TextField(default="")
@@ -113,7 +118,10 @@ class Reservation(Record):
     closed_ms = BigIntegerField(null=True)
 
     class Meta:
-        indexes = ((("venue", "dia_negocio", "deleted_ms", "estado"), False),)
+        indexes = (
+            (("venue", "dia_negocio", "deleted_ms", "estado"), False),
+            (("client", "dia_negocio", "deleted_ms"), False),
+        )
 
 
 class Entry(Record):
