@@ -118,6 +118,8 @@ ROUTES = {
     ("PATCH", "/api/clientes/<client_id>"): Route(
         "host", body=lambda _: {"notas": "x"}, about=CLIENTE
     ),
+    ("GET", "/api/noche/resumen"): Route("host"),
+    ("POST", "/api/noche/cerrar"): Route("owner", body=lambda _: {}),
     ("GET", "/api/servicios"): Route("host"),
     ("PUT", "/api/servicios"): Route("owner", body=lambda _: {"ritmo": 20}),
     ("GET", "/api/disponibilidad"): Route("host", 400),
