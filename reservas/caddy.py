@@ -158,7 +158,8 @@ def caddyfile_text(front: Front) -> str:
 		format filter {{
 			wrap console
 			fields {{
-				request>uri regexp "^({SECRET_PATHS}).*" "$1-"
+				request>uri regexp "({SECRET_PATHS}).*" "$1-"
+				request>headers>Referer delete
 				request>headers>Cookie delete
 				request>headers>Authorization delete
 			}}
