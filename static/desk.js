@@ -4,19 +4,17 @@
 import { ask } from "./api.js";
 import { keepSession } from "./door/kept.js";
 import { ScanQueue } from "./door/queue.js";
-import { doorScreen } from "./door/screen.js";
 import { Wedge } from "./door/wedge.js";
 import { Feed } from "./feed.js";
 import { Rules } from "./rules.js";
+import { DOOR, SCREENS, screenAt } from "./screens/index.js";
 import { Live } from "./stream.js";
 import { showChip } from "./views/chip.js";
 import { detail } from "./views/detail.js";
 import { form } from "./views/form.js";
 import { Incidents } from "./views/incidents.js";
-import { listScreen } from "./views/list.js";
+import { showNav } from "./views/nav.js";
 import { announce } from "./views/toasts.js";
-
-export const DOOR = "#/puerta";
 
 // A failed read of a stale list is repeated; the pause doubles from one to the other.
 const REREAD_MS = 500;
@@ -53,23 +51,23 @@ export class Desk {
     this.#start(session);
   }
 
-  // The role `door` has no other screen.
-  get atDoor() {
-    return location.hash === DOOR || !this.can("host");
+  get #wanted() {
+    return screenAt(location.hash, (role) => this.can(role));
   }
 
   #mount() {
     document.querySelectorAll("dialog").forEach((each) => each.close());
     document.getElementById("toasts").replaceChildren();
     this.screen?.stop();
-    this.mountedDoor = this.atDoor;
-    this.screen = this.atDoor ? doorScreen(this.main, this) : listScreen(this.main, this);
+    this.mounted = this.#wanted;
+    this.screen = this.mounted.draw(this.main, this);
     this.screen.queued(this.queue.items);
-    const link = document.getElementById("door-link");
-    link.hidden = !this.can("host");
-    link.href = this.atDoor ? "#/" : DOOR;
-    link.textContent = this.atDoor ? "Lista" : "Puerta";
+    showNav(SCREENS.filter(({ role }) => this.can(role)), this.mounted);
     this.draw();
+  }
+
+  get #atDoor() {
+    return this.mounted.address === DOOR;
   }
 
   get state() {
@@ -178,7 +176,7 @@ export class Desk {
       this.queue.heard(event);
       this.incidents.hear(event);
       this.screen.event(event);
-      setTimeout(() => this.#own.delete(key) || this.stopped || this.mountedDoor || announce(event, this.rules), OWN_ANSWER_MS);
+      setTimeout(() => this.#own.delete(key) || this.stopped || this.#atDoor || announce(event, this.rules), OWN_ANSWER_MS);
     }
   }
 
@@ -206,7 +204,7 @@ export class Desk {
     keepSession(session, local.businessId);
     this.rules = new Rules(session.reglas);
     this.live?.hear(this.rules.kinds);
-    if (this.atDoor !== this.mountedDoor) this.#mount();
+    if (this.#wanted !== this.mounted) this.#mount();
     else this.draw();
     return session;
   }

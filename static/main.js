@@ -6,7 +6,8 @@ import { invitation, pairing, unpair } from "./door/pair.js";
 import { keepPage } from "./door/shell.js";
 import { login } from "./views/login.js";
 import { askToLeave } from "./views/logout.js";
-import { Desk, DOOR } from "./desk.js";
+import { Desk } from "./desk.js";
+import { DOOR } from "./screens/index.js";
 import { printable } from "./views/sheet.js";
 import { toast } from "./views/toasts.js";
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,18 +18,27 @@ MakeServer = Callable[..., Server]
 Hub.SYSTEM_ERROR = (*Hub.SYSTEM_ERROR, pytest.fail.Exception)
 
 
+@pytest.fixture(scope="session")
+def provisioned(tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """Return a server that never starts: its data, with two venues, are what others begin with."""
+    server = Server(tmp_path_factory.mktemp("provisioned"))
+    server.cli("init")
+    for venue in ("1", "10"):
+        server.cli("business", "add", venue, "--name", f"Local {venue}")
+        server.prepared[venue, "owner"] = server.token(venue)
+    return server
+
+
 @pytest.fixture
-def make_server(tmp_path: Path) -> Iterator[MakeServer]:
+def make_server(tmp_path: Path, provisioned: Server) -> Iterator[MakeServer]:
     """Return a function that provisions and starts a server with the venues `1` and `10`."""
     made: list[Server] = []
 
     def make(**settings: str) -> Server:
         folder = tmp_path / f"server{len(made)}"
-        folder.mkdir()
+        shutil.copytree(provisioned.folder / "data", folder / "data")
         server = Server(folder, **settings)
-        server.cli("init")
-        for venue in ("1", "10"):
-            server.cli("business", "add", venue, "--name", f"Local {venue}")
+        server.prepared = dict(provisioned.prepared)
         made.append(server)
         return server.start()
 

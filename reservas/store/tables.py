@@ -43,6 +43,10 @@ class Venue(Record):
     )
     #: People; none for no limit.
     capacity = IntegerField(null=True, constraints=[Check("capacity > 0")])
+    #: Grows with each change of the floor plan.
+    plan_version = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
+    #: Covers that may arrive within a quarter of an hour; none for no limit.
+    pacing = IntegerField(null=True, constraints=[Check("pacing > 0")])
 
 
 class Client(Record):
@@ -93,6 +97,10 @@ class Reservation(Record):
     updated_ms = BigIntegerField()
     #: Deleting hides the row and keeps the entry log, which is append-only.
     deleted_ms = BigIntegerField(null=True)
+    #: Minutes that the party stays.
+    duracion = IntegerField(
+        default=120, constraints=[SQL("DEFAULT 120"), Check("duracion BETWEEN 15 AND 1440")]
+    )
 
     class Meta:
         indexes = ((("venue", "dia_negocio", "deleted_ms", "estado"), False),)
@@ -150,6 +158,136 @@ class WalkIn(Record):
             (("venue", "dia_negocio", "created_ms", "id"), False),
             (("venue", "undo_scan_id"), True),
         )
+
+
+class Zone(Record):
+    """A part of the venue that tables stand in."""
+
+    id = TextField(primary_key=True)
+    venue = ForeignKeyField(Venue, index=False)
+    nombre = TextField()
+    orden = IntegerField()
+
+    class Meta:
+        indexes = ((("venue", "nombre"), True),)
+
+
+class DiningTable(Record):
+    """A table of the floor plan; lengths are centimetres, `giro` is degrees clockwise."""
+
+    id = TextField(primary_key=True)
+    venue = ForeignKeyField(Venue, index=False)
+    zone = ForeignKeyField(Zone, index=False)
+    nombre = TextField()
+    min_personas = IntegerField(constraints=[Check("min_personas > 0")])
+    max_personas = IntegerField(constraints=[Check("max_personas >= min_personas")])
+    forma = TextField(
+        constraints=[Check("forma IN ('redonda', 'cuadrada', 'rectangular', 'barra')")]
+    )
+    x = IntegerField()
+    y = IntegerField()
+    w = IntegerField(constraints=[Check("w > 0")])
+    h = IntegerField(constraints=[Check("h > 0")])
+    giro = IntegerField()
+    #: Since when it waits to be cleared; None when it is ready.
+    to_clear_ms = BigIntegerField(null=True)
+    #: Taken out of the plan; its occupancies of earlier nights stay.
+    removed_ms = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("venue", "removed_ms"), False),)
+
+
+class Joinable(Record):
+    """Two tables that may be joined, the smaller id first."""
+
+    table = ForeignKeyField(DiningTable, index=False)
+    other = ForeignKeyField(DiningTable, index=False)
+
+    class Meta:
+        primary_key = CompositeKey("table", "other")
+        constraints = (Check("table_id < other_id"),)
+
+
+class Occupancy(Record):
+    """A table is held from `from_ms` until just before `until_ms`.
+
+    A trigger keeps two of one table from overlapping, save one that somebody has put there over
+    another by choice (`forced_by`, with `forced_motivo`).
+    """
+
+    id = AutoField()
+    venue = ForeignKeyField(Venue, index=False)
+    table = ForeignKeyField(DiningTable, index=False)
+    reservation = ForeignKeyField(Reservation, null=True, index=False)
+    walk_in = ForeignKeyField(WalkIn, null=True, index=False)
+    from_ms = BigIntegerField()
+    until_ms = BigIntegerField()
+    forced_by = TextField(null=True)
+    forced_motivo = TextField(null=True)
+
+    class Meta:
+        constraints = (
+            Check("from_ms < until_ms"),
+            Check("(reservation_id IS NULL) <> (walk_in_id IS NULL)"),
+            Check("(forced_by IS NULL) = (forced_motivo IS NULL)"),
+        )
+        indexes = (
+            (("table", "from_ms", "until_ms"), False),
+            (("reservation", "table"), True),
+            (("walk_in", "table"), True),
+            (("venue", "from_ms"), False),
+        )
+
+
+class Service(Record):
+    """Hours of the week in which parties may arrive; `dias` are ISO weekdays, as `"567"`."""
+
+    id = TextField(primary_key=True)
+    venue = ForeignKeyField(Venue)
+    nombre = TextField()
+    dias = TextField()
+    primera = TextField()
+    ultima = TextField()
+
+
+class Stay(Record):
+    """How long parties of up to so many people stay."""
+
+    venue = ForeignKeyField(Venue, index=False)
+    hasta_personas = IntegerField(constraints=[Check("hasta_personas > 0")])
+    minutos = IntegerField(constraints=[Check("minutos BETWEEN 15 AND 1440")])
+
+    class Meta:
+        primary_key = CompositeKey("venue", "hasta_personas")
+
+
+class Waiting(Record):
+    """A party on the waiting list."""
+
+    id = TextField(primary_key=True)
+    venue = ForeignKeyField(Venue, index=False)
+    nombre = TextField()
+    telefono = TextField(null=True)
+    numero_personas = IntegerField(constraints=[Check("numero_personas BETWEEN 1 AND 2000")])
+    notas = TextField(default="")
+    estado = TextField(
+        constraints=[Check("estado IN ('esperando', 'llamado', 'sentado', 'se fue')")]
+    )
+    dia_negocio = TextField()
+    #: Minutes that were promised when it was added; None where nothing could be said.
+    quoted_min = IntegerField(null=True)
+    usuario = TextField()
+    created_ms = BigIntegerField()
+    called_ms = BigIntegerField(null=True)
+    ended_ms = BigIntegerField(null=True)
+    #: What seating it has made.
+    reservation = ForeignKeyField(Reservation, null=True, index=False)
+    walk_in = ForeignKeyField(WalkIn, null=True, index=False)
+    version = IntegerField(default=1)
+
+    class Meta:
+        indexes = ((("venue", "dia_negocio", "created_ms"), False),)
 
 
 class Refusal(Record):
@@ -312,6 +450,13 @@ TABLES = (
     Reservation,
     Entry,
     WalkIn,
+    Zone,
+    DiningTable,
+    Joinable,
+    Occupancy,
+    Service,
+    Stay,
+    Waiting,
     Refusal,
     Conflict,
     DayFigures,

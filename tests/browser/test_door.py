@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import APIResponse, Locator, Page, Route, expect
@@ -162,7 +163,7 @@ def test_a_door_sees_only_the_door(server: Server, open_page: Open) -> None:
         page.goto(f"{server.url}/{hash_}")
         expect(page.get_by_test_id("verdict")).to_be_visible()
         expect(page.get_by_test_id("list")).to_have_count(0)
-        expect(page.get_by_test_id("door-link")).to_be_hidden()
+        expect(page.get_by_test_id("to-puerta")).to_be_hidden()
     page.locator("#logout").click()
     expect(page.get_by_test_id("login-submit")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-tone", "")
@@ -175,11 +176,11 @@ def test_a_host_goes_to_the_door_and_back(server: Server, open_page: Open) -> No
     is_state(page, "live")
     expect(page.get_by_test_id("list")).to_be_visible()
     page.get_by_test_id("day-next").click()
-    page.get_by_test_id("door-link").click()
+    page.get_by_test_id("to-puerta").click()
     expect(page.get_by_test_id("verdict")).to_be_visible()
     type_code(page, party(api, "Lucía Andrade"))
     verdict(page, "ok")
-    page.get_by_test_id("door-link").click()
+    page.get_by_test_id("to-noche").click()
     expect(page.get_by_test_id("list")).to_contain_text("Lucía Andrade")
     expect(page.locator("html")).to_have_attribute("data-tone", "")
     is_state(page, "live")
@@ -360,10 +361,19 @@ def test_the_last_verdict_is_of_the_last_scan(server: Server, open_page: Open) -
     verdict(page, "checking")
     type_code(page, second)
     verdict(page, "ok")
-    held[0].continue_()
+    first_of(page, held).continue_()
     expect(page.get_by_test_id("toast")).to_contain_text("Adelante: Ana Pérez")
     expect(page.get_by_test_id("verdict-name")).to_have_text("Tomás Vela")
     api.close()
+
+
+def first_of(page: Page, held: list[Route]) -> Route:
+    """Return the first request that was held; it is sent after the phone has written it down."""
+    deadline = time.monotonic() + 10
+    while not held:
+        assert time.monotonic() < deadline, "nothing was sent"
+        page.wait_for_timeout(20)
+    return held[0]
 
 
 def test_a_late_answer_stays_off_the_screen_while_the_next_code_comes(
@@ -376,7 +386,7 @@ def test_a_late_answer_stays_off_the_screen_while_the_next_code_comes(
     type_code(page, reserva)
     verdict(page, "checking")
     page.keyboard.type("R1.ABC")  # and the scanner is still at it
-    held[0].continue_()
+    first_of(page, held).continue_()
     expect(page.get_by_test_id("toast")).to_contain_text("Adelante: Ana Pérez")
     expect(page.get_by_test_id("ready")).to_be_visible()
     page.keyboard.press("Escape")  # it was a person

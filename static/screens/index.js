@@ -1,0 +1,19 @@
+// The screens of a venue, by their address: what draws each, and who may see it.
+
+import { doorScreen } from "../door/screen.js";
+import { listScreen } from "../views/list.js";
+import { t } from "../words/index.js";
+
+export const DOOR = "#/puerta";
+
+// draw(main, desk) mounts a screen and returns { draw, event, code, begun, missed, queued, stop }.
+export const SCREENS = [
+  { address: "#/noche", role: "host", label: t.frame.evening, draw: listScreen },
+  { address: DOOR, role: "door", label: t.frame.door, draw: doorScreen },
+];
+
+// Who opens none, or one that is not for them, gets the first that is.
+export function screenAt(address, may) {
+  const allowed = SCREENS.filter(({ role }) => may(role));
+  return allowed.find((each) => each.address === address) ?? allowed[0];
+}

@@ -1,0 +1,9 @@
+// The bar at the top.
+
+export const frame = {
+  evening: "Tonight",
+  plan: "Floor plan",
+  waitlist: "Waiting list",
+  door: "Door",
+  screens: "Screens",
+};

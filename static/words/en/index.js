@@ -1,0 +1,5 @@
+// English.
+
+import { frame } from "./frame.js";
+
+export const en = { frame };
