@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
-from reservas.domain.wire import Cifras, Conflicto, Reserva, SinReserva
+from reservas.domain.wire import Cifras, Conflicto, EnEspera, Reserva, SinReserva, Turno
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +122,16 @@ class ConflictChanged(Event):
     conflicto: Conflicto
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitlistChanged(Event):
+    """A party joined the waiting list or changed on it; `turnos` has the first 30 that wait."""
+
+    kind = "waitlist-changed"
+    action: Literal["created", "updated"]
+    espera: EnEspera
+    turnos: list[Turno]
+
+
 EVENTS: tuple[type[Event], ...] = (
     ReservationCreated,
     ReservationUpdated,
@@ -132,6 +142,7 @@ EVENTS: tuple[type[Event], ...] = (
     ScanRefused,
     WalkInChanged,
     ConflictChanged,
+    WaitlistChanged,
 )
 KINDS: tuple[str, ...] = tuple(each.kind for each in EVENTS)
 

@@ -15,6 +15,7 @@ from reservas.web import (
     stats,
     tickets,
     venues,
+    waiting,
     walkins,
 )
 
@@ -33,5 +34,6 @@ BLUEPRINTS = (
     tickets.bp,
     guests.bp,
     walkins.bp,
+    waiting.bp,
     offline.bp,
 )
