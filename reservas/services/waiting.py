@@ -9,11 +9,12 @@ from reservas.domain.events import WaitlistChanged
 from reservas.domain.venue import Venue
 from reservas.domain.waiting import WAITING, Espera, Party, may_move, minutes_until, turns
 from reservas.domain.wire import EnEspera, Turno
+from reservas.domain.words import counted
 from reservas.errors import Problem
 from reservas.services import clock, events, free_tables, tickets
 from reservas.services.idempotency import once
 from reservas.services.ids import new_id
-from reservas.store import Snapshot, Transaction, reading, waiting, write
+from reservas.store import Snapshot, Transaction, accounts, reading, waiting, write
 from reservas.store.waiting import StoredWaiting
 
 #: Turns that an event carries, since its size must not grow with the line.
@@ -190,3 +191,49 @@ def shown(row: StoredWaiting) -> EnEspera:
     if row.walk_in_id is not None:
         party["sinReservaId"] = row.walk_in_id
     return party
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a party may see of the line; `lugar` counts from 1, `minutos` None: nobody can say."""
+
+    local: str
+    nombre: str
+    personas: str
+    estado: str
+    lugar: int | None
+    minutos: int | None
+
+
+def is_waiting_link(link: str) -> bool:
+    """Tell whether a guest's link is one of the waiting list, by its form."""
+    return link.startswith("espera-")
+
+
+def place(link: str) -> Place:
+    """Return where the party of a link stands.
+
+    Raises Problem("not_found"), the same for a link that never was and for one of an earlier
+    night.
+    """
+    waiting_id = tickets.verify_waiting_link(link)
+    if waiting_id is None:
+        raise Problem("not_found")
+    with reading() as snapshot:
+        venue = accounts.venue_of_waiting(snapshot, waiting_id)
+        if venue is None:
+            raise Problem("not_found")
+        row = find(snapshot, venue, waiting_id)
+        if row.dia_negocio != _tonight(venue):
+            raise Problem("not_found")
+        now = clock.now_ms()
+        instants = _instants(snapshot, venue, waiting.on(snapshot, venue.id, row.dia_negocio), now)
+    at = instants.get(row.id)
+    return Place(
+        local=venue.name,
+        nombre=row.nombre.split()[0],
+        personas=counted(row.numero_personas, "persona", "personas"),
+        estado=row.estado,
+        lugar=list(instants).index(row.id) + 1 if row.id in instants else None,
+        minutos=None if at is None else minutes_until(at, now),
+    )
