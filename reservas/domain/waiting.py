@@ -93,5 +93,3 @@ def minutes_until(instant_ms: int, now_ms: int, step: int = 5) -> int:
     """Return the wait as a host says it: minutes, rounded up to `step`; 0 when it is now."""
     minutes = -(-max(0, instant_ms - now_ms) // 60_000)
     return -(-minutes // step) * step
-
-

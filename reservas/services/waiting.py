@@ -149,7 +149,9 @@ def _instants(
 ) -> dict[str, int | None]:
     """Return when each of `rows` that waits can sit; they stand in the order of the line."""
     parties = [
-        Party(row.id, row.numero_personas, free_tables.stay_ms(snapshot, venue, row.numero_personas))
+        Party(
+            row.id, row.numero_personas, free_tables.stay_ms(snapshot, venue, row.numero_personas)
+        )
         for row in rows
         if row.estado in WAITING
     ]

@@ -51,6 +51,4 @@ def insert(tx: Transaction, venue_id: int, row: StoredWaiting) -> None:
 
 def update(tx: Transaction, waiting_id: str, columns: dict[str, Any]) -> None:
     """Set columns of one party, and raise its version."""
-    tx.run(
-        Waiting.update(version=Waiting.version + 1, **columns).where(Waiting.id == waiting_id)
-    )
+    tx.run(Waiting.update(version=Waiting.version + 1, **columns).where(Waiting.id == waiting_id))

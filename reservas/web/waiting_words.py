@@ -18,7 +18,10 @@ def said(place: Place) -> Said:
     if place.estado == Espera.SENTADO:
         return {"titulo": "Ya tienes tu mesa", "detalle": "¡Buen provecho!"}
     if place.estado == Espera.SE_FUE:
-        return {"titulo": "Ya no estás en la lista", "detalle": "Si sigues aquí, avisa a la entrada."}
+        return {
+            "titulo": "Ya no estás en la lista",
+            "detalle": "Si sigues aquí, avisa a la entrada.",
+        }
     if place.estado == Espera.LLAMADO:
         return {"titulo": "¡Tu mesa está lista!", "detalle": "Acércate a la entrada."}
     return {"titulo": _place(place.lugar or 1), "detalle": _wait(place.minutos)}
