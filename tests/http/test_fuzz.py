@@ -136,6 +136,10 @@ class Fuzzer:
         reading = ["fecha", "desde", "hasta", "estado", "q", "include", "limit", "cursor"]
         now = "2026-11-25T20:00:00-05:00"
         batch = {"deviceNow": now, "scans": [{**scan, "offline": True}, {**scan, "motivo": "x"}]}
+        waits = {"nombre": "Rosa", "telefono": None, "numeroPersonas": 2, "notas": ""}
+        seated = {"estado": "sentado", "mesas": ["m"], "forzar": True, "motivo": "x"}
+        line = cast.owner.ask("POST", "/api/espera", waits).get_json()
+        self.ids.append(line["espera"]["id"])
         decision = {"resolucion": "admitir", "motivo": "x"}
         one, walks = "/api/reservas/<id>", "/api/sin-reserva"
         #: (method, path, a valid body or None, names in the query, how often)
@@ -164,6 +168,9 @@ class Fuzzer:
             ("DELETE", walks, None, ["id"], 2),
             ("DELETE", f"{walks}/<id>", None, [], 1),
             ("GET", "/api/puerta/rechazos", None, ["fecha"], 3),
+            ("GET", "/api/espera", None, [], 2),
+            ("POST", "/api/espera", waits, [], 6),
+            ("PATCH", "/api/espera/<id>", {**waits, **seated}, [], 8),
             ("GET", "/api/session", None, [], 1),
             ("GET", "/api/local", None, [], 1),
             ("PATCH", "/api/local", {"corte": "04:00", "margenH": 0, "aforo": 90}, [], 2),
