@@ -151,7 +151,7 @@ class Waitlist {
     node.classList.toggle("over", over > 0);
     const left = line.until(this.#line, party, now);
     const turn = this.#line.turns.get(party.id);
-    told.turn.textContent = turn === null ? t.waitlist.noTable : left === null ? "" : left === 0 ? t.waitlist.now
+    told.turn.textContent = turn === null ? (this.#desk.plan ? t.waitlist.noTable : "") : left === null ? "" : left === 0 ? t.waitlist.now
       : t.waitlist.at(clock(turn, this.#desk.local.timezone), left);
     node.classList.toggle("ready", left === 0);
   }
