@@ -23,6 +23,7 @@ CODES: dict[str, tuple[int, str]] = {
     "version_conflict": (409, "Otra persona cambió la reserva; revisa los datos actuales."),
     "key_reused": (409, "Esa clave de idempotencia ya se usó con otros datos."),
     "already_undone": (409, "Esa entrada ya se anuló."),
+    "already_left": (409, "Ya se fueron."),
     "already_resolved": (409, "Ese conflicto ya se resolvió."),
     "conflict": (409, "Entraron sin conexión y no cuadra; lo resuelve quien recibe."),
     "table_taken": (409, "Esa mesa ya está ocupada o reservada a esa hora."),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
-from reservas.domain.wire import Cifras, Conflicto, EnEspera, Reserva, SinReserva, Turno
+from reservas.domain.wire import Cifras, Conflicto, EnEspera, Mesa, Reserva, SinReserva, Turno
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +106,10 @@ class ScanRefused(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkInChanged(Event):
-    """People without a reservation were counted, or taken back."""
+    """People without a reservation were counted, seated or have left, or were taken back."""
 
     kind = "walkin-changed"
-    action: Literal["created", "undone", "deleted"]
+    action: Literal["created", "updated", "undone", "deleted"]
     sinReserva: SinReserva
 
 
@@ -132,6 +132,18 @@ class WaitlistChanged(Event):
     turnos: list[Turno]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChanged(Event):
+    """The floor plan changed and is to be read again, or one table waits to be cleared or is ready.
+
+    `mesa` is that table as it is now, and null when the plan itself changed.
+    """
+
+    kind = "plan-changed"
+    version: int
+    mesa: Mesa | None
+
+
 EVENTS: tuple[type[Event], ...] = (
     ReservationCreated,
     ReservationUpdated,
@@ -142,6 +154,7 @@ EVENTS: tuple[type[Event], ...] = (
     ScanRefused,
     WalkInChanged,
     ConflictChanged,
+    PlanChanged,
     WaitlistChanged,
 )
 KINDS: tuple[str, ...] = tuple(each.kind for each in EVENTS)

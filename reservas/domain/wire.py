@@ -40,7 +40,11 @@ class Entrada(TypedDict):
 
 
 class Reserva(TypedDict):
-    """A reservation; `registroEntradas` has the newest ones (all in the single GET)."""
+    """A reservation; `registroEntradas` has the newest ones (all in the single GET).
+
+    `mesas` are the ids of the tables chosen for it, held while it is awaited or inside; `mesa` is
+    their names, or free text where the venue has no plan. `duracion` is minutes.
+    """
 
     id: str
     businessId: str
@@ -54,6 +58,8 @@ class Reserva(TypedDict):
     hora: str
     diaNegocio: str
     mesa: str
+    mesas: list[str]
+    duracion: int
     detalles: list[str]
     codigoQR: str
     asistenciaActual: int
@@ -77,7 +83,10 @@ class Anulada(TypedDict):
 
 
 class SinReserva(TypedDict):
-    """People who came in without a reservation; with `anulada` they are not counted."""
+    """People who came in without a reservation; with `anulada` they are not counted.
+
+    `mesas` are the ids of their tables, `duracion` is minutes, and `salida` when they left.
+    """
 
     id: str
     numeroPersonas: int
@@ -86,8 +95,40 @@ class SinReserva(TypedDict):
     diaNegocio: str
     notas: str
     usuario: str
+    mesas: list[str]
+    duracion: int
+    salida: str | None
     fechaCreacion: str
     anulada: NotRequired[Anulada]
+
+
+class Zona(TypedDict):
+    """A part of the venue that tables stand in."""
+
+    id: str
+    nombre: str
+
+
+class Mesa(TypedDict):
+    """A table of the floor plan; `zona` and `unible` (what may be joined to it) are ids.
+
+    `x`, `y` (its upper left corner), `w` and `h` are centimetres, `giro` degrees clockwise.
+    `porLimpiar` is since when it waits to be cleared.
+    """
+
+    id: str
+    nombre: str
+    zona: str
+    min: int
+    max: int
+    forma: str
+    x: int
+    y: int
+    w: int
+    h: int
+    giro: int
+    unible: list[str]
+    porLimpiar: str | None
 
 
 class Rechazo(TypedDict):

@@ -22,11 +22,11 @@ class Seating:
     forced: Forced | None = None
 
 
-def seat(venue: Venue, waiting_id: str, seating: Seating, expected: int | None) -> EnEspera:
+def seat(venue: Venue, waiting_id: str, asked: Seating, expected: int | None) -> EnEspera:
     """Make a walk-in of a waiting party and seat it, or change nothing.
 
     Raises Problem: "not_found", "version_conflict" and "invalid_transition" with the current row,
-    "table_taken" with `alternativas`, "invalid_field" for tables that are none of the plan's.
+    "unknown_table", "not_joinable", "table_taken" with `alternativas`.
     """
 
     def change(tx: Transaction) -> EnEspera:
@@ -34,7 +34,13 @@ def seat(venue: Venue, waiting_id: str, seating: Seating, expected: int | None) 
         waiting.insist_on_version(row, expected)
         columns = waiting.moved(row, Espera.SENTADO)
         notas = f"{row.nombre} · {row.notas}" if row.notas else row.nombre
-        guest = walkins.come_in(tx, venue, row.numero_personas, notas[:500], seating)
+        given = {
+            "numeroPersonas": row.numero_personas,
+            "notas": notas[:500],
+            "mesas": list(asked.mesas) or None,
+            "forzar": asked.forced,
+        }
+        guest = walkins.record(tx, venue, given, asked.usuario)
         return waiting.put(tx, venue, row, {**columns, "walk_in_id": guest["id"]})
 
     return write(venue.id, change)

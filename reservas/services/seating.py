@@ -136,11 +136,13 @@ def release(tx: Transaction, venue: Venue, holder: Holder) -> None:
 def finish(tx: Transaction, venue: Venue, holder: Holder) -> list[str]:
     """End a party's stay with this minute, and return its tables; they wait to be cleared.
 
-    A stay has a minute at the least. Who overstayed ends when it was due: others may hold the
-    table since then.
+    A stay has a minute at the least, and one that has not begun goes. Who overstayed ends when
+    it was due: others may hold the table since then.
     """
     held, now = occupancies.of(tx, holder), this_minute()
-    for each in held:
+    occupancies.remove(tx, [each for each in held if each.from_ms > now])
+    begun = [each for each in held if each.from_ms <= now]
+    for each in begun:
         until_ms = min(each.until_ms, max(now, each.from_ms + MINUTE_MS))
         occupancies.shrink(tx, each, (each.from_ms, until_ms))
-    return [each.table_id for each in held]
+    return [each.table_id for each in begun]

@@ -42,14 +42,14 @@ CHECKS = {
            AND other.id > one.id AND other.from_ms < one.until_ms AND other.until_ms > one.from_ms
          WHERE one.forced_by IS NULL AND other.forced_by IS NULL""",
     "who is awaited or inside holds the tables that were chosen": """
-        WITH chosen (party, mesa) AS (
-          SELECT r.id, m.value FROM reservation r, json_each(r.mesas) m
+        WITH chosen (party, mesa, ended) AS (
+          SELECT r.id, m.value, r.estado = 'En Camino' FROM reservation r, json_each(r.mesas) m
            WHERE r.deleted_ms IS NULL AND r.estado IN ('En Progreso', 'Activa', 'En Camino')
-          UNION ALL SELECT w.id, m.value FROM walk_in w, json_each(w.mesas) m
+          UNION ALL SELECT w.id, m.value, w.left_ms IS NOT NULL FROM walk_in w, json_each(w.mesas) m
            WHERE w.undone_ms IS NULL),
         held (party, mesa) AS (SELECT COALESCE(reservation_id, walk_in_id), table_id FROM occupancy)
-        SELECT party, mesa FROM (SELECT * FROM chosen EXCEPT SELECT * FROM held)
-        UNION SELECT party, mesa FROM (SELECT * FROM held EXCEPT SELECT * FROM chosen)""",
+        SELECT * FROM (SELECT party, mesa FROM chosen WHERE NOT ended EXCEPT SELECT * FROM held)
+        UNION SELECT * FROM (SELECT * FROM held EXCEPT SELECT party, mesa FROM chosen)""",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from reservas.domain.seating import Forced, Holder
@@ -125,6 +125,21 @@ def in_use(snapshot: Snapshot, venue_id: int, now_ms: int) -> set[str]:
     """Return the tables that anybody holds now or later."""
     rows = snapshot.all(_IN_USE, (venue_id, now_ms - LONGEST_MS, now_ms))
     return {table_id for (table_id,) in rows}
+
+
+def reservations_at(
+    snapshot: Snapshot, venue_id: int, table_ids: Iterable[str], now_ms: int
+) -> list[str]:
+    """Return the reservations that hold any of the tables now or later, the earliest first."""
+    wanted, found = set(table_ids), {}
+    for reservation_id, table_id in snapshot.all(
+        "SELECT reservation_id, table_id FROM occupancy WHERE venue_id = ? AND from_ms > ?"
+        " AND until_ms > ? AND reservation_id IS NOT NULL ORDER BY from_ms, id",
+        (venue_id, now_ms - LONGEST_MS, now_ms),
+    ):
+        if table_id in wanted:
+            found[reservation_id] = True
+    return list(found)
 
 
 def people(snapshot: Snapshot, holder: Holder) -> int:

@@ -9,6 +9,7 @@ from reservas.web import (
     login,
     offline,
     pages,
+    plan,
     reservas,
     scanners,
     scans,
@@ -35,5 +36,6 @@ BLUEPRINTS = (
     guests.bp,
     walkins.bp,
     waiting.bp,
+    plan.bp,
     offline.bp,
 )

@@ -175,3 +175,47 @@ def test_a_forged_link_and_one_of_an_earlier_night_show_nothing(
     monkeypatch.setattr(clock, "now_ms", lambda: tomorrow)
     old = cast.nobody.client.get(f"/t/{made['enlace']}")
     assert (old.status_code, old.data) == (404, refused.data)
+
+
+def walk_ins(cast: Cast) -> list[dict[str, Any]]:
+    return cast.host.ask("GET", "/api/sin-reserva").get_json()["sinReserva"]
+
+
+def test_seating_makes_a_walk_in_at_its_table_and_ends_the_wait(cast: Cast) -> None:
+    tables(small=2, large=6)
+    made = wait(cast.host, notas="Terraza")
+    seated = change(cast.host, made, estado="sentado", mesas=["small"]).get_json()["espera"]
+    (guest,) = walk_ins(cast)
+    assert seated["sinReservaId"] == guest["id"]
+    assert (guest["numeroPersonas"], guest["mesas"]) == (2, ["small"])
+    assert guest["notas"] == "Rosa Mora · Terraza"
+    assert seated["estado"] == "sentado"
+    assert line(cast.host)["turnos"] == []
+    again = change(cast.host, made, estado="sentado", mesas=["large"])
+    assert (again.status_code, again.get_json()["error"]) == (422, "invalid_transition")
+    assert len(walk_ins(cast)) == 1
+    kinds = [kind for (kind,) in sql("SELECT kind FROM event ORDER BY seq")]
+    assert kinds[-2:] == ["walkin-changed", "waitlist-changed"]
+
+
+def test_a_taken_table_seats_nobody_and_leaves_the_party_waiting(cast: Cast) -> None:
+    tables(small=2, large=6)
+    held(cast, "small", 30)
+    made, before = wait(cast.host), walk_ins(cast)
+    refused = change(cast.host, made, estado="sentado", mesas=["small"])
+    answer = refused.get_json()
+    assert (refused.status_code, answer["error"]) == (409, "table_taken")
+    assert answer["alternativas"] == [["large"]]
+    assert walk_ins(cast) == before
+    assert line(cast.host)["espera"][0]["estado"] == "esperando"
+    forced = {"mesas": ["small"], "forzar": True}
+    bare = change(cast.host, made, estado="sentado", **forced)
+    assert (bare.status_code, bare.get_json()["field"]) == (400, "motivo")
+    seated = change(cast.host, made, estado="sentado", **forced, motivo="Se juntan")
+    assert seated.get_json()["espera"]["estado"] == "sentado"
+
+
+def test_without_a_plan_a_party_is_seated_without_a_table(cast: Cast) -> None:
+    made = wait(cast.host)
+    assert change(cast.host, made, estado="sentado").status_code == 200
+    assert [each["mesas"] for each in walk_ins(cast)] == [[]]
