@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from reservas.errors import bad_field
@@ -72,7 +74,10 @@ def _objects(given: Fields, name: str, most: int) -> list[Fields]:
 
 
 def _id(given: Fields) -> str | None:
-    return given.text("id", 64) or None
+    found = given.text("id", 64)
+    if not re.fullmatch(r"[A-Za-z0-9_-]*", found):
+        raise given.bad("id", "solo admite letras, dígitos, - y _.")
+    return found or None
 
 
 def _table(given: Fields) -> NewTable:

@@ -40,7 +40,7 @@ class Route:
 
 
 RESERVA, SIN_RESERVA, DISPOSITIVO = "reserva", "sinReserva", "dispositivo"
-CONFLICTO, ESPERA = "conflicto", "espera"
+CONFLICTO, DOS_RESERVAS, ESPERA = "conflicto", "dosReservas", "espera"
 #: Rules of their own: test_others.py, test_scanners.py and test_guests.py.
 ELSEWHERE = {"metrics", "llave", "link"}
 ONE = "/api/reservas/<reserva_id>"
@@ -106,6 +106,16 @@ ROUTES = {
     ("PATCH", "/api/espera/<espera_id>"): Route(
         "host", body=lambda _: {"estado": "llamado"}, about=ESPERA
     ),
+    ("PATCH", "/api/sin-reserva/<walk_in_id>"): Route(
+        "host", body=lambda _: {"salida": True}, about=SIN_RESERVA
+    ),
+    ("GET", "/api/plano"): Route("door"),
+    ("PUT", "/api/plano"): Route("owner", body=lambda _: {"zonas": [], "mesas": []}),
+    # There are no tables; tests/http/test_plan.py has some.
+    ("POST", "/api/plano/mesas/<mesa_id>/lista"): Route("host", 404),
+    ("POST", "/api/plano/cambiar"): Route(
+        "host", body=lambda target: {"a": target["id"], "b": target["otra"]}, about=DOS_RESERVAS
+    ),
     ("GET", "/api/local"): Route("owner"),
     ("PATCH", "/api/local"): Route("owner", body=lambda _: {"margenH": 1}),
     ("GET", "/api/dispositivos"): Route("owner"),
@@ -170,6 +180,8 @@ class Matrix:
             made = owner.book(fecha="2026-01-01")
             scan = item(made, made["id"], 0, offline=True)
             return {"id": send(owner, [scan])["results"][0]["conflictoId"]}
+        if about == DOS_RESERVAS:
+            return {"id": owner.book()["id"], "otra": owner.book()["id"]}
         return owner.book()
 
     def ask(
@@ -231,7 +243,7 @@ def test_every_role_at_every_venue_gets_what_the_contract_says(
             for name, venue in (("own", own), ("another", other), ("absent", "no"), ("none", None)):
                 for where in ("own", "another", "absent") if route.about else ("own",):
                     target = (
-                        {"id": ABSENT}
+                        {"id": ABSENT, "otra": "x"}
                         if where == "absent" or not route.about
                         else matrix.make(route.about, own if where == "own" else other)
                     )
