@@ -10,7 +10,7 @@ from reservas.domain.seating import MINUTE_MS, Forced, Holder, Table, are_joinab
 from reservas.domain.venue import Venue
 from reservas.encoding import dumps, loads
 from reservas.errors import Problem
-from reservas.services import floor, seating
+from reservas.services import clock, floor, seating
 from reservas.services.seating import Span
 from reservas.store import Snapshot, Transaction, occupancies, plan
 from reservas.store.reservations import Stored
@@ -110,10 +110,10 @@ def changed(
 def _stay(tx: Transaction, venue: Venue, before: Stored, after: Stored) -> Span:
     """Return when a reservation holds its tables.
 
-    A party that is inside holds other tables from now on, and the same since it got them.
+    A party that is inside tonight holds other tables from now on, and the same since it got them.
     """
     start, end = seating.span(venue, after.fecha, after.hora, after.duracion)
-    if not after.attendance:
+    if not after.attendance or not _is_tonights(venue, after):
         return start, end
     now = seating.this_minute()
     held = occupancies.of(tx, Holder(after.id))
@@ -142,23 +142,22 @@ def arrived(tx: Transaction, venue: Venue, row: Stored) -> dict[str, str]:
         return {}
     holder, mine, now = Holder(row.id), loads(row.mesas), seating.this_minute()
     start, end = seating.span(venue, row.fecha, row.hora, row.duracion)
+    if not _is_tonights(venue, row):
+        start, end = now, now + row.duracion * MINUTE_MS
     if row.estado not in HOLDING:
-        start, end = now, max(end, now + SHORTEST_MS)
-        if not _is_free(tx, venue, mine, (start, end), holder):
+        stay = now, max(end, now + SHORTEST_MS)
+        if not seating.are_free(tx, venue, mine, *stay, holder):
             seating.release(tx, venue, holder)
             return {"mesa": "", "mesas": NONE}
-        seating.hold(tx, venue, holder, mine, start, end)
-    elif now < start and _is_free(tx, venue, mine, (now, end), holder):
+        seating.hold(tx, venue, holder, mine, *stay)
+    elif now < start and seating.are_free(tx, venue, mine, now, end, holder):
         seating.hold(tx, venue, holder, mine, now, end)
     floor.ready(tx, venue, mine)
     return {}
 
 
-def _is_free(tx: Transaction, venue: Venue, table_ids: list[str], stay: Span, but: Holder) -> bool:
-    if stay[1] - stay[0] > occupancies.LONGEST_MS:
-        return False
-    free = {table.id for table in seating.free(tx, venue, *stay, but)}
-    return free.issuperset(table_ids)
+def _is_tonights(venue: Venue, row: Stored) -> bool:
+    return row.dia_negocio == venue.today(clock.now()).isoformat()
 
 
 def not_arrived(tx: Transaction, venue: Venue, row: Stored, estado: Estado) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, time
 
 from reservas.domain.calendar import instant_of
@@ -54,6 +54,20 @@ def free(
     return [table for table in tables.values() if table.id not in held]
 
 
+def are_free(
+    snapshot: Snapshot,
+    venue: Venue,
+    table_ids: Collection[str],
+    from_ms: int,
+    until_ms: int,
+    but: Holder | None = None,
+) -> bool:
+    """Tell whether these are tables of the plan that nobody but `but` holds then."""
+    if taken(snapshot, venue, from_ms, until_ms, but).intersection(table_ids):
+        return False
+    return plan.present(snapshot, venue.id, table_ids).issuperset(table_ids)
+
+
 def alternatives(
     snapshot: Snapshot, venue: Venue, people: int, from_ms: int, until_ms: int, but: Holder | None
 ) -> list[list[str]]:
@@ -74,11 +88,15 @@ def hold(
 
     What it holds already, or less of it, is never refused. `forced` overrules that others hold a
     table, and is kept only where they do. Raises Problem("table_taken") with `mesas`, the tables
-    that are taken, and `alternativas`, up to five lists of free ones.
+    that are taken or not in the plan any more, and `alternativas`, up to five lists of free ones.
     """
     wanted, held = (from_ms, until_ms), occupancies.of(tx, holder)
     before = {each.table_id: each for each in held}
     more = [each for each in table_ids if each not in before or _grows(before[each], wanted)]
+    new = set(table_ids).difference(before)
+    missing = new - plan.present(tx, venue.id, new)
+    if missing:
+        raise _refusal(tx, venue, holder, wanted, missing)
     overlapping = taken(tx, venue, from_ms, until_ms, holder) & set(more) if more else set()
     if overlapping and forced is None:
         raise _refusal(tx, venue, holder, wanted, overlapping)

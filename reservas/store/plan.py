@@ -75,6 +75,18 @@ def seats(snapshot: Snapshot, venue_id: int) -> dict[str, Table]:
     }
 
 
+def present(snapshot: Snapshot, venue_id: int, table_ids: Collection[str]) -> set[str]:
+    """Return those of the ids that are tables of the plan."""
+    if not table_ids:
+        return set()
+    rows = snapshot.all(
+        "SELECT id FROM dining_table WHERE venue_id = ? AND removed_ms IS NULL"
+        f" AND id IN ({_marks(table_ids)})",
+        (venue_id, *table_ids),
+    )
+    return {table_id for (table_id,) in rows}
+
+
 def find(snapshot: Snapshot, venue_id: int, table_id: str) -> StoredTable | None:
     row = snapshot.one(
         f"SELECT {_COLUMNS} FROM dining_table WHERE venue_id = ? AND id = ? AND removed_ms IS NULL",

@@ -19,6 +19,7 @@ from reservas.web import (
     stats,
     tickets,
     venues,
+    waiting,
     walkins,
 )
 
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     tickets.bp,
     guests.bp,
     walkins.bp,
+    waiting.bp,
     plan.bp,
     offline.bp,
 )

@@ -33,6 +33,10 @@ def test_what_is_sent_is_what_is_declared(cast: Cast) -> None:
     walk_in = cast.host.ask("POST", "/api/sin-reserva", seated).get_json()
     leaving = f"/api/sin-reserva/{walk_in['sinReserva']['id']}"
     assert cast.host.ask("PATCH", leaving, {"salida": True}).status_code == 200
+    waits = {"nombre": "Rosa", "telefono": "099", "numeroPersonas": 2}
+    party = cast.host.ask("POST", "/api/espera", waits).get_json()["espera"]
+    for estado in ("llamado", "sentado"):
+        cast.host.ask("PATCH", f"/api/espera/{party['id']}", {"estado": estado})
     payloads = [json.loads(text) for (text,) in sql("SELECT payload FROM event ORDER BY seq")]
     assert {data["type"] for data in payloads} == set(KINDS)
     for data in payloads:

@@ -138,6 +138,10 @@ class Fuzzer:
         reading = ["fecha", "desde", "hasta", "estado", "q", "include", "limit", "cursor"]
         now = "2026-11-25T20:00:00-05:00"
         batch = {"deviceNow": now, "scans": [{**scan, "offline": True}, {**scan, "motivo": "x"}]}
+        waits = {"nombre": "Rosa", "telefono": None, "numeroPersonas": 2, "notas": ""}
+        seated = {"estado": "sentado", "mesas": ["m"], "forzar": True, "motivo": "x"}
+        line = cast.owner.ask("POST", "/api/espera", waits).get_json()
+        self.ids.append(line["espera"]["id"])
         decision = {"resolucion": "admitir", "motivo": "x"}
         free = ["fecha", "hora", "personas", "duracion", "excepto"]
         hours = {"id": "x", "nombre": "Cena", "dias": [1, 7], "primera": "19:00", "ultima": "01:15"}
@@ -182,6 +186,9 @@ class Fuzzer:
             ("POST", "/api/plano/mesas/<id>/lista", {}, [], 1),
             ("POST", "/api/plano/cambiar", {"a": made["id"], "b": self.ids[0]}, [], 2),
             ("GET", "/api/puerta/rechazos", None, ["fecha"], 3),
+            ("GET", "/api/espera", None, [], 2),
+            ("POST", "/api/espera", waits, [], 6),
+            ("PATCH", "/api/espera/<id>", {**waits, **seated}, [], 8),
             ("GET", "/api/session", None, [], 1),
             ("GET", "/api/local", None, [], 1),
             ("PATCH", "/api/local", {"corte": "04:00", "margenH": 0, "aforo": 90}, [], 2),

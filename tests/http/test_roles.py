@@ -40,7 +40,8 @@ class Route:
 
 
 RESERVA, SIN_RESERVA, DISPOSITIVO = "reserva", "sinReserva", "dispositivo"
-CONFLICTO, DOS_RESERVAS, CLIENTE = "conflicto", "dosReservas", "cliente"
+CONFLICTO, DOS_RESERVAS = "conflicto", "dosReservas"
+ESPERA, CLIENTE = "espera", "cliente"
 #: Rules of their own: test_others.py, test_scanners.py and test_guests.py.
 ELSEWHERE = {"metrics", "llave", "link"}
 ONE = "/api/reservas/<reserva_id>"
@@ -101,6 +102,11 @@ ROUTES = {
         "door", body=lambda target: {"scanId": target["id"], "motivo": "x"}, about=SIN_RESERVA
     ),
     ("DELETE", "/api/sin-reserva"): Route("owner", id_in_query=True, about=SIN_RESERVA),
+    ("GET", "/api/espera"): Route("host"),
+    ("POST", "/api/espera"): Route("host", 201, lambda _: {"nombre": "x", "numeroPersonas": 1}),
+    ("PATCH", "/api/espera/<espera_id>"): Route(
+        "host", body=lambda _: {"estado": "llamado"}, about=ESPERA
+    ),
     ("PATCH", "/api/sin-reserva/<walk_in_id>"): Route(
         "host", body=lambda _: {"salida": True}, about=SIN_RESERVA
     ),
@@ -130,6 +136,7 @@ ROUTES = {
     ("POST", "/api/scan/<llave>"): Route("llave"),
     ("DELETE", "/api/sin-reserva/<walk_in_id>"): Route("owner", about=SIN_RESERVA),
     ("GET", "/t/<enlace>"): Route("link"),
+    ("GET", "/t/<enlace>/lugar"): Route("link"),
     ("GET", "/t/<enlace>.png"): Route("link"),
     ("GET", "/t/<enlace>.ics"): Route("link"),
 }
@@ -179,6 +186,9 @@ class Matrix:
             return owner.ask("GET", "/api/dispositivos").get_json()["dispositivos"][-1]
         if about == CLIENTE:
             return owner.book()["cliente"]
+        if about == ESPERA:
+            made = owner.ask("POST", "/api/espera", {"nombre": "x", "numeroPersonas": 1})
+            return made.get_json()["espera"]
         if about == CONFLICTO:
             made = owner.book(fecha="2026-01-01")
             scan = item(made, made["id"], 0, offline=True)

@@ -11,7 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from reservas.services import clock
-from reservas.store import integrity
+from reservas.store import database, integrity
 from tests.database import sql
 from tests.http.conftest import Cast
 from tests.plans import plan, table
@@ -360,3 +360,46 @@ def test_a_refused_party_is_not_there_at_all(evening: Evening) -> None:
         sql("SELECT (SELECT COUNT(*) FROM reservation), (SELECT COUNT(*) FROM walk_in)") == before
     )
     assert sql("SELECT MAX(seq) FROM event") == events
+
+
+def test_a_scan_of_a_party_without_a_table_asks_nothing_about_tables(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    compiled = database._compiled
+
+    def noting(statement: database.Statement, values: Any) -> Any:
+        found = compiled(statement, values)
+        asked.append(str(found[0]))
+        return found
+
+    seated, plain = evening.book("m1"), evening.book()
+    evening.at("20:00")
+    monkeypatch.setattr(database, "_compiled", noting)
+    evening.enter(plain)
+    without, asked[:] = asked[:], []
+    evening.enter(seated)
+    for name in ("occupancy", "dining_table", "joinable"):
+        assert not any(name in statement for statement in without)
+    assert any("dining_table" in statement for statement in asked)
+
+
+def test_who_comes_back_finds_a_table_that_left_the_plan_taken(evening: Evening) -> None:
+    made = evening.book("chica")
+    evening.patch(made, estado="Cancelado")
+    tables = (table("m1", 4, "m2"), table("m2", 4, "m3"), table("m3", 4))
+    assert evening.cast.owner.ask("PUT", "/api/plano", plan(*tables)).status_code == 200
+    insist_taken(evening.patch(made, estado="En Progreso"), "chica")
+    assert evening.patch(made, estado="En Progreso", mesas=["m3"]).status_code == 200
+
+
+def test_a_party_of_another_night_that_is_let_in_takes_no_night_of_the_table(
+    evening: Evening,
+) -> None:
+    tomorrow = evening.cast.host.book(fecha="2026-11-25", hora="20:00", mesas=["m1"])
+    evening.at("20:00")
+    evening.enter(tomorrow, force=True, motivo="Se equivocaron de noche")
+    day = 86_400_000
+    assert evening.held(tomorrow) == [("m1", ms("20:00") + day, ms("22:00") + day)]
+    assert evening.patch(tomorrow, mesas=["m2"]).status_code == 200
+    assert evening.walk_in("m1").status_code == 201

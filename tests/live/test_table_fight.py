@@ -167,7 +167,12 @@ class Fighter:
         return self.api.ask("POST", path, body)
 
     def delete(self) -> tuple[int, Any]:
-        return self.api.ask("DELETE", f"/api/reservas/{self.party()}?{VENUE}")
+        party = self.party()
+        status, answer = self.api.ask("DELETE", f"/api/reservas/{party}?{VENUE}")
+        if status == 200:
+            with self.fight.lock:
+                self.fight.parties.remove(party)
+        return status, answer
 
     def seat(self) -> tuple[int, Any]:
         body = {"numeroPersonas": 2, "mesas": self.mesas(), "duracion": 15}

@@ -130,10 +130,12 @@ def test_less_of_what_is_held_is_never_refused(venue: Venue) -> None:
     assert sql("SELECT COUNT(*) FROM occupancy WHERE forced_by IS NOT NULL") == [(0,)]
 
 
-def test_another_venues_tables_cannot_be_held(venue: Venue) -> None:
+def test_what_is_no_table_of_the_venue_cannot_be_held(venue: Venue) -> None:
     one, _, _ = prepare(venue)
+    with pytest.raises(Problem, match="table_taken"):
+        hold(venue, one, "x", 1, 2, Forced("Ana", "Son amigos"))
     with pytest.raises(Exception, match="FOREIGN KEY"):
-        hold(venue, one, "x", 1, 2)
+        write(venue.id, lambda tx: occupancies.add(tx, venue.id, one, "x", (1, 2), None))
 
 
 def tables_of(sizes: dict[str, tuple[int, int]], pairs: Collection[str] = ()) -> dict[str, Table]:

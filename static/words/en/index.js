@@ -1,5 +1,6 @@
 // English.
 
 import { frame } from "./frame.js";
+import { waitlist } from "./waitlist.js";
 
-export const en = { frame };
+export const en = { frame, waitlist };
