@@ -357,6 +357,19 @@ def test_walk_ins_are_seated_move_leave_and_are_taken_back(evening: Evening) -> 
     assert evening.cast.owner.ask("DELETE", f"/api/sin-reserva/{gone['id']}").status_code == 200
 
 
+def test_a_walk_in_of_the_waiting_list_may_be_deleted(evening: Evening) -> None:
+    host = evening.cast.host
+    body = {"nombre": "Eva", "numeroPersonas": 2}
+    party = host.ask("POST", "/api/espera", body).get_json()["espera"]
+    path = f"/api/espera/{party['id']}"
+    seated = host.ask("PATCH", path, {"estado": "sentado", "mesas": ["m1"]}).get_json()["espera"]
+    gone = evening.cast.owner.ask("DELETE", f"/api/sin-reserva/{seated['sinReservaId']}")
+    assert gone.status_code == 200
+    (shown,) = host.ask("GET", "/api/espera").get_json()["espera"]
+    assert (shown["estado"], shown.get("sinReservaId")) == ("sentado", None)
+    evening.book("m1", hora="19:00")
+
+
 def test_a_refused_party_is_not_there_at_all(evening: Evening) -> None:
     evening.book("m1")
     before = sql("SELECT (SELECT COUNT(*) FROM reservation), (SELECT COUNT(*) FROM walk_in)")
