@@ -17,7 +17,7 @@ from reservas.services import capacity, clock, events, floor, placing, presenter
 from reservas.services.idempotency import once
 from reservas.services.ids import new_id
 from reservas.services.undo import Undo
-from reservas.store import Transaction, figures, occupancies, reading, walkins, write
+from reservas.store import Transaction, figures, occupancies, reading, waiting, walkins, write
 from reservas.store.walkins import START, Position, StoredWalkIn
 
 
@@ -205,6 +205,7 @@ def remove(venue: Venue, walk_in_id: str) -> SinReserva:
         if row is None:
             raise Problem("not_found")
         seating.release(tx, venue, Holder(walk_in_id=row.id))
+        waiting.forget_walk_in(tx, venue.id, walk_in_id)
         walkins.delete(tx, walk_in_id)
         shown = presenter.sin_reserva(row)
         events.append(tx, venue, WalkInChanged(action="deleted", sinReserva=shown))
