@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from reservas.domain.attendance import may_undo, state_after_undo
@@ -11,7 +12,7 @@ from reservas.domain.reservation import Estado
 from reservas.domain.venue import Venue
 from reservas.encoding import dumps, fingerprint
 from reservas.errors import Problem
-from reservas.services import clock, events, presenter
+from reservas.services import clock, events, placing, presenter
 from reservas.services.repeats import Answer, first_answer, told
 from reservas.store import Transaction, entries, reservations, write
 from reservas.store.entries import Entry
@@ -22,7 +23,7 @@ from reservas.store.reservations import Stored
 class Undo:
     """Takes back the entry or walk-in `undoes`, under an own `scan_id`.
 
-    `role` is of who asks.
+    `role` is of who asks, `at` when they did.
     """
 
     undoes: str
@@ -30,6 +31,7 @@ class Undo:
     motivo: str
     usuario: str
     role: str
+    at: datetime
 
 
 def _undo(
@@ -43,7 +45,7 @@ def _undo(
     if entries.is_undone(tx, venue.id, undo.undoes):
         raise Problem("already_undone", reserva=presenter.with_newest(tx, venue, row))
     now = clock.now_ms()
-    if not may_undo(undo.role, clock.at(entry.created_ms), clock.at(now)):
+    if not may_undo(undo.role, clock.at(entry.created_ms), undo.at):
         raise Problem("undo_too_late")
     arrivals = [
         (people, None if before is None else Estado(before))
@@ -51,6 +53,8 @@ def _undo(
     ]
     estado = state_after_undo(Estado(row.estado), row.attendance - entry.cantidad, arrivals)
     reservations.update(tx, row.id, now, {} if estado == row.estado else {"estado": estado})
+    if row.attendance == entry.cantidad:
+        placing.not_arrived(tx, venue, row, estado)
     taken = Entry(
         undo.scan_id, now, -entry.cantidad, "Manual", undo.usuario, None, undo.undoes, undo.motivo
     )

@@ -56,9 +56,19 @@ class Client(Record):
     telefono = TextField(null=True)
     email = TextField(null=True)
     fecha_nacimiento = TextField(null=True)
+    #: What the staff should know of them.
+    notas = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    #: Name and number in the form in which they are searched: see domain/person.py.
+    folded = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    phone_key = TextField(default="", constraints=[SQL("DEFAULT ''")])
 
     class Meta:
-        indexes = ((("venue", "telefono"), False),)
+        # A search reads the third and no row that it does not show.
+        indexes = (
+            (("venue", "telefono"), False),
+            (("venue", "phone_key"), False),
+            (("venue", "folded", "phone_key", "id"), False),
+        )
 
 
 class Promoter(Record):
@@ -73,7 +83,7 @@ class Promoter(Record):
 class Reservation(Record):
     id = TextField(primary_key=True)
     venue = ForeignKeyField(Venue, index=False)
-    client = ForeignKeyField(Client)
+    client = ForeignKeyField(Client, index=False)
     promoter = ForeignKeyField(Promoter, null=True)
     numero_personas = IntegerField(constraints=[Check("numero_personas BETWEEN 1 AND 2000")])
     razon_visita = TextField(default="")
@@ -101,9 +111,17 @@ class Reservation(Record):
     duracion = IntegerField(
         default=120, constraints=[SQL("DEFAULT 120"), Check("duracion BETWEEN 15 AND 1440")]
     )
+    #: The tables chosen for it, as a JSON list of ids; held by occupancies while it is awaited or
+    #: inside, and remembered when it is not.
+    mesas = TextField(default="[]", constraints=[SQL("DEFAULT '[]'")])
+    #: The business day whose closing made it a no-show: once, whatever became of it since.
+    closed_dia = TextField(null=True)
 
     class Meta:
-        indexes = ((("venue", "dia_negocio", "deleted_ms", "estado"), False),)
+        indexes = (
+            (("venue", "dia_negocio", "deleted_ms", "estado"), False),
+            (("client", "dia_negocio", "deleted_ms"), False),
+        )
 
 
 class Entry(Record):
@@ -152,6 +170,12 @@ class WalkIn(Record):
     undone_by = TextField(null=True)
     undone_motivo = TextField(null=True)
     undo_scan_id = TextField(null=True)
+    #: Where it sits, and for how many minutes, as a reservation does; and when it left.
+    mesas = TextField(default="[]", constraints=[SQL("DEFAULT '[]'")])
+    duracion = IntegerField(
+        default=120, constraints=[SQL("DEFAULT 120"), Check("duracion BETWEEN 15 AND 1440")]
+    )
+    left_ms = BigIntegerField(null=True)
 
     class Meta:
         indexes = (
@@ -161,23 +185,27 @@ class WalkIn(Record):
 
 
 class Zone(Record):
-    """A part of the venue that tables stand in."""
+    """A part of the venue that tables stand in; its id is one of the venue's own."""
 
-    id = TextField(primary_key=True)
     venue = ForeignKeyField(Venue, index=False)
+    id = TextField()
     nombre = TextField()
     orden = IntegerField()
 
     class Meta:
-        indexes = ((("venue", "nombre"), True),)
+        primary_key = CompositeKey("venue", "id")
 
 
 class DiningTable(Record):
-    """A table of the floor plan; lengths are centimetres, `giro` is degrees clockwise."""
+    """A table of the floor plan; lengths are centimetres, `giro` is degrees clockwise.
 
-    id = TextField(primary_key=True)
+    Its id is one of the venue's own: a plan may say its ids, and no venue learns of another's.
+    """
+
     venue = ForeignKeyField(Venue, index=False)
-    zone = ForeignKeyField(Zone, index=False)
+    id = TextField()
+    #: None once it was taken out of the plan.
+    zone = TextField(column_name="zone_id", null=True)
     nombre = TextField()
     min_personas = IntegerField(constraints=[Check("min_personas > 0")])
     max_personas = IntegerField(constraints=[Check("max_personas >= min_personas")])
@@ -191,22 +219,35 @@ class DiningTable(Record):
     giro = IntegerField()
     #: Since when it waits to be cleared; None when it is ready.
     to_clear_ms = BigIntegerField(null=True)
-    #: Taken out of the plan; its occupancies of earlier nights stay.
+    #: When it was taken out of the plan; its occupancies of earlier nights stay.
     removed_ms = BigIntegerField(null=True)
 
     class Meta:
-        indexes = ((("venue", "removed_ms"), False),)
+        primary_key = CompositeKey("venue", "id")
+        constraints = (
+            SQL('FOREIGN KEY ("venue_id", "zone_id") REFERENCES "zone" ("venue_id", "id")'),
+            Check("(zone_id IS NULL) = (removed_ms IS NOT NULL)"),
+        )
 
 
 class Joinable(Record):
     """Two tables that may be joined, the smaller id first."""
 
-    table = ForeignKeyField(DiningTable, index=False)
-    other = ForeignKeyField(DiningTable, index=False)
+    venue = ForeignKeyField(Venue, index=False)
+    table = TextField(column_name="table_id")
+    other = TextField(column_name="other_id")
 
     class Meta:
-        primary_key = CompositeKey("table", "other")
-        constraints = (Check("table_id < other_id"),)
+        primary_key = CompositeKey("venue", "table", "other")
+        constraints = (
+            SQL(
+                'FOREIGN KEY ("venue_id", "table_id") REFERENCES "dining_table" ("venue_id", "id")'
+            ),
+            SQL(
+                'FOREIGN KEY ("venue_id", "other_id") REFERENCES "dining_table" ("venue_id", "id")'
+            ),
+            Check("table_id < other_id"),
+        )
 
 
 class Occupancy(Record):
@@ -218,7 +259,7 @@ class Occupancy(Record):
 
     id = AutoField()
     venue = ForeignKeyField(Venue, index=False)
-    table = ForeignKeyField(DiningTable, index=False)
+    table = TextField(column_name="table_id")
     reservation = ForeignKeyField(Reservation, null=True, index=False)
     walk_in = ForeignKeyField(WalkIn, null=True, index=False)
     from_ms = BigIntegerField()
@@ -228,12 +269,16 @@ class Occupancy(Record):
 
     class Meta:
         constraints = (
-            Check("from_ms < until_ms"),
+            SQL(
+                'FOREIGN KEY ("venue_id", "table_id") REFERENCES "dining_table" ("venue_id", "id")'
+            ),
+            # As long as LONGEST_MS of occupancies.py: nobody looks further back.
+            Check("until_ms - from_ms BETWEEN 1 AND 259200000"),
             Check("(reservation_id IS NULL) <> (walk_in_id IS NULL)"),
             Check("(forced_by IS NULL) = (forced_motivo IS NULL)"),
         )
         indexes = (
-            (("table", "from_ms", "until_ms"), False),
+            (("venue", "table", "from_ms", "until_ms"), False),
             (("reservation", "table"), True),
             (("walk_in", "table"), True),
             (("venue", "from_ms"), False),
@@ -262,6 +307,18 @@ class Stay(Record):
         primary_key = CompositeKey("venue", "hasta_personas")
 
 
+class Overbooking(Record):
+    """A party that was booked over pace or capacity by choice: by whom, and why."""
+
+    id = AutoField()
+    venue = ForeignKeyField(Venue, index=False)
+    reservation = ForeignKeyField(Reservation)
+    limite = TextField(constraints=[Check("limite IN ('ritmo', 'capacidad')")])
+    usuario = TextField()
+    motivo = TextField()
+    created_ms = BigIntegerField()
+
+
 class Waiting(Record):
     """A party on the waiting list."""
 
@@ -288,6 +345,18 @@ class Waiting(Record):
 
     class Meta:
         indexes = ((("venue", "dia_negocio", "created_ms"), False),)
+
+
+class NightClose(Record):
+    """When a business day was closed for the last time, and by whom."""
+
+    venue = ForeignKeyField(Venue, index=False)
+    dia_negocio = TextField()
+    closed_ms = BigIntegerField()
+    usuario = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("venue", "dia_negocio")
 
 
 class Refusal(Record):
@@ -339,7 +408,7 @@ class DayFigures(Record):
     reservas = IntegerField()
     asistentes = IntegerField()
     sin_reserva = IntegerField()
-    #: Of `asistentes`, those whose visit is not finished.
+    #: Of both, those who are inside still.
     dentro = IntegerField()
 
     class Meta:
@@ -456,7 +525,9 @@ TABLES = (
     Occupancy,
     Service,
     Stay,
+    Overbooking,
     Waiting,
+    NightClose,
     Refusal,
     Conflict,
     DayFigures,

@@ -1,20 +1,25 @@
 """The HTTP routes: each view parses, authorises, makes one service call and answers."""
 
 from reservas.web import (
+    availability,
     devices,
     door,
     events,
     guests,
     health,
     login,
+    nights,
     offline,
     pages,
+    people,
+    plan,
     reservas,
     scanners,
     scans,
     stats,
     tickets,
     venues,
+    waiting,
     walkins,
 )
 
@@ -30,8 +35,13 @@ BLUEPRINTS = (
     venues.bp,
     door.bp,
     reservas.bp,
+    availability.bp,
+    nights.bp,
+    people.bp,
     tickets.bp,
     guests.bp,
     walkins.bp,
+    waiting.bp,
+    plan.bp,
     offline.bp,
 )
