@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
-from reservas.domain.wire import Cifras, Conflicto, Mesa, Reserva, SinReserva
+from reservas.domain.wire import Cifras, Conflicto, EnEspera, Mesa, Reserva, SinReserva, Turno
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +123,16 @@ class ConflictChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitlistChanged(Event):
+    """A party joined the waiting list or changed on it; `turnos` has the first 30 that wait."""
+
+    kind = "waitlist-changed"
+    action: Literal["created", "updated"]
+    espera: EnEspera
+    turnos: list[Turno]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChanged(Event):
     """The floor plan changed and is to be read again, or one table waits to be cleared or is ready.
 
@@ -145,6 +155,7 @@ EVENTS: tuple[type[Event], ...] = (
     WalkInChanged,
     ConflictChanged,
     PlanChanged,
+    WaitlistChanged,
 )
 KINDS: tuple[str, ...] = tuple(each.kind for each in EVENTS)
 

@@ -172,6 +172,38 @@ class Conflicto(TypedDict):
     resuelto: NotRequired[Resuelto]
 
 
+class EnEspera(TypedDict):
+    """A party on the waiting list; `enlace` is what follows `/t/` in its own page's address.
+
+    `prometido` are the minutes that it was told when it came. Seating it has made `reservaId` or
+    `sinReservaId`.
+    """
+
+    id: str
+    nombre: str
+    telefono: NotRequired[str]
+    numeroPersonas: int
+    notas: str
+    estado: str
+    diaNegocio: str
+    fechaCreacion: str
+    llamado: NotRequired[str]
+    fin: NotRequired[str]
+    prometido: int | None
+    reservaId: NotRequired[str]
+    sinReservaId: NotRequired[str]
+    enlace: str
+    version: int
+
+
+class Turno(TypedDict):
+    """When a waiting party can sit, as things are; `mesaA` is None where nothing can be said."""
+
+    id: str
+    lugar: int
+    mesaA: str | None
+
+
 class Cifras(TypedDict):
     """The figures of the running month, and of today; `dentro` are the people inside now."""
 

@@ -1,14 +1,17 @@
 """The HTTP routes: each view parses, authorises, makes one service call and answers."""
 
 from reservas.web import (
+    availability,
     devices,
     door,
     events,
     guests,
     health,
     login,
+    nights,
     offline,
     pages,
+    people,
     plan,
     reservas,
     scanners,
@@ -16,6 +19,7 @@ from reservas.web import (
     stats,
     tickets,
     venues,
+    waiting,
     walkins,
 )
 
@@ -31,9 +35,13 @@ BLUEPRINTS = (
     venues.bp,
     door.bp,
     reservas.bp,
+    availability.bp,
+    nights.bp,
+    people.bp,
     tickets.bp,
     guests.bp,
     walkins.bp,
+    waiting.bp,
     plan.bp,
     offline.bp,
 )

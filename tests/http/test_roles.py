@@ -41,6 +41,7 @@ class Route:
 
 RESERVA, SIN_RESERVA, DISPOSITIVO = "reserva", "sinReserva", "dispositivo"
 CONFLICTO, DOS_RESERVAS = "conflicto", "dosReservas"
+ESPERA, CLIENTE = "espera", "cliente"
 #: Rules of their own: test_others.py, test_scanners.py and test_guests.py.
 ELSEWHERE = {"metrics", "llave", "link"}
 ONE = "/api/reservas/<reserva_id>"
@@ -101,6 +102,11 @@ ROUTES = {
         "door", body=lambda target: {"scanId": target["id"], "motivo": "x"}, about=SIN_RESERVA
     ),
     ("DELETE", "/api/sin-reserva"): Route("owner", id_in_query=True, about=SIN_RESERVA),
+    ("GET", "/api/espera"): Route("host"),
+    ("POST", "/api/espera"): Route("host", 201, lambda _: {"nombre": "x", "numeroPersonas": 1}),
+    ("PATCH", "/api/espera/<espera_id>"): Route(
+        "host", body=lambda _: {"estado": "llamado"}, about=ESPERA
+    ),
     ("PATCH", "/api/sin-reserva/<walk_in_id>"): Route(
         "host", body=lambda _: {"salida": True}, about=SIN_RESERVA
     ),
@@ -113,6 +119,16 @@ ROUTES = {
     ),
     ("GET", "/api/local"): Route("owner"),
     ("PATCH", "/api/local"): Route("owner", body=lambda _: {"margenH": 1}),
+    ("GET", "/api/clientes"): Route("host"),
+    ("GET", "/api/clientes/<client_id>"): Route("host", about=CLIENTE),
+    ("PATCH", "/api/clientes/<client_id>"): Route(
+        "host", body=lambda _: {"notas": "x"}, about=CLIENTE
+    ),
+    ("GET", "/api/noche/resumen"): Route("host"),
+    ("POST", "/api/noche/cerrar"): Route("owner", body=lambda _: {}),
+    ("GET", "/api/servicios"): Route("host"),
+    ("PUT", "/api/servicios"): Route("owner", body=lambda _: {"ritmo": 20}),
+    ("GET", "/api/disponibilidad"): Route("host", 400),
     ("GET", "/api/dispositivos"): Route("owner"),
     ("DELETE", "/api/dispositivos/<device_id>"): Route("owner", about=DISPOSITIVO),
     ("POST", "/api/dispositivos/invitacion"): Route("owner", body=lambda _: {}),
@@ -120,6 +136,7 @@ ROUTES = {
     ("POST", "/api/scan/<llave>"): Route("llave"),
     ("DELETE", "/api/sin-reserva/<walk_in_id>"): Route("owner", about=SIN_RESERVA),
     ("GET", "/t/<enlace>"): Route("link"),
+    ("GET", "/t/<enlace>/lugar"): Route("link"),
     ("GET", "/t/<enlace>.png"): Route("link"),
     ("GET", "/t/<enlace>.ics"): Route("link"),
 }
@@ -167,6 +184,11 @@ class Matrix:
         if about == DISPOSITIVO:
             devices.add(venue, "door", "Puerta")
             return owner.ask("GET", "/api/dispositivos").get_json()["dispositivos"][-1]
+        if about == CLIENTE:
+            return owner.book()["cliente"]
+        if about == ESPERA:
+            made = owner.ask("POST", "/api/espera", {"nombre": "x", "numeroPersonas": 1})
+            return made.get_json()["espera"]
         if about == CONFLICTO:
             made = owner.book(fecha="2026-01-01")
             scan = item(made, made["id"], 0, offline=True)
@@ -206,7 +228,8 @@ class Matrix:
             return 403, "forbidden"
         if where != "own":
             return 404, route.absent
-        return route.works, {503: "streams_disabled", 404: "not_found"}.get(route.works, "")
+        codes = {400: "invalid_field", 404: "not_found", 503: "streams_disabled"}
+        return route.works, codes.get(route.works, "")
 
 
 def same(one: TestResponse, other: TestResponse) -> bool:

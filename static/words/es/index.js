@@ -2,5 +2,8 @@
 
 import { frame } from "./frame.js";
 import { plan } from "./plan.js";
+import { summary } from "./summary.js";
+import { timetable } from "./timetable.js";
+import { waitlist } from "./waitlist.js";
 
-export const es = { frame, plan };
+export const es = { frame, plan, summary, timetable, waitlist };
