@@ -14,7 +14,8 @@ import { TableList } from "./list.js";
 import { Zones } from "./zones.js";
 
 const ROOM_CM = 120; // to move tables into
-const TURN_KEY = "g"; // a scanner's codes begin with R
+// Letters are a scanner's, who types wherever the focus is.
+const TURNS = { PageUp: -TURN, PageDown: TURN };
 const LEAP = 5; // grids that an arrow key goes with Shift
 const SEATS = { redonda: 4, cuadrada: 4, rectangular: 6, barra: 4 };
 
@@ -204,7 +205,7 @@ export class Editor {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     const way = arrow(event.key, event.shiftKey ? LEAP * GRID : GRID);
     if (way) this.#step(moved(table, way.x, way.y));
-    else if (event.key.toLowerCase() === TURN_KEY) this.#step(turned(table, table.giro + (event.shiftKey ? -TURN : TURN)));
+    else if (event.key in TURNS) this.#step(turned(table, table.giro + TURNS[event.key]));
     else if (event.key === "Delete" || event.key === "Backspace") this.#remove(table.id);
     else if (event.key === "Enter") {
       this.#select(table.id);

@@ -96,7 +96,7 @@ export const plan = {
   removeZone: (name) => `Remove the zone ${name}`,
   zoneInUse: "First move or remove its tables.",
   properties: "Table",
-  pick: "Choose a table to change it. By keyboard: Tab goes from table to table, arrows move it, G turns it, Delete removes it.",
+  pick: "Choose a table to change it. By keyboard: Tab goes from table to table, arrows move it, Page Up and Page Down turn it, Delete removes it.",
   name: "Name",
   zone: "Zone",
   shape: "Shape",

@@ -96,7 +96,7 @@ export const plan = {
   removeZone: (name) => `Quitar la zona ${name}`,
   zoneInUse: "Primero mueve o quita sus mesas.",
   properties: "Mesa",
-  pick: "Elige una mesa para cambiarla. Con el teclado: Tab va de mesa en mesa, las flechas la mueven, G la gira, Supr la quita.",
+  pick: "Elige una mesa para cambiarla. Con el teclado: Tab va de mesa en mesa, las flechas la mueven, Re Pág y Av Pág la giran, Supr la quita.",
   name: "Nombre",
   zone: "Zona",
   shape: "Forma",
