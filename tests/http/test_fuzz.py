@@ -174,7 +174,7 @@ class Fuzzer:
             ("GET", "/api/puerta/conflictos", None, [], 1),
             ("POST", "/api/puerta/conflictos/<id>", decision, [], 4),
             ("GET", "/api/reservas/stats", None, ["mes"], 3),
-            ("GET", "/api/reservas/events", None, ["lastEventId", "named"], 4),
+            ("GET", "/api/reservas/events", None, ["lastEventId", "named", "usuario"], 4),
             ("GET", walks, None, reading, 5),
             ("POST", walks, walk, [], 10),
             ("POST", f"{walks}/<id>/anular", {"scanId": "w", "motivo": "x"}, [], 4),
