@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from reservas.cli import demo_timetable
 from reservas.cli.opening import open_database
 from reservas.domain.calendar import instant_of
 from reservas.domain.reservation import Estado
@@ -218,6 +219,7 @@ def demo(slug: str) -> None:
         raise click.ClickException(f"--business: there is no venue {slug}")
     if venue is None:
         venue = accounts.add_venue("demo", "La Demo", "America/Guayaquil", "04:00")
+    demo_timetable.lay(venue)
     today = venue.today(clock.now())
     click.echo(f"{fill(venue, today)} reservations added for {today}")
     if slug == "demo":
