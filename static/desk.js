@@ -7,11 +7,13 @@ import { ScanQueue } from "./door/queue.js";
 import { Wedge } from "./door/wedge.js";
 import { Feed } from "./feed.js";
 import { Rules } from "./rules.js";
+import { book } from "./screens/evening/booking.js";
+import { detail } from "./screens/evening/detail.js";
+import { takeDraft } from "./screens/evening/drafts.js";
+import { OwnChanges, refreshCard } from "./screens/evening/own.js";
 import { DOOR, SCREENS, screenAt } from "./screens/index.js";
 import { Live } from "./stream.js";
 import { showChip } from "./views/chip.js";
-import { detail } from "./views/detail.js";
-import { form } from "./views/form.js";
 import { Incidents } from "./views/incidents.js";
 import { showNav } from "./views/nav.js";
 import { announce } from "./views/toasts.js";
@@ -36,15 +38,17 @@ export class Desk {
 
   // leave(problem): the session is over; lost(session, local): this venue is theirs no more.
   constructor(main, session, local, { leave, lost }) {
-    Object.assign(this, { main, local, leave, lost, filter: { text: "", estado: "" } });
+    Object.assign(this, { main, local, leave, lost });
     this.rules = new Rules(session.reglas);
     this.feed = new Feed(local.diaNegocio);
     if (session.kept) this.#connection = "offline"; // nobody has answered yet
     this.queue = new ScanQueue({ local, usuario: session.usuario.nombre, changed: (items) => this.screen?.queued(items) });
     this.incidents = new Incidents(this);
+    this.changes = new OwnChanges(this);
     this.#mount();
     this.wedge = new Wedge({
       code: (text) => this.screen.code(text), begun: () => this.screen.begun(), missed: () => this.screen.missed(),
+      typed: (key) => this.screen.typed?.(key),
     });
     addEventListener("hashchange", this.#route);
     this.queue.open();
@@ -87,6 +91,7 @@ export class Desk {
     this.#showChip();
     await this.#read();
     if (this.stopped) return;
+    this.#resume();
     this.live = new Live(this.local.businessId, session, this.rules.kinds, {
       state: (name) => {
         // Until it was last heard, a stream kept the list as fresh as a read does.
@@ -104,6 +109,13 @@ export class Desk {
       poll: () => this.#poll(),
       position: () => this.feed.position,
     });
+  }
+
+  // A form that the end of a session closed is there again.
+  #resume() {
+    const draft = takeDraft(this.local.businessId);
+    if (draft?.kind === "booking") this.book(draft);
+    else if (draft) this.open(draft.id, this.state.reservas.get(draft.id) ?? draft.seen, draft);
   }
 
   // Reads the day's list, and goes on until it is not stale any more.
@@ -176,8 +188,16 @@ export class Desk {
       this.queue.heard(event);
       this.incidents.hear(event);
       this.screen.event(event);
-      setTimeout(() => this.#own.delete(key) || this.stopped || this.#atDoor || announce(event, this.rules), OWN_ANSWER_MS);
+      this.shown?.hear?.(event);
+      if (event.reservaId) refreshCard(event.reservaId);
+      setTimeout(() => this.#tell(event, key), OWN_ANSWER_MS);
     }
+  }
+
+  // What one did oneself is not told; an answer may take longer than its event.
+  async #tell(event, key) {
+    await this.changes.quiet();
+    if (!this.#own.delete(key) && !this.stopped && !this.#atDoor) announce(event, this.rules);
   }
 
   async #poll() {
@@ -216,12 +236,22 @@ export class Desk {
 
   // Shows what one's own request answered without waiting for its event.
   answered(reserva, lists) {
-    if (this.#own.size >= OWN_MOST) this.#own.clear();
-    this.#own.add(`${reserva.id}/${reserva.version}`);
+    this.#remember(reserva);
     const wasStale = this.feed.stale;
     this.feed.answered(reserva, lists);
     if (this.feed.stale && !wasStale) this.#read();
     this.draw();
+  }
+
+  removed(reserva) {
+    this.#remember(reserva);
+    this.feed.removed(reserva);
+    this.draw();
+  }
+
+  #remember({ id, version }) {
+    if (this.#own.size >= OWN_MOST) this.#own.clear();
+    this.#own.add(`${id}/${version}`);
   }
 
   goTo(day) {
@@ -237,12 +267,12 @@ export class Desk {
     this.goTo(this.local.diaNegocio);
   }
 
-  book() {
-    form(this);
+  book(draft) {
+    this.form = book(this, draft);
   }
 
-  open(id, given) {
-    this.shown = detail(this, id, given);
+  open(id, given, draft) {
+    this.shown = detail(this, id, given, draft);
   }
 
   draw() {
@@ -261,7 +291,8 @@ export class Desk {
     this.stopped = true;
     clearTimeout(this.#rereading);
     removeEventListener("hashchange", this.#route);
+    for (const each of [this.form, this.shown]) each?.keep();
     document.querySelectorAll("dialog").forEach((each) => each.close());
-    for (const each of [this.live, this.wedge, this.queue, this.screen, this.incidents]) each?.stop();
+    for (const each of [this.live, this.wedge, this.queue, this.changes, this.screen, this.incidents]) each?.stop();
   }
 }

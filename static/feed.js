@@ -77,6 +77,11 @@ export class Feed {
     else this.state = after;
   }
 
+  // One's own deletion was answered.
+  removed(reserva) {
+    this.state = store.withoutReserva(this.state, reserva);
+  }
+
   #release() {
     const held = this.#held;
     this.#held = null;

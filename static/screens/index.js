@@ -1,14 +1,15 @@
 // The screens of a venue, by their address: what draws each, and who may see it.
 
 import { doorScreen } from "../door/screen.js";
-import { listScreen } from "../views/list.js";
 import { t } from "../words/index.js";
+import { eveningScreen } from "./evening/screen.js";
 
 export const DOOR = "#/puerta";
 
-// draw(main, desk) mounts a screen and returns { draw, event, code, begun, missed, queued, stop }.
+// draw(main, desk) mounts a screen and returns { draw, event, code, begun, missed, queued, stop };
+// typed(key) where it has keys of its own.
 export const SCREENS = [
-  { address: "#/noche", role: "host", label: t.frame.evening, draw: listScreen },
+  { address: "#/noche", role: "host", label: t.frame.evening, draw: eveningScreen },
   { address: DOOR, role: "door", label: t.frame.door, draw: doorScreen },
 ];
 

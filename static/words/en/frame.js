@@ -6,4 +6,6 @@ export const frame = {
   waitlist: "Waiting list",
   door: "Door",
   screens: "Screens",
+  close: "Close",
+  kept: "What you typed is not saved. Escape again, or ✕, discards it.",
 };

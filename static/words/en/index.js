@@ -1,5 +1,8 @@
 // English.
 
+import { booking } from "./booking.js";
+import { detail } from "./detail.js";
+import { evening } from "./evening.js";
 import { frame } from "./frame.js";
 
-export const en = { frame };
+export const en = { frame, evening, booking, detail };

@@ -6,4 +6,6 @@ export const frame = {
   waitlist: "Espera",
   door: "Puerta",
   screens: "Pantallas",
+  close: "Cerrar",
+  kept: "Lo escrito no se ha guardado. Escape otra vez, o ✕, lo descarta.",
 };

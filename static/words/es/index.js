@@ -1,5 +1,8 @@
 // Spanish, as people at a venue speak it.
 
+import { booking } from "./booking.js";
+import { detail } from "./detail.js";
+import { evening } from "./evening.js";
 import { frame } from "./frame.js";
 
-export const es = { frame };
+export const es = { frame, evening, booking, detail };
