@@ -61,6 +61,7 @@ export class Desk {
 
   #mount() {
     document.querySelectorAll("dialog").forEach((each) => each.close());
+    this.changes.flush(); // what undoes it goes with the screen
     document.getElementById("toasts").replaceChildren();
     this.screen?.stop();
     this.mounted = this.#wanted;

@@ -14,7 +14,7 @@ export function notice(text, { tone = "info", action = null, shownMs = SHOWN_MS,
   const node = el("div", { class: `toast ${tone}`, role: tone === "bad" ? "alert" : null, "data-testid": testid }, el("span", {}, text), button);
   const box = document.getElementById("toasts");
   box.append(node);
-  while (box.children.length > MOST) box.firstChild.remove();
+  if (box.children.length > MOST) (box.querySelector(".toast:not(:has(button))") ?? box.firstChild).remove();
   const timer = setTimeout(close, shownMs);
 
   function close() {

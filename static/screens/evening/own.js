@@ -48,6 +48,8 @@ export class OwnChanges {
   // `silent`: who asks tells the reason.
   async patch(reserva, shown, body = shown, { silent = false } = {}) {
     const { id } = reserva;
+    if ("estado" in body) this.#held.get(id)?.undo();
+    else this.#held.get(id)?.now();
     const token = this.#show(id, (now) => ({ ...now, ...shown }));
     const before = this.#turns.get(id) ?? Promise.resolve(null);
     // What the person saw is this version, or the one that their change before made of it.
@@ -82,6 +84,7 @@ export class OwnChanges {
   async enter(reserva, people, { force = false, motivo } = {}) {
     const { id, cliente } = reserva;
     const desk = this.#desk;
+    this.#held.get(id)?.undo();
     const token = this.#show(id, (now) => ({ ...now, asistenciaActual: now.asistenciaActual + people, estado: "Activa" }));
     const body = { cantidad: people, metodo: "Manual", scanId: newKey(), force, motivo };
     const label = `${cliente.nombre}: +${people}`;
@@ -120,18 +123,22 @@ export class OwnChanges {
       this.#held.delete(id);
     };
     const close = notice((change ? t.evening.cancelled : t.evening.deleted)(cliente.nombre), {
-      action: { label: t.evening.undo, act: () => {
-        forget();
-        this.#drop(id, token);
-      } }, shownMs: UNDO_MS + 1_000, testid: "removed",
+      action: { label: t.evening.undo, act: () => undo() }, shownMs: UNDO_MS + 1_000, testid: "removed",
     });
-    const now = async (keepalive = false) => {
+    const undo = () => {
       forget();
-      await this.#remove(reserva, change, keepalive);
       this.#drop(id, token);
     };
-    const timer = setTimeout(now, UNDO_MS);
-    this.#held.set(id, { now });
+    const now = async (keepalive = false) => {
+      forget();
+      const made = this.#remove(reserva, change, keepalive);
+      this.#turns.set(id, made);
+      await made;
+      if (this.#turns.get(id) === made) this.#turns.delete(id);
+      this.#drop(id, token);
+    };
+    const timer = setTimeout(() => now(), UNDO_MS);
+    this.#held.set(id, { now, undo });
   }
 
   // The page goes: what could still be undone is sent.
@@ -144,6 +151,7 @@ export class OwnChanges {
     removeEventListener("pagehide", this.#leave);
   }
 
+  // Returns the version that it made, or null.
   async #remove(reserva, change, keepalive) {
     const desk = this.#desk;
     const { lists } = desk;
@@ -151,9 +159,11 @@ export class OwnChanges {
     try {
       const answer = await this.during(ask(change ? "PATCH" : "DELETE", `/api/reservas/${encodeURIComponent(reserva.id)}`, options));
       if (change) desk.answered(answer.reserva, lists);
-      else desk.removed(answer.reserva, lists);
+      else desk.removed(answer.reserva);
+      return answer.reserva.version;
     } catch (error) {
       this.#refused(reserva, error);
+      return null;
     }
   }
 
