@@ -3,6 +3,7 @@
 import { doorScreen } from "../door/screen.js";
 import { t } from "../words/index.js";
 import { eveningScreen } from "./evening/screen.js";
+import { waitlistScreen } from "./waitlist/waitlist.js";
 
 export const DOOR = "#/puerta";
 
@@ -10,6 +11,7 @@ export const DOOR = "#/puerta";
 // typed(key) where it has keys of its own.
 export const SCREENS = [
   { address: "#/noche", role: "host", label: t.frame.evening, draw: eveningScreen },
+  { address: "#/espera", role: "host", label: t.frame.waitlist, draw: waitlistScreen },
   { address: DOOR, role: "door", label: t.frame.door, draw: doorScreen },
 ];
 

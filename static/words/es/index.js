@@ -4,5 +4,6 @@ import { booking } from "./booking.js";
 import { detail } from "./detail.js";
 import { evening } from "./evening.js";
 import { frame } from "./frame.js";
+import { waitlist } from "./waitlist.js";
 
-export const es = { frame, evening, booking, detail };
+export const es = { frame, evening, booking, detail, waitlist };
