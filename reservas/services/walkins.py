@@ -12,15 +12,12 @@ from reservas.domain.venue import Venue
 from reservas.domain.wire import SinReserva
 from reservas.encoding import loads
 from reservas.errors import Problem
-from reservas.services import clock, events, floor, placing, presenter, seating
+from reservas.services import capacity, clock, events, floor, placing, presenter, seating
 from reservas.services.idempotency import once
 from reservas.services.ids import new_id
 from reservas.services.undo import Undo
 from reservas.store import Transaction, figures, occupancies, reading, walkins, write
 from reservas.store.walkins import START, Position, StoredWalkIn
-
-#: Minutes that a party stays where nothing else was said.
-DURATION = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def record(tx: Transaction, venue: Venue, given: dict[str, Any], usuario: str) -
         usuario=usuario,
         created_ms=clock.now_ms(),
         mesas=placed.get("mesas", placing.NONE),
-        duracion=given.get("duracion") or DURATION,
+        duracion=given.get("duracion") or capacity.minutes(tx, venue, given["numeroPersonas"]),
     )
     walkins.insert(tx, venue.id, row)
     _seat(tx, venue, row, given.get("forzar"))

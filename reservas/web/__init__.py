@@ -1,6 +1,7 @@
 """The HTTP routes: each view parses, authorises, makes one service call and answers."""
 
 from reservas.web import (
+    availability,
     devices,
     door,
     events,
@@ -9,6 +10,7 @@ from reservas.web import (
     login,
     offline,
     pages,
+    people,
     plan,
     reservas,
     scanners,
@@ -32,6 +34,8 @@ BLUEPRINTS = (
     venues.bp,
     door.bp,
     reservas.bp,
+    availability.bp,
+    people.bp,
     tickets.bp,
     guests.bp,
     walkins.bp,

@@ -41,6 +41,7 @@ class Route:
 
 RESERVA, SIN_RESERVA, DISPOSITIVO = "reserva", "sinReserva", "dispositivo"
 CONFLICTO, DOS_RESERVAS, ESPERA = "conflicto", "dosReservas", "espera"
+CLIENTE = "cliente"
 #: Rules of their own: test_others.py, test_scanners.py and test_guests.py.
 ELSEWHERE = {"metrics", "llave", "link"}
 ONE = "/api/reservas/<reserva_id>"
@@ -118,6 +119,14 @@ ROUTES = {
     ),
     ("GET", "/api/local"): Route("owner"),
     ("PATCH", "/api/local"): Route("owner", body=lambda _: {"margenH": 1}),
+    ("GET", "/api/clientes"): Route("host"),
+    ("GET", "/api/clientes/<client_id>"): Route("host", about=CLIENTE),
+    ("PATCH", "/api/clientes/<client_id>"): Route(
+        "host", body=lambda _: {"notas": "x"}, about=CLIENTE
+    ),
+    ("GET", "/api/servicios"): Route("host"),
+    ("PUT", "/api/servicios"): Route("owner", body=lambda _: {"ritmo": 20}),
+    ("GET", "/api/disponibilidad"): Route("host", 400),
     ("GET", "/api/dispositivos"): Route("owner"),
     ("DELETE", "/api/dispositivos/<device_id>"): Route("owner", about=DISPOSITIVO),
     ("POST", "/api/dispositivos/invitacion"): Route("owner", body=lambda _: {}),
@@ -176,6 +185,8 @@ class Matrix:
         if about == ESPERA:
             made = owner.ask("POST", "/api/espera", {"nombre": "x", "numeroPersonas": 1})
             return made.get_json()["espera"]
+        if about == CLIENTE:
+            return owner.book()["cliente"]
         if about == CONFLICTO:
             made = owner.book(fecha="2026-01-01")
             scan = item(made, made["id"], 0, offline=True)
@@ -215,7 +226,8 @@ class Matrix:
             return 403, "forbidden"
         if where != "own":
             return 404, route.absent
-        return route.works, {503: "streams_disabled", 404: "not_found"}.get(route.works, "")
+        codes = {400: "invalid_field", 404: "not_found", 503: "streams_disabled"}
+        return route.works, codes.get(route.works, "")
 
 
 def same(one: TestResponse, other: TestResponse) -> bool:
