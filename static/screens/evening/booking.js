@@ -11,7 +11,7 @@ import { GuestSearch, history } from "./guest-search.js";
 import { HourPicker } from "./hour-picker.js";
 import { dateOf, nextQuarter, wallClock } from "./night.js";
 import { nightWords } from "./night-words.js";
-import { looksLikePhone, sameNight } from "./phones.js";
+import { looksLikePhone, sameNight, samePhone } from "./phones.js";
 import { Refusal } from "./refusal.js";
 import { sizes } from "./sizes.js";
 import { TablePicker } from "./table-picker.js";
@@ -53,7 +53,7 @@ class Booking {
     this.#key = draft?.key ?? newKey();
     this.#availability = new Availability(desk);
     this.#refusal = new Refusal(desk);
-    this.#guests = new GuestSearch(desk, { night: () => this.#night.value, chose: (cliente) => this.#choose(cliente) });
+    this.#guests = new GuestSearch(desk, { night: () => this.#night.value, chose: (cliente) => this.#choose(cliente), heard: () => this.#warn() });
     this.#hours = new HourPicker(desk.local.corte, () => this.#asked());
     this.#size = sizes("book", 2, () => this.#asked());
     this.#tables = new TablePicker(desk, { asked: () => this.#question(), chose: () => this.#refusal.clear() });
@@ -138,7 +138,7 @@ class Booking {
     this.#inputs.nombre.value = cliente.nombre;
     this.#inputs.telefono.value = cliente.telefono ?? this.#inputs.telefono.value;
     this.#inputs.email.value = cliente.email ?? "";
-    this.#history.textContent = [history(cliente), cliente.notas].filter(Boolean).join(" · ");
+    this.#history.textContent = [history(cliente), cliente.notas, ...(cliente.ultimosDetalles ?? [])].filter(Boolean).join(" · ");
     this.#history.hidden = false;
     this.#box.filled = true;
     this.#warn();
@@ -161,11 +161,13 @@ class Booking {
   #warn() {
     const night = this.#night.value;
     const { state } = this.#desk;
-    const listed = state.day === night ? sameNight(state.reservas.values(), this.#inputs.telefono.value) : [];
-    const told = (this.#known?.reservasHoy ?? []).filter((each) => each.diaNegocio === undefined || each.diaNegocio === night);
-    const [found] = listed.length ? listed : told;
+    const telefono = this.#inputs.telefono.value;
+    const listed = state.day === night ? sameNight(state.reservas.values(), telefono) : [];
+    const people = [this.#known, ...this.#guests.latest.filter((each) => samePhone(each.telefono, telefono))];
+    const told = people.flatMap((each) => (each?.reservasHoy ?? []).map((one) => ({ ...one, cliente: each }))).filter(({ diaNegocio }) => diaNegocio === night);
+    const [found] = [...listed, ...told];
     this.#twice.hidden = !found;
-    this.#twice.textContent = found ? t.booking.twice(found.cliente?.nombre ?? this.#known.nombre, found.hora, found.numeroPersonas) : "";
+    this.#twice.textContent = found ? t.booking.twice(found.cliente.nombre, found.hora, found.numeroPersonas) : "";
   }
 
   #body() {

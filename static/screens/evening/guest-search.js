@@ -13,15 +13,18 @@ export class GuestSearch {
   #desk;
   #chose;
   #night;
+  #heard;
   #timer;
   #asked = 0; // an answer that newer letters overtook is dropped
   #found = [];
   #at = -1; // the one that the arrows chose
+  latest = []; // the newest answer, with what each has booked that night
   node = el("ul", { class: "guests", role: "listbox", id: "guests", "aria-label": t.booking.guests, "data-testid": "guests", hidden: true });
 
-  // night() is the one booked for; chose(cliente).
-  constructor(desk, { night, chose }) {
+  // night() is the one booked for; chose(cliente); heard(): there is a newer answer.
+  constructor(desk, { night, chose, heard }) {
     this.#desk = desk;
+    this.#heard = heard;
     this.#night = night;
     this.#chose = chose;
   }
@@ -57,7 +60,10 @@ export class GuestSearch {
       if (error.status === 401) return this.#desk.leave(error);
       // Without an answer one types on.
     }
-    if (asked === this.#asked) this.#show(clientes.slice(0, MOST));
+    if (asked !== this.#asked) return;
+    this.latest = clientes;
+    this.#show(clientes.slice(0, MOST));
+    this.#heard();
   }
 
   #show(found) {
