@@ -70,7 +70,7 @@ def test_an_own_change_is_there_at_once_and_rolled_back_with_the_reason(
     assert page.evaluate("window.card") == reserva["id"]
     wait_for(page, "true")
     api.insist("PATCH", f"{PATH}/{reserva['id']}?businessId=1", {"mesa": "9"})
-    expect(ours.locator(".table")).to_have_text("9")  # theirs, under one's own
+    expect(ours.locator(".table")).to_have_text("Mesa 9")  # theirs, under one's own
     expect(ours.locator(".hour").first).to_have_text("20:30")
     page.unroute(f"**{PATH}/{reserva['id']}?*")
     for each in held:

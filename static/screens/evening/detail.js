@@ -44,9 +44,11 @@ class Detail {
     });
     this.#box = dialog(t.detail.title, el("div", { class: "stack", "data-testid": "detail" }, this.#head,
       el("div", { class: "detail" },
-        el("div", { class: "stack" }, this.#form.node,
-          el("form", { class: "inline", onsubmit: (event) => this.#enter(event) }, el("span", { class: "label" }, t.detail.enter), this.#people.node, el("button", { class: "primary", "data-testid": "enter" }, t.detail.register)),
-          this.#problem, this.#moves),
+        el("div", { class: "stack" },
+          el("div", { class: "detail-acts" },
+            el("form", { class: "inline", onsubmit: (event) => this.#enter(event) }, el("span", { class: "label" }, t.detail.enter), this.#people.node, el("button", { class: "primary", "data-testid": "enter" }, t.detail.register)),
+            this.#moves, this.#problem),
+          this.#form.node),
         el("figure", { class: "ticket" }, this.#picture, el("figcaption", {}, this.#download), this.#share?.node)),
       this.#entries.node));
     this.#box.classList.add("wide");

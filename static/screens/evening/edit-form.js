@@ -67,7 +67,7 @@ export class EditForm {
     if (name === "mesa") return el("div", { class: "field mesa" }, el("span", { class: "label" }, t.evening.table), this.#picker.node, this.#theirs[name]);
     const { tag = "input", ...attributes } = KINDS[name];
     this.#inputs[name] = el(tag, { ...attributes, id: `d-${name}`, autocomplete: "off", "data-testid": `detail-${name}`, oninput: (event) => this.#type(name, event.target.value) });
-    return el("div", { class: `field ${name}` }, el("label", { for: `d-${name}` }, t.booking.fields[name]), this.#inputs[name], this.#theirs[name]);
+    return el("div", { class: `field ${name}` }, el("label", { for: `d-${name}` }, name === "nombre" ? t.detail.name : t.booking.fields[name]), this.#inputs[name], this.#theirs[name]);
   }
 
   #type(name, value) {

@@ -72,7 +72,7 @@ export class Row {
     hour.textContent = reserva.hora;
     name.textContent = reserva.cliente.nombre;
     about.textContent = [...reserva.detalles, reserva.beneficiosReserva, reserva.razonVisita, reserva.promotor?.nombre].filter(Boolean).join(" · ");
-    table.textContent = reserva.mesa || "–";
+    table.textContent = t.evening.at(reserva.mesa);
     table.title = reserva.mesa;
     count.textContent = `${inside}/${planned}`;
     count.classList.toggle("over", inside > planned);

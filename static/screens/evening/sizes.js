@@ -14,7 +14,7 @@ export function sizes(testid, value, changed) {
       input.value = String(index + 1);
       input.dispatchEvent(new Event("input", { bubbles: true }));
     } }, String(index + 1)));
-  const node = el("div", { class: "sizes choices", role: "group", "aria-label": t.evening.people }, ...chips, input);
+  const node = el("div", { class: "party-sizes choices", role: "group", "aria-label": t.evening.people }, ...chips, input);
 
   function mark() {
     chips.forEach((chip, index) => chip.setAttribute("aria-pressed", String(index + 1 === input.valueAsNumber)));

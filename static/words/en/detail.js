@@ -3,6 +3,7 @@
 export const detail = {
   title: "Booking",
   save: "Save changes",
+  name: "Name",
   discard: "Discard",
   theirs: (value) => `Somebody else put: ${value}`,
   takeTheirs: "Use theirs",

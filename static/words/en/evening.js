@@ -14,6 +14,7 @@ export const evening = {
   tools: "Time, table, state and note",
   moved: (minutes) => (minutes < 0 ? `${-minutes} minutes earlier` : `${minutes} minutes later`),
   table: "Table",
+  at: (table) => (/^\d/.test(table) ? `Table ${table}` : table || "no table"),
   assign: "Assign",
   note: "Note",
   add: "Add",

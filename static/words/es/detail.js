@@ -3,6 +3,7 @@
 export const detail = {
   title: "Reserva",
   save: "Guardar cambios",
+  name: "Nombre",
   discard: "Descartar",
   theirs: (value) => `Otra persona puso: ${value}`,
   takeTheirs: "Usar lo suyo",

@@ -14,6 +14,7 @@ export const evening = {
   tools: "Hora, mesa, estado y nota",
   moved: (minutes) => (minutes < 0 ? `${-minutes} minutos antes` : `${minutes} minutos después`),
   table: "Mesa",
+  at: (table) => (/^\d/.test(table) ? `Mesa ${table}` : table || "sin mesa"),
   assign: "Asignar",
   note: "Nota",
   add: "Añadir",
