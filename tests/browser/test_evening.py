@@ -42,7 +42,7 @@ def test_one_tap_lets_all_in_a_stepper_some_and_the_last_one_is_undone(
     ).to_have_count(1)
     expect(ours).to_have_attribute("data-attendance", "3")
     expect(page.get_by_test_id("figure-inside")).to_have_text("3")
-    expect(ours.get_by_test_id("arrive")).to_have_text("Llegó quien falta (1)")
+    expect(ours.get_by_test_id("arrive")).to_have_text("Llegó el resto (1)")
     ours.get_by_test_id("arrive").click()
     expect(ours).to_have_attribute("data-attendance", "4")
     expect(ours.get_by_test_id("arrive")).to_be_hidden()

@@ -6,7 +6,7 @@ export const evening = {
   now: (clock) => `Now, ${clock}`,
   late: (minutes) => (minutes < 60 ? `${minutes} min late` : `${Math.floor(minutes / 60)} h ${minutes % 60} min late`),
   all: (people) => (people === 1 ? "Arrived (1)" : `All arrived (${people})`),
-  rest: (people) => (people === 1 ? "The last one arrived (1)" : `The rest arrived (${people})`),
+  rest: (people) => `The rest arrived (${people})`,
   some: (people, planned) => `${people} of ${planned} arrived`,
   ofPeople: (inside, planned) => `${inside} of ${planned} people`,
   fewer: "One fewer",

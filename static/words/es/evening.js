@@ -6,7 +6,7 @@ export const evening = {
   now: (clock) => `Ahora, ${clock}`,
   late: (minutes) => (minutes < 60 ? `${minutes} min tarde` : `${Math.floor(minutes / 60)} h ${minutes % 60} min tarde`),
   all: (people) => (people === 1 ? "Llegó (1)" : `Llegaron todos (${people})`),
-  rest: (people) => (people === 1 ? "Llegó quien falta (1)" : `Llegaron los demás (${people})`),
+  rest: (people) => `Llegó el resto (${people})`,
   some: (people, planned) => `Llegaron ${people} de ${planned}`,
   ofPeople: (inside, planned) => `${inside} de ${planned} personas`,
   fewer: "Uno menos",
