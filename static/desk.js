@@ -7,12 +7,12 @@ import { ScanQueue } from "./door/queue.js";
 import { Wedge } from "./door/wedge.js";
 import { Feed } from "./feed.js";
 import { Rules } from "./rules.js";
+import { Live } from "./live.js";
 import { book } from "./screens/evening/booking.js";
 import { detail } from "./screens/evening/detail.js";
 import { takeDraft } from "./screens/evening/drafts.js";
 import { OwnChanges, refreshCard } from "./screens/evening/own.js";
 import { DOOR, SCREENS, screenAt } from "./screens/index.js";
-import { Live } from "./stream.js";
 import { showChip } from "./views/chip.js";
 import { Incidents } from "./views/incidents.js";
 import { showNav } from "./views/nav.js";
@@ -36,9 +36,12 @@ export class Desk {
   #rereading;
   #route = () => this.#mount();
 
-  // leave(problem): the session is over; lost(session, local): this venue is theirs no more.
-  constructor(main, session, local, { leave, lost }) {
-    Object.assign(this, { main, local, leave, lost });
+  // leave(problem): the session is over; lost(session, local): this venue is theirs no more;
+  // replaced(session): somebody else is logged in.
+  constructor(main, session, local, { leave, lost, replaced }) {
+    Object.assign(this, { main, local, leave, lost, replaced });
+    this.usuario = session.usuario;
+    this.config = session.configuracion;
     this.rules = new Rules(session.reglas);
     this.feed = new Feed(local.diaNegocio);
     if (session.kept) this.#connection = "offline"; // nobody has answered yet
@@ -67,6 +70,7 @@ export class Desk {
     this.mounted = this.#wanted;
     this.screen = this.mounted.draw(this.main, this);
     this.screen.queued(this.queue.items);
+    this.live?.mounted();
     showNav(SCREENS.filter(({ role }) => this.can(role)), this.mounted);
     this.draw();
   }
@@ -93,7 +97,7 @@ export class Desk {
     await this.#read();
     if (this.stopped) return;
     this.#resume();
-    this.live = new Live(this.local.businessId, session, this.rules.kinds, {
+    this.live = new Live(this.local.businessId, session, {
       state: (name) => {
         // Until it was last heard, a stream kept the list as fresh as a read does.
         if (this.#connection === "live" && !this.feed.stale) this.readAt = new Date(this.live.heardAt);
@@ -106,9 +110,16 @@ export class Desk {
         this.#readLater(Math.random() * RESYNC_SPREAD_MS);
       },
       back: () => setTimeout(() => this.readSession().catch(() => {}), Math.random() * SESSION_SPREAD_MS),
-      refused: () => this.readSession().catch((error) => error.status === 401 && !this.stopped && this.leave(error)),
+      refused: () => this.recheck(),
       poll: () => this.#poll(),
+      polled: (session) => this.#meet(session),
       position: () => this.feed.position,
+      settled: () => this.feed.settled,
+      reached: (id) => {
+        const could = this.feed.reached(id);
+        if (could && this.feed.stale) this.#readLater(0);
+        return could;
+      },
     });
   }
 
@@ -117,6 +128,11 @@ export class Desk {
     const draft = takeDraft(this.local.businessId);
     if (draft?.kind === "booking") this.book(draft);
     else if (draft) this.open(draft.id, this.state.reservas.get(draft.id) ?? draft.seen, draft);
+  }
+
+  // Who is logged in may be somebody else, or nobody.
+  recheck() {
+    return this.readSession().catch((error) => error.status === 401 && !this.stopped && this.leave(error));
   }
 
   // Reads the day's list, and goes on until it is not stale any more.
@@ -190,7 +206,7 @@ export class Desk {
       this.incidents.hear(event);
       this.screen.event(event);
       this.shown?.hear?.(event);
-      if (event.reservaId) refreshCard(event.reservaId);
+      refreshCard(event.reservaId);
       setTimeout(() => this.#tell(event, key), OWN_ANSWER_MS);
     }
   }
@@ -207,7 +223,10 @@ export class Desk {
       if (!this.stopped) await this.#read(this.feed.stale ? null : this.#etag);
       return this.feed.stale ? null : session;
     } catch (error) {
-      if (error.status === 401 && !this.stopped) this.leave(error);
+      if (error.status === 401 && !this.stopped) {
+        this.live.tell("refused");
+        this.leave(error);
+      }
       return null;
     }
   }
@@ -215,19 +234,21 @@ export class Desk {
   // The server may have been upgraded, the role changed or the venue's day turned since.
   async readSession() {
     const session = await ask("GET", "/api/session");
-    if (this.stopped) return session;
+    if (!this.stopped) this.#meet(session);
+    return session;
+  }
+
+  #meet(session) {
+    if (session.usuario.id !== this.usuario.id) return this.replaced(session);
     const local = session.locales.find((each) => each.businessId === this.local.businessId);
-    if (!local) {
-      this.lost(session, this.local);
-      return session;
-    }
+    if (!local) return this.lost(session, this.local);
     this.local = local;
     keepSession(session, local.businessId);
     this.rules = new Rules(session.reglas);
-    this.live?.hear(this.rules.kinds);
+    this.config = session.configuracion;
+    this.live?.meet(session);
     if (this.#wanted !== this.mounted) this.#mount();
     else this.draw();
-    return session;
   }
 
   // To be kept from before a request is sent, for `answered`.
@@ -240,6 +261,7 @@ export class Desk {
     this.#remember(reserva);
     const wasStale = this.feed.stale;
     this.feed.answered(reserva, lists);
+    refreshCard(reserva.id);
     if (this.feed.stale && !wasStale) this.#read();
     this.draw();
   }
@@ -285,7 +307,7 @@ export class Desk {
   }
 
   #showChip() {
-    if (!this.stopped) showChip(this.#connection, this.feed.stale, this.readAt);
+    if (!this.stopped) showChip(this.#connection, this.feed.stale, this.readAt, this.config.polling.interval);
   }
 
   stop() {

@@ -66,13 +66,17 @@ export function withoutReserva(state, reserva) {
   return without(state, reserva.id, ABSENT);
 }
 
+function withRow(state, row) {
+  return { ...state, reservas: new Map(state.reservas).set(row.id, row) };
+}
+
 function newest(state, id) {
   return state.reservas.get(id)?.version ?? state.gone.get(id) ?? 0;
 }
 
 function placed(state, reserva) {
   if (reserva.diaNegocio !== state.day) return without(state, reserva.id, reserva.version);
-  return { ...state, reservas: new Map(state.reservas).set(reserva.id, reserva) };
+  return withRow(state, reserva);
 }
 
 function without(state, id, version) {

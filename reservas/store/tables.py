@@ -114,8 +114,8 @@ class Reservation(Record):
     #: The tables chosen for it, as a JSON list of ids; held by occupancies while it is awaited or
     #: inside, and remembered when it is not.
     mesas = TextField(default="[]", constraints=[SQL("DEFAULT '[]'")])
-    #: When closing its night made it a no-show: once, whatever became of it since.
-    closed_ms = BigIntegerField(null=True)
+    #: The business day whose closing made it a no-show: once, whatever became of it since.
+    closed_dia = TextField(null=True)
 
     class Meta:
         indexes = (

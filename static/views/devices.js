@@ -2,7 +2,7 @@
 // by which a phone becomes one.
 
 import { ask } from "../api.js";
-import { dialog, el } from "../dom.js";
+import { dialog, el, place } from "../dom.js";
 
 const LOOK_MS = 2_000;
 const TICK_MS = 500;
@@ -48,7 +48,7 @@ export function devices(desk) {
       told.textContent = `«${fresh.nombre}» quedó vinculado.`;
     }
     const rows = new Map([...list.children].map((each) => [each.dataset.id, each]));
-    list.replaceChildren(...found.map((each) => fill(rows.get(each.id) ?? row(each.id), each)));
+    place(list, found.map((each) => fill(rows.get(each.id) ?? row(each.id), each)));
     list.dataset.none = found.length === 0;
   }
 

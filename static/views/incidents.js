@@ -2,7 +2,7 @@
 
 import { ask } from "../api.js";
 import { reasons } from "../door/reasons.js";
-import { dialog, el } from "../dom.js";
+import { dialog, el, place } from "../dom.js";
 import { clock } from "../format.js";
 
 const REFUSALS = "/api/puerta/rechazos";
@@ -19,7 +19,9 @@ export class Incidents {
   #refusals = [];
   #conflicts = [];
   #read = -1; // the list, counted, whose incidents are known
+  #heard = null; // while they are asked for
   #box = null;
+  #shown = null; // the lists in the box
 
   constructor(desk) {
     this.#desk = desk;
@@ -32,10 +34,14 @@ export class Incidents {
     const { lists, query } = this.#desk;
     if (lists === this.#read || !this.#desk.can("host")) return;
     this.#read = lists;
+    const heard = this.#heard = [];
     try {
       const [refused, open] = await Promise.all([REFUSALS, CONFLICTS].map((path) => ask("GET", path, { query })));
+      if (heard !== this.#heard) return; // asked for anew
       this.#refusals = refused.rechazos;
       this.#conflicts = open.conflictos;
+      for (const event of heard) this.#take(event); // the answer may be older
+      this.#heard = null;
       this.#draw();
     } catch {
       this.#read = -1; // the next drawing asks again
@@ -43,14 +49,19 @@ export class Incidents {
   }
 
   hear(event) {
-    if (event.type === "scan-refused") this.#refusals = [event, ...this.#refusals];
-    else if (event.type === "conflict-changed") this.#keep(event);
-    else return;
+    if (event.type !== "scan-refused" && event.type !== "conflict-changed") return;
+    this.#heard?.push(event);
+    this.#take(event);
     this.#draw();
   }
 
   stop() {
     this.#badge.hidden = true;
+  }
+
+  #take(event) {
+    if (event.type === "conflict-changed") this.#keep(event);
+    else this.#refusals = [event, ...this.#refusals.filter(({ scanId }) => scanId !== event.scanId)];
   }
 
   #keep({ action, conflicto }) {
@@ -68,19 +79,21 @@ export class Incidents {
   }
 
   #open() {
-    this.#box = dialog("Incidencias de la puerta", el("div", { class: "stack", "data-testid": "incidents-list" }));
+    this.#shown = [el("ul", { class: "latest" }), el("ul", { class: "latest" })];
+    const [conflicts, refusals] = this.#shown;
+    this.#box = dialog("Incidencias de la puerta", el("div", { class: "stack", "data-testid": "incidents-list" },
+      el("h2", {}, "Conflictos"), conflicts, el("h2", {}, "Escaneos rechazados"), refusals));
     this.#fill();
   }
 
   #fill() {
-    const list = (items, line, none) => (items.length ? el("ul", { class: "latest" }, ...items.map(line)) : el("p", { class: "muted" }, none));
-    this.#box.querySelector("[data-testid=incidents-list]").replaceChildren(
-      el("h2", {}, "Conflictos"), list(this.#conflicts, (each) => this.#conflict(each), "No hay conflictos abiertos."),
-      el("h2", {}, "Escaneos rechazados"), list(this.#refusals, (each) => this.#refusal(each), "Nadie fue rechazado esta noche."));
+    const [conflicts, refusals] = this.#shown;
+    put(conflicts, this.#conflicts, "id", (each) => this.#conflict(each), "No hay conflictos abiertos.");
+    put(refusals, this.#refusals, "scanId", (each) => this.#refusal(each), "Nadie fue rechazado esta noche.");
   }
 
-  #refusal({ veredicto, usuario, clienteNombre, timestamp }) {
-    return el("li", { "data-testid": "refusal" }, el("span", { class: "who" }, el("strong", {}, clienteNombre ?? "Código desconocido"),
+  #refusal({ scanId, veredicto, usuario, clienteNombre, timestamp }) {
+    return el("li", { "data-testid": "refusal", "data-key": scanId }, el("span", { class: "who" }, el("strong", {}, clienteNombre ?? "Código desconocido"),
       el("span", { class: "muted" }, `${clock(timestamp, this.#desk.local.timezone)} · ${usuario} · ${VERDICTS[veredicto] ?? veredicto}`)));
   }
 
@@ -90,7 +103,7 @@ export class Incidents {
     const choose = ([value, [label, quick]]) => el("button", { type: "button", "data-testid": `resolve-${value}`, onclick: () =>
       choices.replaceChildren(reasons("resolve", quick, label, (motivo) => this.#resolve(id, value, motivo, problem), true)) }, label);
     const choices = el("div", { class: "quick" }, ...Object.entries(RESOLUTIONS).map(choose));
-    return el("li", { class: "conflict", "data-testid": "conflict" }, el("span", { class: "who" }, el("strong", {}, `${clienteNombre}: +${increment}`),
+    return el("li", { class: "conflict", "data-testid": "conflict", "data-key": id }, el("span", { class: "who" }, el("strong", {}, `${clienteNombre}: +${increment}`),
       el("span", { class: "muted" }, `${at} · ${usuario} los dejó entrar sin conexión · ${VERDICTS[veredicto] ?? veredicto}`)),
     choices, problem);
   }
@@ -110,4 +123,12 @@ export class Incidents {
 function counts(number, noun) {
   if (!number) return "";
   return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
+}
+
+// A line that is there stays: a host may be typing a reason in it.
+function put(list, items, key, line, none) {
+  const before = new Map([...list.children].map((node) => [node.dataset.key, node]));
+  const lines = items.map((each) => before.get(String(each[key])) ?? line(each));
+  if (!lines.length) lines.push(before.get(undefined) ?? el("li", { class: "muted" }, none));
+  place(list, lines);
 }

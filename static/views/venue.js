@@ -2,9 +2,13 @@
 
 import { ask } from "../api.js";
 import { dialog, el } from "../dom.js";
+import { t } from "../words/index.js";
+import { timetableSettings } from "./timetable.js";
 import { toast } from "./toasts.js";
 
-export function venueSettings(desk) {
+export async function venueSettings(desk) {
+  await desk.readSession().catch(() => {}); // another owner may have changed it
+  if (desk.stopped || document.querySelector("dialog[open]")) return; // tapped twice
   const { corte, margenH, aforo } = desk.local;
   const cutoff = el("input", { type: "time", max: "11:59", value: corte, required: true, "data-testid": "venue-cutoff" });
   const margin = el("input", { type: "number", min: "0", max: "12", value: String(margenH), required: true, inputmode: "numeric", "data-testid": "venue-margin" });
@@ -15,16 +19,23 @@ export function venueSettings(desk) {
     el("label", {}, "La noche termina a las", cutoff),
     el("p", { class: "muted" }, "Un código vale en su noche. Las reservas que ya están no cambian de noche."),
     el("label", {}, "Horas de margen antes y después", margin),
-    el("label", {}, "Aforo (personas)", capacity), problem,
+    el("label", {}, "Aforo (personas)", capacity),
+    el("button", { type: "button", "data-testid": "timetable-button", onclick: () => { box.close(); timetableSettings(desk); } }, t.timetable.open),
+    problem,
     el("button", { class: "primary", "data-testid": "venue-save" }, "Guardar")));
 
   async function save(event) {
     event.preventDefault();
     event.submitter.disabled = true;
-    const people = capacity.value === "" ? null : capacity.valueAsNumber;
+    const given = [
+      ["corte", cutoff.value, corte],
+      ["margenH", margin.valueAsNumber, margenH],
+      ["aforo", capacity.value === "" ? null : capacity.valueAsNumber, aforo],
+    ];
+    // Only what was changed here: what another owner changes meanwhile stays.
+    const body = Object.fromEntries(given.filter(([, now, before]) => now !== before));
     try {
-      await ask("PATCH", "/api/local", { query: desk.query,
-        body: { corte: cutoff.value, margenH: margin.valueAsNumber, aforo: people } });
+      await ask("PATCH", "/api/local", { query: desk.query, body });
       box.close();
       toast("Local guardado", "ok");
       await desk.readSession().catch(() => {}); // the next one shows it

@@ -40,8 +40,8 @@ class Route:
 
 
 RESERVA, SIN_RESERVA, DISPOSITIVO = "reserva", "sinReserva", "dispositivo"
-CONFLICTO, DOS_RESERVAS, ESPERA = "conflicto", "dosReservas", "espera"
-CLIENTE = "cliente"
+CONFLICTO, DOS_RESERVAS = "conflicto", "dosReservas"
+ESPERA, CLIENTE = "espera", "cliente"
 #: Rules of their own: test_others.py, test_scanners.py and test_guests.py.
 ELSEWHERE = {"metrics", "llave", "link"}
 ONE = "/api/reservas/<reserva_id>"
@@ -124,6 +124,8 @@ ROUTES = {
     ("PATCH", "/api/clientes/<client_id>"): Route(
         "host", body=lambda _: {"notas": "x"}, about=CLIENTE
     ),
+    ("GET", "/api/noche/resumen"): Route("host"),
+    ("POST", "/api/noche/cerrar"): Route("owner", body=lambda _: {}),
     ("GET", "/api/servicios"): Route("host"),
     ("PUT", "/api/servicios"): Route("owner", body=lambda _: {"ritmo": 20}),
     ("GET", "/api/disponibilidad"): Route("host", 400),
@@ -182,11 +184,11 @@ class Matrix:
         if about == DISPOSITIVO:
             devices.add(venue, "door", "Puerta")
             return owner.ask("GET", "/api/dispositivos").get_json()["dispositivos"][-1]
+        if about == CLIENTE:
+            return owner.book()["cliente"]
         if about == ESPERA:
             made = owner.ask("POST", "/api/espera", {"nombre": "x", "numeroPersonas": 1})
             return made.get_json()["espera"]
-        if about == CLIENTE:
-            return owner.book()["cliente"]
         if about == CONFLICTO:
             made = owner.book(fecha="2026-01-01")
             scan = item(made, made["id"], 0, offline=True)

@@ -14,7 +14,7 @@ STATEMENTS = (
     """CREATE INDEX "client_venue_id_folded_phone_key_id" ON "client" ("venue_id", "folded", "phone_key", "id")""",
     """DROP INDEX "reservation_client_id" """,
     """CREATE INDEX "reservation_client_id_dia_negocio_deleted_ms" ON "reservation" ("client_id", "dia_negocio", "deleted_ms")""",
-    """ALTER TABLE "reservation" ADD COLUMN "closed_ms" INTEGER""",
+    """ALTER TABLE "reservation" ADD COLUMN "closed_dia" TEXT""",
     """CREATE TABLE "night_close" ("venue_id" INTEGER NOT NULL, "dia_negocio" TEXT NOT NULL, "closed_ms" INTEGER NOT NULL, "usuario" TEXT NOT NULL, PRIMARY KEY ("venue_id", "dia_negocio"), FOREIGN KEY ("venue_id") REFERENCES "venue" ("id"))""",
 )
 

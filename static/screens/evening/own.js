@@ -214,7 +214,7 @@ export class OwnChanges {
 
 // For pages that listen, by the name that they know from older clients.
 export function refreshCard(reservaId) {
-  dispatchEvent(new CustomEvent("force-card-refresh", { detail: { reservaId } }));
+  if (reservaId) dispatchEvent(new CustomEvent("force-card-refresh", { detail: { reservaId } }));
 }
 
 // The version right after `version` with all of `body` in it is one's own change.
