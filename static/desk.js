@@ -13,6 +13,7 @@ import { detail } from "./screens/evening/detail.js";
 import { takeDraft } from "./screens/evening/drafts.js";
 import { OwnChanges, refreshCard } from "./screens/evening/own.js";
 import { DOOR, SCREENS, screenAt } from "./screens/index.js";
+import { PlanState } from "./screens/plan/plan-state.js";
 import { showChip } from "./views/chip.js";
 import { Incidents } from "./views/incidents.js";
 import { showNav } from "./views/nav.js";
@@ -48,6 +49,7 @@ export class Desk {
     this.queue = new ScanQueue({ local, usuario: session.usuario.nombre, changed: (items) => this.screen?.queued(items) });
     this.incidents = new Incidents(this);
     this.changes = new OwnChanges(this);
+    this.planState = new PlanState(this, () => this.draw());
     this.#mount();
     this.wedge = new Wedge({
       code: (text) => this.screen.code(text), begun: () => this.screen.begun(), missed: () => this.screen.missed(),
@@ -85,6 +87,11 @@ export class Desk {
 
   get query() {
     return { businessId: this.local.businessId };
+  }
+
+  // The floor plan, or null where the venue has no tables.
+  get plan() {
+    return this.planState.plan;
   }
 
   can(role) {
@@ -160,6 +167,7 @@ export class Desk {
       this.#etag = list?.etag ?? this.#etag;
       this.#announce(this.feed.endRead(list));
       this.queue.heard();
+      this.planState.read(); // what the list may have missed
     }
     if (this.feed.stale) this.#readLater(this.#rereadPause());
     this.draw();
@@ -204,6 +212,7 @@ export class Desk {
       const key = `${event.reserva?.id}/${event.reserva?.version}`;
       this.queue.heard(event);
       this.incidents.hear(event);
+      this.planState.hear(event);
       this.screen.event(event);
       this.shown?.hear?.(event);
       refreshCard(event.reservaId);
@@ -316,6 +325,6 @@ export class Desk {
     removeEventListener("hashchange", this.#route);
     for (const each of [this.form, this.shown]) each?.keep();
     document.querySelectorAll("dialog").forEach((each) => each.close());
-    for (const each of [this.live, this.wedge, this.queue, this.changes, this.screen, this.incidents]) each?.stop();
+    for (const each of [this.live, this.wedge, this.queue, this.changes, this.screen, this.incidents, this.planState]) each?.stop();
   }
 }

@@ -3,6 +3,7 @@
 import { doorScreen } from "../door/screen.js";
 import { t } from "../words/index.js";
 import { eveningScreen } from "./evening/screen.js";
+import { planScreen } from "./plan/plan.js";
 import { summaryScreen } from "./summary/summary.js";
 import { waitlistScreen } from "./waitlist/waitlist.js";
 
@@ -12,6 +13,7 @@ export const DOOR = "#/puerta";
 // typed(key) where it has keys of its own, paper() where it has something of its own to print.
 export const SCREENS = [
   { address: "#/noche", role: "host", label: t.frame.evening, draw: eveningScreen },
+  { address: "#/plano", role: "host", label: t.frame.plan, draw: planScreen },
   { address: "#/espera", role: "host", label: t.frame.waitlist, draw: waitlistScreen },
   { address: "#/resumen", role: "host", label: t.frame.summary, draw: summaryScreen },
   { address: DOOR, role: "door", label: t.frame.door, draw: doorScreen },
