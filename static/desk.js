@@ -46,7 +46,10 @@ export class Desk {
     this.rules = new Rules(session.reglas);
     this.feed = new Feed(local.diaNegocio);
     if (session.kept) this.#connection = "offline"; // nobody has answered yet
-    this.queue = new ScanQueue({ local, usuario: session.usuario.nombre, changed: (items) => this.screen?.queued(items) });
+    this.queue = new ScanQueue({
+      local, usuario: session.usuario.nombre, changed: (items) => this.screen?.queued(items),
+      night: (day) => day === this.local.diaNegocio || this.readSession().catch(() => {}),
+    });
     this.incidents = new Incidents(this);
     this.changes = new OwnChanges(this);
     this.planState = new PlanState(this, () => this.draw());
