@@ -60,6 +60,7 @@ def _make_no_show(tx: Transaction, venue: Venue, reservation_id: str) -> None:
             reserva=presenter.with_newest(tx, venue, after),
             estado=Estado.CAIDA,
             estadoAnterior=before.estado,
+            cierre=True,
         ),
     )
 

@@ -71,7 +71,7 @@ def test_who_was_awaited_and_never_came_is_a_no_show_with_an_event_each(cast: Ca
     ]
     told = status_changes()[before:]
     assert {each["reservaId"] for each in told} == {each["id"] for each in lost}
-    assert {each["estado"] for each in told} == {"Reserva Caída"}
+    assert {(each["estado"], each["cierre"]) for each in told} == {("Reserva Caída", True)}
     assert {each["estadoAnterior"] for each in told} == {"En Progreso", "Activa"}
     assert [each["reserva"]["version"] for each in told] == [2, 2, 2]
 

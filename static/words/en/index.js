@@ -1,8 +1,12 @@
 // English.
 
+import { booking } from "./booking.js";
+import { detail } from "./detail.js";
+import { evening } from "./evening.js";
 import { frame } from "./frame.js";
+import { plan } from "./plan.js";
 import { summary } from "./summary.js";
 import { timetable } from "./timetable.js";
 import { waitlist } from "./waitlist.js";
 
-export const en = { frame, summary, timetable, waitlist };
+export const en = { booking, detail, evening, frame, plan, summary, timetable, waitlist };
