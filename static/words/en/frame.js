@@ -7,4 +7,6 @@ export const frame = {
   summary: "Summary",
   door: "Door",
   screens: "Screens",
+  close: "Close",
+  kept: "What you typed is not saved. Escape again, or ✕, discards it.",
 };

@@ -7,4 +7,6 @@ export const frame = {
   summary: "Resumen",
   door: "Puerta",
   screens: "Pantallas",
+  close: "Cerrar",
+  kept: "Lo escrito no se ha guardado. Escape otra vez, o ✕, lo descarta.",
 };

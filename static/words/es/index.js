@@ -1,8 +1,11 @@
 // Spanish, as people at a venue speak it.
 
+import { booking } from "./booking.js";
+import { detail } from "./detail.js";
+import { evening } from "./evening.js";
 import { frame } from "./frame.js";
 import { summary } from "./summary.js";
 import { timetable } from "./timetable.js";
 import { waitlist } from "./waitlist.js";
 
-export const es = { frame, summary, timetable, waitlist };
+export const es = { booking, detail, evening, frame, summary, timetable, waitlist };
