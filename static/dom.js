@@ -1,5 +1,10 @@
 // Makes DOM elements; text always goes in as text, so data can never become markup.
 
+import { t } from "./words/index.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const BOX = "0 0 24 24";
+
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -12,9 +17,19 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+// A picture of one line, drawn as an SVG path in a square of 24.
+export function drawing(path) {
+  const svg = document.createElementNS(SVG, "svg");
+  const line = document.createElementNS(SVG, "path");
+  svg.setAttribute("viewBox", BOX);
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}
+
 // A dialog that returns focus to where it came from, and leaves the page when closed.
 export function dialog(label, ...children) {
-  const close = el("button", { type: "button", class: "quiet close", "aria-label": "Cerrar" }, "✕");
+  const close = el("button", { type: "button", class: "quiet close", "aria-label": t.parts.close }, "✕");
   const node = el("dialog", { "aria-label": label }, close, ...children);
   close.addEventListener("click", () => node.close());
   node.addEventListener("click", (event) => event.target === node && node.close());

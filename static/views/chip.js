@@ -1,15 +1,7 @@
 // Says how fresh the screen is, and nothing better than the truth.
 
-const TEXT = {
-  live: "En vivo",
-  connecting: "Conectando…",
-  stale: "Poniéndose al día…",
-  reconnecting: "Reconectando…",
-  offline: "Sin conexión con el servidor",
-  polling: "Actualizando cada 2 min",
-  crowded: "Demasiadas pestañas abiertas: cada 2 min",
-  resting: "En pausa",
-};
+import { shortTime } from "../format.js";
+import { t } from "../words/index.js";
 
 // An open stream over a list that lacks changes is not live.
 export function showChip(connection, stale, readAt) {
@@ -17,6 +9,6 @@ export function showChip(connection, stale, readAt) {
   const chip = document.getElementById("chip");
   chip.dataset.state = state;
   const at = readAt && state !== "live" && state !== "connecting"
-    ? ` · ${readAt.toLocaleTimeString("es", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}` : "";
-  chip.textContent = TEXT[state] + at;
+    ? ` · ${shortTime(readAt)}` : "";
+  chip.textContent = t.connection[state] + at;
 }

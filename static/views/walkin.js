@@ -3,6 +3,7 @@
 import { askSurely } from "../api.js";
 import { dialog, el } from "../dom.js";
 import { newKey } from "../format.js";
+import { t } from "../words/index.js";
 import { toast } from "./toasts.js";
 
 export function walkIn(desk) {
@@ -10,10 +11,10 @@ export function walkIn(desk) {
   const people = el("input", { type: "number", min: "1", max: "2000", value: "2", required: true, inputmode: "numeric" });
   const notes = el("input", { maxlength: "500" });
   const problem = el("p", { class: "problem", role: "alert" });
-  const box = dialog("Sin reserva", el("form", { class: "stack", onsubmit: save },
-    el("h2", {}, "Entrada sin reserva"),
-    el("label", {}, "Personas", people), el("label", {}, "Notas", notes), problem,
-    el("button", { class: "primary" }, "Registrar")));
+  const box = dialog(t.walkin.box, el("form", { class: "stack", onsubmit: save },
+    el("h2", {}, t.walkin.title),
+    el("label", {}, t.parts.people, people), el("label", {}, t.parts.notes, notes), problem,
+    el("button", { class: "primary" }, t.parts.register)));
   people.select();
   async function save(event) {
     event.preventDefault();
@@ -22,8 +23,8 @@ export function walkIn(desk) {
     try {
       await askSurely("POST", "/api/sin-reserva",
         { query: desk.query, body: { numeroPersonas: people.valueAsNumber, notas: notes.value }, headers: { "Idempotency-Key": key } },
-        () => { problem.textContent = "Sin confirmar: se sigue intentando…"; });
-      toast(`Sin reserva: +${people.value}`, "ok");
+        () => { problem.textContent = t.parts.unconfirmed; });
+      toast(t.walkin.counted(people.value), "ok");
       box.close();
     } catch (error) {
       if (error.status === 401) return desk.leave(error);

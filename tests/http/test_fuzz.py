@@ -165,6 +165,7 @@ class Fuzzer:
             ("DELETE", f"{walks}/<id>", None, [], 1),
             ("GET", "/api/puerta/rechazos", None, ["fecha"], 3),
             ("GET", "/api/session", None, [], 1),
+            ("PUT", "/api/session/idioma", {"idioma": "en"}, [], 1),
             ("GET", "/api/local", None, [], 1),
             ("PATCH", "/api/local", {"corte": "04:00", "margenH": 0, "aforo": 90}, [], 2),
             ("GET", "/api/dispositivos", None, [], 1),

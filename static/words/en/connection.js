@@ -1,0 +1,15 @@
+// How fresh the screen is, and what became of a request without an answer.
+
+export const connection = {
+  live: "Live",
+  connecting: "Connecting…",
+  stale: "Catching up…",
+  reconnecting: "Reconnecting…",
+  offline: "No connection to the server",
+  polling: "Updates every 2 min",
+  crowded: "Too many tabs open: every 2 min",
+  resting: "Paused",
+  odd: "The server gave an unexpected answer.",
+  unread: "The server is not answering.",
+  unsaved: "The server is not answering; it may or may not have been saved.",
+};
