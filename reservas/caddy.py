@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 
 from reservas.redaction import SECRET_PATHS
@@ -15,6 +16,9 @@ ROOT_PATH = "/ca.crt"
 #: What phones call the authority; the one that it vouches for has another name, or its
 #: certificate would pass for self-signed.
 AUTHORITY = "Reservas de este local"
+
+#: Names of houses and machines, which no authority on the internet vouches for.
+PRIVATE_ENDS = (".local", ".localhost", ".internal", ".home.arpa", ".lan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,13 @@ class Front:
         """The certificate that phones must trust, where Caddy's own authority makes the others."""
         return self.folder / "caddy" / "pki" / "authorities" / "local" / "root.crt"
 
+    def root_pem(self) -> str | None:
+        """Return it; None where Caddy has made none yet, or only another user may read it."""
+        try:
+            return self.root.read_text()
+        except OSError:
+            return None
+
     @property
     def caddyfile(self) -> Path:
         return self.folder / "Caddyfile"
@@ -67,12 +78,37 @@ def address(scheme: str, host: str, port: int) -> str:
     return f"{scheme}://{shown}" + ("" if port == usual else f":{port}")
 
 
-def is_address(host: str) -> bool:
+def host_of(given: str) -> str:
+    """Return a host as browsers ask for it: an IP address, or a name in ASCII.
+
+    Raises ValueError(given) when no phone can open it.
+    """
+    host = given.lower()
+    address = _address(host)
+    if address is not None:
+        if address.is_unspecified or "%" in host:
+            raise ValueError(given)
+        return host
     try:
-        ip_address(host)
+        name = host.encode("idna").decode()
+    except UnicodeError:
+        raise ValueError(given) from None
+    # A last part of digits alone is an address that is wrong.
+    if not re.fullmatch(r"([a-z0-9]([a-z0-9._-]*[a-z0-9])?\.)?[a-z0-9_-]*[a-z][a-z0-9_-]*", name):
+        raise ValueError(given)
+    return name
+
+
+def is_public(host: str) -> bool:
+    """Tell whether an authority on the internet may vouch for a host."""
+    return _address(host) is None and "." in host and not host.endswith(PRIVATE_ENDS)
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def settings_text(front: Front) -> str:
@@ -93,7 +129,7 @@ def caddyfile_text(front: Front) -> str:
     address) gets the first one's certificate.
     """
     sites = ", ".join(front.urls)
-    plain = ", ".join(address("http", host, front.http_port) for host in front.hosts)
+    plain = "\n".join(_plain_site(front, host) for host in front.hosts)
     return f"""\
 # Escrito por `reservas tls`; al repetirlo se escribe otra vez.
 {{
@@ -122,7 +158,8 @@ def caddyfile_text(front: Front) -> str:
 		format filter {{
 			wrap console
 			fields {{
-				request>uri regexp "^({SECRET_PATHS}).*" "$1-"
+				request>uri regexp "({SECRET_PATHS}).*" "$1-"
+				request>headers>Referer delete
 				request>headers>Cookie delete
 				request>headers>Authorization delete
 			}}
@@ -139,9 +176,15 @@ def caddyfile_text(front: Front) -> str:
 	}}
 }}
 
-{plain} {{
+{plain}"""
+
+
+def _plain_site(front: Front, host: str) -> str:
+    """Return what sends on to https at the same host: another may be out of a phone's reach."""
+    return f"""\
+{address("http", host, front.http_port)} {{
 {_root_site(front)}	handle {{
-		redir {front.urls[0]}{{uri}} 308
+		redir {address("https", host, front.port)}{{uri}} 308
 	}}
 }}
 """

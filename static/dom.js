@@ -27,6 +27,13 @@ export function drawing(path) {
   return svg;
 }
 
+// Shows `nodes` as the children. Only what is out of place moves: focus, typed text and scroll stay.
+export function place(parent, nodes) {
+  const kept = new Set(nodes);
+  for (const node of [...parent.children]) if (!kept.has(node)) node.remove();
+  nodes.forEach((node, index) => parent.children[index] === node || parent.insertBefore(node, parent.children[index] ?? null));
+}
+
 // A dialog that returns focus to where it came from, and leaves the page when closed.
 export function dialog(label, ...children) {
   const close = el("button", { type: "button", class: "quiet close", "aria-label": t.parts.close }, "✕");

@@ -12,7 +12,8 @@ export function reach(hostname) {
 // Country code and number, digits only; "" where the country is not known for sure.
 export function whatsappNumber(phone, timezone) {
   const typed = (phone ?? "").trim().replace(/^00/, "+");
-  const digits = typed.replace(/\D/g, "");
+  // +593 (0)98 …: the zero is dialled inside Ecuador alone.
+  const digits = typed.replace(/\D/g, "").replace(/^5930(?=\d{8,9}$)/, "593");
   if (typed.startsWith("+")) return /^[1-9]\d{6,14}$/.test(digits) ? digits : "";
   if (!ECUADOR.has(timezone)) return "";
   if (/^0\d{8,9}$/.test(digits)) return `593${digits.slice(1)}`;

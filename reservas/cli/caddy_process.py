@@ -65,7 +65,7 @@ def run(program: str, front: Front, ready: Callable[[], None]) -> None:
 def _serves(front: Front) -> bool:
     with socket.socket() as probe:
         listens = probe.connect_ex(("127.0.0.1", front.port)) == 0
-    return listens and (front.root.exists() or not front.own_authority)
+    return listens and (not front.own_authority or front.root_pem() is not None)
 
 
 def _end_with_parent() -> None:

@@ -54,8 +54,8 @@ def page_text(front: Front) -> str:
 
 def _trust(front: Front) -> str:
     root = f"  Archivo: {front.root}\n"
-    if front.root.exists():
-        pem = front.root.read_text()
+    pem = front.root_pem()
+    if pem is not None:
         digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest().upper()
         pairs = [digest[start : start + 2] for start in range(0, 64, 2)]
         root += f"  SHA-256: {':'.join(pairs[:16])}:\n           {':'.join(pairs[16:])}\n"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import shutil
-import ssl
 from pathlib import Path
 
 import click
@@ -13,6 +11,7 @@ import click
 from reservas import caddy
 from reservas.caddy import Front
 from reservas.cli import caddy_process
+from reservas.cli.own_certificate import insist_on_pair
 from reservas.cli.phone_page import page_text
 from reservas.config import load
 from reservas.lan import addresses
@@ -92,11 +91,16 @@ def _hosts(given: tuple[str, ...], domain: str | None, cert: Path | None) -> tup
     chosen = (domain,) if domain is not None else given
     if cert is not None and not chosen:
         raise click.UsageError("--cert: name the host it is for with --domain or --address")
-    for host in chosen:
-        if not caddy.is_address(host) and not re.fullmatch(r"[A-Za-z0-9]([\w.-]*\w)?", host):
-            option = "--address" if domain is None else "--domain"
-            raise click.BadParameter(f"{host!r} is no host", param_hint=option)
-    found = chosen or tuple(addresses())
+    option = "--address" if domain is None else "--domain"
+    try:
+        named = tuple(dict.fromkeys(caddy.host_of(each) for each in chosen))
+    except ValueError as error:
+        raise click.BadParameter(f"{str(error)!r} is no host", param_hint=option) from None
+    if domain is not None and cert is None and not caddy.is_public(named[0]):
+        raise click.BadParameter(
+            f"{named[0]} is no name on the internet: use --address", param_hint=option
+        )
+    found = named or tuple(addresses())
     if not found:
         raise click.UsageError("this machine has no address in a network: name one with --address")
     return found
@@ -113,20 +117,8 @@ def _insist_on_ports(front: Front) -> None:
 def _insist_on_pair(front: Front) -> None:
     if (front.cert is None) != (front.key is None):
         raise click.UsageError("--cert and --key: give both")
-    if front.cert is None or front.key is None:
-        return
-    for option, path in (("--cert", front.cert), ("--key", front.key)):
-        try:
-            path.read_bytes()
-        except OSError as error:
-            raise click.ClickException(f"{option} {path}: {error.strerror}") from None
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(front.cert, front.key, password="")
-    except (ssl.SSLError, ValueError) as error:
-        reason = getattr(error, "reason", None) or error
-        raise click.ClickException(
-            f"--cert {front.cert} and --key {front.key} are no certificate and its key: {reason}"
-        ) from None
+    if front.cert is not None and front.key is not None:
+        insist_on_pair(front.cert, front.key, front.hosts)
 
 
 def _write(front: Front) -> None:

@@ -92,6 +92,9 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
 def _check_clock(timezone: str, cutoff: str) -> None:
     try:
         ZoneInfo(timezone)
+        # Names of this machine's files alone, which no browser knows: localtime, posix/…, right/….
+        if not timezone[0].isupper() or timezone == "Factory":
+            raise ValueError
     except (KeyError, ValueError, OSError):
         raise AccountError(f"--timezone: {timezone} is not a time zone") from None
     try:

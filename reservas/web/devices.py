@@ -16,6 +16,14 @@ bp = Blueprint("devices", __name__, url_prefix="/api/dispositivos")
 LONGEST_NAME = 60
 
 
+def _name(given: Fields) -> str:
+    """Return a name of one line, as the command has it: it stands beside each entry."""
+    name = given.text("nombre", LONGEST_NAME)
+    if not name.isprintable():
+        raise given.bad("nombre", "debe ser una sola línea, sin caracteres invisibles.")
+    return name
+
+
 @bp.get("")
 def show() -> Response:
     return jsonify(success=True, dispositivos=devices.at(venue_for("owner")))
@@ -31,7 +39,7 @@ def remove(device_id: str) -> Response:
 def invite() -> Response:
     """Answer a code, and the picture of the address that a phone opens with it."""
     venue = venue_for("owner")
-    nombre = Fields(fields.body()).text("nombre", LONGEST_NAME)
+    nombre = _name(Fields(fields.body()))
     code = pairing.invite(venue, nombre)
     settings: Settings = current_app.extensions["reservas"]
     url = f"{settings.url or request.host_url.rstrip('/')}/#/vincular/{code}"
@@ -45,7 +53,7 @@ def pair() -> tuple[Response, int]:
     same_origin()
     given = Fields(fields.body())
     code = given.text("codigo", 100, required=True)
-    nombre = given.text("nombre", LONGEST_NAME)
+    nombre = _name(given)
     secret = pairing.pair(code, nombre, request.remote_addr or "")
     session, before = cookies.session_secret(), cookies.phone_secret()
     if session is not None:  # it would go before the device

@@ -30,8 +30,11 @@ def _given() -> dict[str, str]:
 
     Many scanners send bare text and call it a form, which is the default of their libraries.
     """
-    text = request.get_data(cache=True).decode("utf-8", "replace")
-    found = {name: request.form.get(name, request.args.get(name)) for name in ("code", "scanId")}
+    # Some libraries open any text with the mark of its encoding.
+    text = request.get_data(cache=True).decode("utf-8-sig", "replace")
+    sources = (request.args, request.form)
+    given = {name.lower(): value for each in sources for name, value in each.items()}
+    found = {name: given.get(name.lower()) for name in ("code", "scanId")}
     if found["code"] is None and not request.files:
         found["code"] = text
     # A line's end, which scanners add, is no part of a code.

@@ -44,7 +44,8 @@ def _wanted(given: Fields) -> dict[str, str | int | None]:
 
 @bp.get("")
 def read() -> Response:
-    return jsonify(success=True, local=shown(venue_for("owner")))
+    # Read anew: a device is known for a second with its venue as it was.
+    return jsonify(success=True, local=shown(accounts.venue_of(venue_for("owner").slug)))
 
 
 @bp.patch("")

@@ -1,6 +1,6 @@
 // The last entries, newest first, each with its way back.
 
-import { el } from "../dom.js";
+import { el, place } from "../dom.js";
 import { signed } from "../entries.js";
 import { clock } from "../format.js";
 import { undoEntry, undoWalkIn } from "../views/undo.js";
@@ -15,8 +15,7 @@ export function showLatest(list, desk, walkIns, open) {
   const before = new Map([...list.children].map((node) => [node.dataset.key, node]));
   const lines = entries.map((each) => before.get(keyOf(each)) ?? line(each, desk, walkIns, open));
   if (!entries.length) lines.push(before.get(undefined) ?? el("li", { class: "muted" }, t.parts.noneEntered));
-  lines.forEach((node, index) => list.children[index] === node || list.insertBefore(node, list.children[index] ?? null));
-  while (list.children.length > lines.length) list.lastChild.remove();
+  place(list, lines);
 }
 
 const keyOf = ({ entry, sinReserva, undone }) => `${entry?.scanId ?? sinReserva.id}/${undone}`;

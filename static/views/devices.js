@@ -2,7 +2,7 @@
 // by which a phone becomes one.
 
 import { ask } from "../api.js";
-import { dialog, el } from "../dom.js";
+import { dialog, el, place } from "../dom.js";
 import { dayAndTime } from "../format.js";
 import { t } from "../words/index.js";
 
@@ -49,7 +49,7 @@ export function devices(desk) {
       told.textContent = t.devices.paired(fresh.nombre);
     }
     const rows = new Map([...list.children].map((each) => [each.dataset.id, each]));
-    list.replaceChildren(...found.map((each) => fill(rows.get(each.id) ?? row(each.id), each)));
+    place(list, found.map((each) => fill(rows.get(each.id) ?? row(each.id), each)));
     list.dataset.none = found.length === 0;
   }
 

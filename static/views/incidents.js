@@ -2,7 +2,7 @@
 
 import { ask } from "../api.js";
 import { reasons } from "../door/reasons.js";
-import { dialog, el } from "../dom.js";
+import { dialog, el, place } from "../dom.js";
 import { clock } from "../format.js";
 import { t } from "../words/index.js";
 
@@ -20,7 +20,9 @@ export class Incidents {
   #refusals = [];
   #conflicts = [];
   #read = -1; // the list, counted, whose incidents are known
+  #heard = null; // while they are asked for
   #box = null;
+  #shown = null; // the lists in the box
 
   constructor(desk) {
     this.#desk = desk;
@@ -33,10 +35,14 @@ export class Incidents {
     const { lists, query } = this.#desk;
     if (lists === this.#read || !this.#desk.can("host")) return;
     this.#read = lists;
+    const heard = this.#heard = [];
     try {
       const [refused, open] = await Promise.all([REFUSALS, CONFLICTS].map((path) => ask("GET", path, { query })));
+      if (heard !== this.#heard) return; // asked for anew
       this.#refusals = refused.rechazos;
       this.#conflicts = open.conflictos;
+      for (const event of heard) this.#take(event); // the answer may be older
+      this.#heard = null;
       this.#draw();
     } catch {
       this.#read = -1; // the next drawing asks again
@@ -44,14 +50,19 @@ export class Incidents {
   }
 
   hear(event) {
-    if (event.type === "scan-refused") this.#refusals = [event, ...this.#refusals];
-    else if (event.type === "conflict-changed") this.#keep(event);
-    else return;
+    if (event.type !== "scan-refused" && event.type !== "conflict-changed") return;
+    this.#heard?.push(event);
+    this.#take(event);
     this.#draw();
   }
 
   stop() {
     this.#badge.hidden = true;
+  }
+
+  #take(event) {
+    if (event.type === "conflict-changed") this.#keep(event);
+    else this.#refusals = [event, ...this.#refusals.filter(({ scanId }) => scanId !== event.scanId)];
   }
 
   #keep({ action, conflicto }) {
@@ -70,19 +81,21 @@ export class Incidents {
   }
 
   #open() {
-    this.#box = dialog(t.incidents.box, el("div", { class: "stack", "data-testid": "incidents-list" }));
+    this.#shown = [el("ul", { class: "latest" }), el("ul", { class: "latest" })];
+    const [conflicts, refusals] = this.#shown;
+    this.#box = dialog(t.incidents.box, el("div", { class: "stack", "data-testid": "incidents-list" },
+      el("h2", {}, t.incidents.conflicts), conflicts, el("h2", {}, t.incidents.refusals), refusals));
     this.#fill();
   }
 
   #fill() {
-    const list = (items, line, none) => (items.length ? el("ul", { class: "latest" }, ...items.map(line)) : el("p", { class: "muted" }, none));
-    this.#box.querySelector("[data-testid=incidents-list]").replaceChildren(
-      el("h2", {}, t.incidents.conflicts), list(this.#conflicts, (each) => this.#conflict(each), t.incidents.noConflicts),
-      el("h2", {}, t.incidents.refusals), list(this.#refusals, (each) => this.#refusal(each), t.incidents.noRefusals));
+    const [conflicts, refusals] = this.#shown;
+    put(conflicts, this.#conflicts, "id", (each) => this.#conflict(each), t.incidents.noConflicts);
+    put(refusals, this.#refusals, "scanId", (each) => this.#refusal(each), t.incidents.noRefusals);
   }
 
-  #refusal({ veredicto, usuario, clienteNombre, timestamp }) {
-    return el("li", { "data-testid": "refusal" }, el("span", { class: "who" }, el("strong", {}, clienteNombre ?? t.incidents.unknownCode),
+  #refusal({ scanId, veredicto, usuario, clienteNombre, timestamp }) {
+    return el("li", { "data-testid": "refusal", "data-key": scanId }, el("span", { class: "who" }, el("strong", {}, clienteNombre ?? t.incidents.unknownCode),
       el("span", { class: "muted" }, `${clock(timestamp, this.#desk.local.timezone)} · ${usuario} · ${t.incidents.why[veredicto] ?? veredicto}`)));
   }
 
@@ -92,7 +105,7 @@ export class Incidents {
     const choose = ([value, [label, quick]]) => el("button", { type: "button", "data-testid": `resolve-${value}`, onclick: () =>
       choices.replaceChildren(reasons("resolve", quick, label, (motivo) => this.#resolve(id, value, motivo, problem), true)) }, label);
     const choices = el("div", { class: "quick" }, ...Object.entries(RESOLUTIONS).map(choose));
-    return el("li", { class: "conflict", "data-testid": "conflict" }, el("span", { class: "who" }, el("strong", {}, `${clienteNombre}: +${increment}`),
+    return el("li", { class: "conflict", "data-testid": "conflict", "data-key": id }, el("span", { class: "who" }, el("strong", {}, `${clienteNombre}: +${increment}`),
       el("span", { class: "muted" }, `${at} · ${t.incidents.letInOffline(usuario)} · ${t.incidents.why[veredicto] ?? veredicto}`)),
     choices, problem);
   }
@@ -107,4 +120,12 @@ export class Incidents {
       problem.textContent = error.message;
     }
   }
+}
+
+// A line that is there stays: a host may be typing a reason in it.
+function put(list, items, key, line, none) {
+  const before = new Map([...list.children].map((node) => [node.dataset.key, node]));
+  const lines = items.map((each) => before.get(String(each[key])) ?? line(each));
+  if (!lines.length) lines.push(before.get(undefined) ?? el("li", { class: "muted" }, none));
+  place(list, lines);
 }

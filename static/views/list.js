@@ -1,6 +1,6 @@
 // The day's list: one row per party, patched in place.
 
-import { el } from "../dom.js";
+import { el, place } from "../dom.js";
 import { longDay, shiftDay } from "../format.js";
 import { visible } from "../store.js";
 import { badge } from "./badge.js";
@@ -93,11 +93,7 @@ function rows(ui, desk) {
     }
     return item.node;
   });
-  // Only what is out of place moves: focus and scroll stay.
-  items.forEach((node, index) => {
-    if (ui.list.children[index] !== node) ui.list.insertBefore(node, ui.list.children[index] ?? null);
-  });
-  while (ui.list.children.length > items.length) ui.list.lastChild.remove();
+  place(ui.list, items);
   for (const id of ui.drawn.keys()) if (!state.reservas.has(id)) ui.drawn.delete(id);
   ui.none.hidden = items.length > 0;
   ui.none.textContent = state.reservas.size ? "Nada coincide con la búsqueda." : desk.readAt ? "No hay reservas este día." : "Cargando…";

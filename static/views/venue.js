@@ -5,7 +5,9 @@ import { dialog, el } from "../dom.js";
 import { t } from "../words/index.js";
 import { toast } from "./toasts.js";
 
-export function venueSettings(desk) {
+export async function venueSettings(desk) {
+  await desk.readSession().catch(() => {}); // another owner may have changed it
+  if (desk.stopped || document.querySelector("dialog[open]")) return; // tapped twice
   const { corte, margenH, aforo } = desk.local;
   const cutoff = el("input", { type: "time", max: "11:59", value: corte, required: true, "data-testid": "venue-cutoff" });
   const margin = el("input", { type: "number", min: "0", max: "12", value: String(margenH), required: true, inputmode: "numeric", "data-testid": "venue-margin" });
@@ -22,10 +24,15 @@ export function venueSettings(desk) {
   async function save(event) {
     event.preventDefault();
     event.submitter.disabled = true;
-    const people = capacity.value === "" ? null : capacity.valueAsNumber;
+    const given = [
+      ["corte", cutoff.value, corte],
+      ["margenH", margin.valueAsNumber, margenH],
+      ["aforo", capacity.value === "" ? null : capacity.valueAsNumber, aforo],
+    ];
+    // Only what was changed here: what another owner changes meanwhile stays.
+    const body = Object.fromEntries(given.filter(([, now, before]) => now !== before));
     try {
-      await ask("PATCH", "/api/local", { query: desk.query,
-        body: { corte: cutoff.value, margenH: margin.valueAsNumber, aforo: people } });
+      await ask("PATCH", "/api/local", { query: desk.query, body });
       box.close();
       toast(t.venue.saved, "ok");
       await desk.readSession().catch(() => {}); // the next one shows it

@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
 from tests.browser.conftest import Open, is_state, log_out, provision, scan
 from tests.browser.evening import every_verdict, party
@@ -492,8 +492,41 @@ def test_a_host_sees_refused_scans_and_resolves_conflicts(
     expect(page.get_by_test_id("refusal")).to_contain_text("Tomás Vela")
     expect(page.get_by_test_id("conflict")).to_contain_text("Camila Ríos: +1")
     page.get_by_test_id(f"resolve-{resolution}").click()
-    page.get_by_test_id("resolve-quick").first.click()
+    page.get_by_test_id("resolve-reason").fill("Los vi")
+    refused = {"qrCode": "R1.X", "action": "increment", "scanId": "forged"}
+    api.ask("POST", "/api/reservas/qr-scan?businessId=1", refused)
+    expect(page.get_by_test_id("refusal")).to_have_count(2)
+    expect(page.get_by_test_id("resolve-reason")).to_have_value("Los vi")
+    expect(page.get_by_test_id("resolve-reason")).to_be_focused()
+    page.get_by_test_id("resolve-confirm").click()
     expect(page.get_by_test_id("conflict")).to_have_count(0)
-    expect(badge).to_have_text("1 rechazo")
+    expect(badge).to_have_text("2 rechazos")
     assert inside(api, lost) == attendance
+    api.close()
+
+
+def test_a_refusal_counts_once_whether_it_is_heard_before_the_list_or_after(
+    server: Server, open_page: Open
+) -> None:
+    api, _ = provision(server, "host")
+    page = open_page(server)
+    is_state(page, "live")
+    badge = page.get_by_test_id("incidents")
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/api/puerta/rechazos*", lambda route: held.append((route, route.fetch())))
+    page.reload()
+    while not held:
+        page.wait_for_timeout(20)
+    is_state(page, "live")
+
+    def refused(scan_id: str, told: str) -> None:
+        body = {"qrCode": "R1.X", "action": "increment", "scanId": scan_id}
+        api.ask("POST", "/api/reservas/qr-scan?businessId=1", body)
+        expect(badge).to_have_text(told)
+
+    refused("first", "1 rechazo")
+    route, older = held[0]
+    with page.expect_response("**/api/puerta/rechazos*"):
+        route.fulfill(response=older)
+    refused("second", "2 rechazos")
     api.close()

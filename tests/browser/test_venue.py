@@ -42,3 +42,18 @@ def test_an_empty_capacity_is_none_and_a_colleague_has_no_button(
     page.reload()
     expect(page.get_by_test_id("new-button")).to_be_visible()
     expect(page.get_by_test_id("venue-button")).to_have_count(0)
+
+
+def test_what_another_owner_changes_stays_and_is_shown(server: Server, open_page: Open) -> None:
+    api, _ = provision(server)
+    page = open_page(server)
+    api.insist("PATCH", "/api/local?businessId=1", {"aforo": 120})
+    page.get_by_test_id("venue-button").click()
+    expect(page.get_by_test_id("venue-capacity")).to_have_value("120")
+    api.insist("PATCH", "/api/local?businessId=1", {"aforo": 90})
+    page.get_by_test_id("venue-margin").fill("1")
+    page.get_by_test_id("venue-save").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    local = api.insist("GET", "/api/local?businessId=1")["local"]
+    assert (local["margenH"], local["aforo"]) == (1, 90)
+    api.close()

@@ -34,6 +34,8 @@ def test_it_takes_a_time_zone_and_a_cut_off(box: Box) -> None:
         (["x", "--name", "\udcff"], "must be UTF-8"),
         (["x", "--name", "x", "--timezone", "Mars/Olympus"], "--timezone: Mars/Olympus"),
         (["x", "--name", "x", "--timezone", "../../etc/passwd"], "--timezone: "),
+        (["x", "--name", "x", "--timezone", "posix/America/Bogota"], "--timezone: posix"),
+        (["x", "--name", "x", "--timezone", "Factory"], "--timezone: Factory"),
         (["x", "--name", "x", "--cutoff", "4:00"], "--cutoff: "),
         (["x", "--name", "x", "--cutoff", "11:60"], "--cutoff: "),
         (["x", "--name", "x", "--cutoff", "13:00"], "--cutoff: must be before 12:00"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import trustme
 
+from reservas.caddy import Front
+from reservas.cli.phone_page import page_text
 from tests.cli.conftest import Box
 
 HERE = ("--address", "192.168.1.20")
@@ -16,8 +19,8 @@ HERE = ("--address", "192.168.1.20")
 pytestmark = pytest.mark.skipif(shutil.which("caddy") is None, reason="caddy is missing")
 
 
-def own_files(folder: Path) -> tuple[str, ...]:
-    made = trustme.CA().issue_cert("reservas.mibar.ec")
+def own_files(folder: Path, until: datetime | None = None) -> tuple[str, ...]:
+    made = trustme.CA().issue_cert("reservas.mibar.ec", not_after=until)
     made.cert_chain_pems[0].write_to_path(folder / "cert.pem")
     made.private_key_pem.write_to_path(folder / "key.pem")
     return "--cert", str(folder / "cert.pem"), "--key", str(folder / "key.pem")
@@ -89,7 +92,14 @@ def test_own_files_and_a_domain_need_no_trust(empty_box: Box) -> None:
     [
         (("--address", "a b"), "--address"),
         (("--address", "x;y"), "--address"),
+        (("--address", "0.0.0.0"), "--address"),
+        (("--address", "fe80::1%eth0"), "--address"),
+        (("--address", "192.168.1.300"), "--address"),
+        (("--address", "bar..lan"), "--address"),
         (("--domain", "https://x"), "--domain"),
+        (("--domain", "192.168.1.20"), "192.168.1.20 is no name on the internet: use --address"),
+        (("--domain", "bar"), "bar is no name on the internet"),
+        (("--domain", "bar.local"), "bar.local is no name on the internet"),
         (("--domain", "x.ec", *HERE), "--domain and --address"),
         ((*HERE, "--port", "0"), "--port"),
         ((*HERE, "--http-port", "443"), "--http-port"),
@@ -114,6 +124,42 @@ def test_a_key_of_another_certificate_is_refused(empty_box: Box) -> None:
     (empty_box.folder / "other").mkdir()
     other = own_files(empty_box.folder / "other")
     empty_box.refuses("tls", *HERE, *own[:2], *other[2:], naming="KEY_VALUES_MISMATCH")
+
+
+def test_a_certificate_that_no_phone_would_accept_is_refused(empty_box: Box) -> None:
+    own = own_files(empty_box.folder)
+    empty_box.refuses("tls", *own, *HERE, naming="not valid for '192.168.1.20'")
+    empty_box.refuses("tls", *own, "--domain", "mibar.ec", naming="not valid for 'mibar.ec'")
+    past = own_files(empty_box.folder, datetime(2020, 1, 1, tzinfo=UTC))
+    empty_box.refuses("tls", *past, "--domain", "reservas.mibar.ec", naming="has expired")
+
+
+def test_hosts_are_written_as_browsers_ask_for_them(empty_box: Box) -> None:
+    shown = empty_box.works("tls", "--address", "Café.LAN", "--address", "café.lan")
+    assert "https://xn--caf-dma.lan\n" in shown
+    assert "También" not in shown, "one host is written once"
+
+
+def test_plain_http_sends_a_phone_on_to_the_host_that_it_reached(empty_box: Box) -> None:
+    empty_box.works("tls", *HERE, "--address", "fd00::5", "--port", "8443")
+    caddyfile = (empty_box.folder / "data" / "tls" / "Caddyfile").read_text()
+    for host in ("192.168.1.20", "[fd00::5]"):
+        _, _, site = caddyfile.partition(f"http://{host}:8444 {{")
+        assert f"redir https://{host}:8443{{uri}}" in site.partition("\n}\n")[0]
+
+
+def test_an_authority_that_another_user_made_hides_its_fingerprint_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(*_given: object, **_more: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    front = Front(("192.168.1.20",), 443, 80, "127.0.0.1:8000", tmp_path)
+    monkeypatch.setattr(Path, "stat", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
+    shown = page_text(front)
+    assert "http://192.168.1.20/ca.crt" in shown
+    assert "SHA-256" not in shown
 
 
 def test_a_missing_caddy_is_named(empty_box: Box) -> None:

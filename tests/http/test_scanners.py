@@ -68,6 +68,8 @@ def test_a_code_is_let_in_and_told_in_one_line(cast: Cast, scanner: Scanner) -> 
         ({"code": "{}"}, {"content_type": "multipart/form-data"}),
         ("{}", {"headers": TEXT}),
         ("{}\r\n", {"headers": TEXT}),
+        ("\ufeff{}\r\n", {"headers": TEXT}),
+        ({"Code": "{}"}, {}),
         ("{}", {}),
         ("{}\r", {"content_type": "application/x-www-form-urlencoded"}),
         ("code={}%0D%0A", {"content_type": "application/x-www-form-urlencoded"}),
@@ -77,7 +79,7 @@ def test_a_form_field_or_the_bare_text_is_the_code(
     cast: Cast, scanner: Scanner, data: Any, options: dict[str, Any]
 ) -> None:
     code = cast.owner.book()["codigoQR"]
-    given = {"code": code} if isinstance(data, dict) else data.format(code.lower())
+    given = dict.fromkeys(data, code) if isinstance(data, dict) else data.format(code.lower())
     assert scanner.post(given, **options).text == "OK Ana Perez 1/4\n"
 
 

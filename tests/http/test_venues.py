@@ -31,6 +31,12 @@ def test_an_owner_sees_and_changes_them_and_every_page_reads_them(cast: Cast) ->
     assert (other["corte"], other["margenH"], other["aforo"]) == ("04:00", 0, None)
 
 
+def test_what_was_changed_is_read_at_once(cast: Cast) -> None:
+    cast.owner.ask("GET", "/api/local")
+    cast.owner.ask("PATCH", "/api/local", {"aforo": 180})
+    assert cast.owner.ask("GET", "/api/local").get_json()["local"]["aforo"] == 180
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

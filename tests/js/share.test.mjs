@@ -14,6 +14,12 @@ test("a number with its country stays, however it is written", () => {
   }
 });
 
+test("the zero of Ecuador goes after its country", () => {
+  for (const phone of ["+593 098 612 3456", "+593 (0) 98 612 3456", "00593 0986123456", "593 0986123456"]) {
+    assert.equal(whatsappNumber(phone, HERE), "593986123456", phone);
+  }
+});
+
 test("a number of Ecuador gets its country in Ecuador alone", () => {
   assert.equal(whatsappNumber("0986123456", HERE), "593986123456");
   assert.equal(whatsappNumber("098 612-3456", "Pacific/Galapagos"), "593986123456");

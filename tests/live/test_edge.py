@@ -20,6 +20,8 @@ from tests.servers import Server, booking, wait_until
 from tests.siege import scan_times, siege
 from tests.sse import stream_request
 
+pytestmark = pytest.mark.timed
+
 #: After the longest deadline (a body's 20 s), with room for a busy machine.
 ALL_CLOSED_S = 30
 

@@ -16,6 +16,8 @@ import pytest
 from tests.servers import Api, Server, booking, wait_until
 from tests.sse import Stream
 
+pytestmark = pytest.mark.timed
+
 CHANGES, CLIENTS, STREAMS = 500, 8, 20
 
 

@@ -17,7 +17,7 @@ TESTS = """
 import signal, time
 import gevent
 import pytest
-from tests.conftest import make_server, server
+from tests.conftest import make_server, provisioned, server
 
 
 def test_in_sleep():

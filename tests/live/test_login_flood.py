@@ -8,6 +8,8 @@ from tests.flood import flooded
 from tests.servers import Server
 from tests.siege import scan_times
 
+pytestmark = pytest.mark.timed
+
 
 @pytest.mark.parametrize("kind", ["one", "spread"])
 def test_scans_go_on_under_64_clients_that_log_in(server: Server, kind: str) -> None:

@@ -121,8 +121,12 @@ def test_a_scanners_address_is_in_no_log(front: Front) -> None:
         link.close()
         wait_until(lambda: server.log.read_text().count("POST /api/scan/-") >= 3)
         server.stop()
-        assert client.post(path, data={"code": code}).status_code == 502
-        wait_until(lambda: "/api/scan/-" in front.log.read_text(), what="Caddy's word about it")
+        for said in (path, f"/{path}"):  # the address of a folder and one of a file, put together
+            referred = {"Referer": f"{front.url}{path}"}
+            answer = client.post(f"{front.url}{said}", data={"code": code}, headers=referred)
+            assert answer.status_code == 502
+        wait_until(lambda: front.log.read_text().count('"/api/scan/-') >= 1, what="Caddy's word")
+        wait_until(lambda: '"//api/scan/-' in front.log.read_text(), what="Caddy's word about it")
         server.start()
     assert key not in server.log.read_text()
     assert key not in front.log.read_text()

@@ -12,6 +12,8 @@ from tests.kills import Kills, is_in_order
 from tests.servers import Server, wait_until
 from tests.sse import Stream
 
+pytestmark = pytest.mark.timed
+
 SEED = 20
 STREAMS = 20
 RELOADS = 4

@@ -19,6 +19,8 @@ from tests.conftest import MakeServer
 from tests.servers import Api, Server, booking, wait_until
 from tests.sse import Body, Stream, parse, stream_request
 
+pytestmark = pytest.mark.timed
+
 Follow = Callable[..., Stream]
 EVENTS = "/api/reservas/events"
 
