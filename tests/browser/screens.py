@@ -1,6 +1,6 @@
 """Pictures of every screen on a phone, a tablet and a desktop: `python -m tests.browser.screens`.
 
-They go to docs/screens/, or to the folder that is given.
+They go to docs/screens/, or to the folder that is given; `--english` takes them in English.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def take(page: Page, path: Path) -> None:
 
 
 def visit(
-    browser: Browser, address: str, parties: dict[str, dict], name: str, folder: Path
+    browser: Browser, address: str, parties: dict[str, dict], name: str, given: argparse.Namespace
 ) -> None:
     width, height = SIZES[name]
     view = {"width": width, "height": height}
@@ -40,17 +40,21 @@ def visit(
     context = browser.new_context(viewport=view, color_scheme=scheme, locale="es-EC")
     page = context.new_page()
     page.goto(address)
+    if given.english:
+        page.get_by_test_id("language").select_option("en")
+        expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_test_id("login-email")).to_be_visible()
-    take(page, folder / f"login-{name}.png")
+    take(page, given.folder / f"login-{name}.png")
     log_in(page)
     for place in tour(page, parties):
-        take(page, folder / f"{place}-{name}.png")
+        take(page, given.folder / f"{place}-{name}.png")
     context.close()
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    asked.add_argument("--english", action="store_true")
     given = asked.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
@@ -64,7 +68,7 @@ def main() -> None:
             api, _ = provision(server)
             parties = furnish(api)
             for name in SIZES:
-                visit(browser, server.url, parties, name, given.folder)
+                visit(browser, server.url, parties, name, given)
             api.close()
         finally:
             browser.close()

@@ -17,7 +17,7 @@ STILL = "for (const each of document.getAnimations()) each.finish()"
 RUN = """async () => {
   const { violations } = await axe.run({ resultTypes: ["violations"] });
   return violations.filter(({ impact }) => ["serious", "critical"].includes(impact))
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary]));
+    .flatMap(({ id, nodes }) => nodes.map((node) => [id, node.html, node.failureSummary]));
 }"""
 WIDTHS = {390: 844, 1024: 768}
 SCHEMES = ("light", "dark")

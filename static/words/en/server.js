@@ -50,7 +50,10 @@ export const server = {
   other_night: night((day) => `It is for ${day}.`, "The reservation is for another night."),
   no_show: party((name) => `${name}’s reservation was marked no-show.`, "The reservation was marked no-show."),
   finished: party((name) => `${name}’s visit has ended.`, "The visit has ended."),
-  already_complete: ({ reserva }) => (reserva ? `All are in already (${counted(reserva)}).` : "All are in already."),
+  already_complete: ({ reserva, ultimaEntrada: last }) => {
+    if (!reserva) return "All are in already.";
+    return last ? `In since ${last.hora}, by ${last.usuario} (${counted(reserva)}).` : `All are in already (${counted(reserva)}).`;
+  },
   party_full: ({ libres, reserva }) => (reserva && libres !== undefined
     ? `${libres} of ${reserva.numeroPersonas} places left: not enough for all.` : "The reservation has no room for so many."),
   not_an_entry: plain("That is an undo already; it cannot be undone."),
