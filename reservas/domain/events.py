@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
-from reservas.domain.wire import Cifras, Conflicto, Reserva, SinReserva
+from reservas.domain.wire import Cifras, Conflicto, EnEspera, Mesa, Reserva, SinReserva, Turno
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +106,10 @@ class ScanRefused(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkInChanged(Event):
-    """People without a reservation were counted, or taken back."""
+    """People without a reservation were counted, seated or have left, or were taken back."""
 
     kind = "walkin-changed"
-    action: Literal["created", "undone", "deleted"]
+    action: Literal["created", "updated", "undone", "deleted"]
     sinReserva: SinReserva
 
 
@@ -122,6 +122,28 @@ class ConflictChanged(Event):
     conflicto: Conflicto
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitlistChanged(Event):
+    """A party joined the waiting list or changed on it; `turnos` has the first 30 that wait."""
+
+    kind = "waitlist-changed"
+    action: Literal["created", "updated"]
+    espera: EnEspera
+    turnos: list[Turno]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChanged(Event):
+    """The floor plan changed and is to be read again, or one table waits to be cleared or is ready.
+
+    `mesa` is that table as it is now, and null when the plan itself changed.
+    """
+
+    kind = "plan-changed"
+    version: int
+    mesa: Mesa | None
+
+
 EVENTS: tuple[type[Event], ...] = (
     ReservationCreated,
     ReservationUpdated,
@@ -132,6 +154,8 @@ EVENTS: tuple[type[Event], ...] = (
     ScanRefused,
     WalkInChanged,
     ConflictChanged,
+    PlanChanged,
+    WaitlistChanged,
 )
 KINDS: tuple[str, ...] = tuple(each.kind for each in EVENTS)
 

@@ -1,8 +1,9 @@
 """The guest's link: signed, so that no table holds it, and void once the code it shows is.
 
 Form: ``<reservation id>-<version>-<signature>``, lower-case letters, digits and hyphens only:
-every messenger takes the whole of it for a link. What is forged is refused without a look at
-the database, so nothing about reservations can be measured by trying links.
+every messenger takes the whole of it for a link. A party that waits for a table has one too,
+``espera-<its id>-<signature>``. What is forged is refused without a look at the database, so
+nothing about reservations can be measured by trying links.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 from reservas.domain.ticket import Ticket, signature
 
 PATTERN = re.compile(r"([a-z2-7]{16})-([1-9][0-9]{0,8})-([a-z2-7]{26})")
+WAITING = re.compile(r"espera-([a-z2-7]{16})-([a-z2-7]{26})")
 
 
 def _signature(key: bytes, reservation_id: str, version: int) -> str:
@@ -33,3 +35,22 @@ def verify(key: bytes, link: str) -> Ticket | None:
     if not hmac.compare_digest(_signature(key, reservation_id, version), match[3]):
         return None
     return Ticket(reservation_id, version)
+
+
+def _waiting_signature(key: bytes, waiting_id: str) -> str:
+    return signature(key, f"waiting.1|{waiting_id}").lower()
+
+
+def issue_waiting(key: bytes, waiting_id: str) -> str:
+    """Return the link of a party on the waiting list."""
+    return f"espera-{waiting_id.lower()}-{_waiting_signature(key, waiting_id)}"
+
+
+def verify_waiting(key: bytes, link: str) -> str | None:
+    """Return the id of the party that `link` is of, or None."""
+    match = WAITING.fullmatch(link)
+    if match is None:
+        return None
+    waiting_id = match[1].upper()
+    genuine = hmac.compare_digest(_waiting_signature(key, waiting_id), match[2])
+    return waiting_id if genuine else None

@@ -40,7 +40,11 @@ class Entrada(TypedDict):
 
 
 class Reserva(TypedDict):
-    """A reservation; `registroEntradas` has the newest ones (all in the single GET)."""
+    """A reservation; `registroEntradas` has the newest ones (all in the single GET).
+
+    `mesas` are the ids of the tables chosen for it, held while it is awaited or inside; `mesa` is
+    their names, or free text where the venue has no plan. `duracion` is minutes.
+    """
 
     id: str
     businessId: str
@@ -54,6 +58,8 @@ class Reserva(TypedDict):
     hora: str
     diaNegocio: str
     mesa: str
+    mesas: list[str]
+    duracion: int
     detalles: list[str]
     codigoQR: str
     asistenciaActual: int
@@ -77,7 +83,10 @@ class Anulada(TypedDict):
 
 
 class SinReserva(TypedDict):
-    """People who came in without a reservation; with `anulada` they are not counted."""
+    """People who came in without a reservation; with `anulada` they are not counted.
+
+    `mesas` are the ids of their tables, `duracion` is minutes, and `salida` when they left.
+    """
 
     id: str
     numeroPersonas: int
@@ -86,8 +95,40 @@ class SinReserva(TypedDict):
     diaNegocio: str
     notas: str
     usuario: str
+    mesas: list[str]
+    duracion: int
+    salida: str | None
     fechaCreacion: str
     anulada: NotRequired[Anulada]
+
+
+class Zona(TypedDict):
+    """A part of the venue that tables stand in."""
+
+    id: str
+    nombre: str
+
+
+class Mesa(TypedDict):
+    """A table of the floor plan; `zona` and `unible` (what may be joined to it) are ids.
+
+    `x`, `y` (its upper left corner), `w` and `h` are centimetres, `giro` degrees clockwise.
+    `porLimpiar` is since when it waits to be cleared.
+    """
+
+    id: str
+    nombre: str
+    zona: str
+    min: int
+    max: int
+    forma: str
+    x: int
+    y: int
+    w: int
+    h: int
+    giro: int
+    unible: list[str]
+    porLimpiar: str | None
 
 
 class Rechazo(TypedDict):
@@ -129,6 +170,38 @@ class Conflicto(TypedDict):
     timestamp: str
     reserva: Reserva
     resuelto: NotRequired[Resuelto]
+
+
+class EnEspera(TypedDict):
+    """A party on the waiting list; `enlace` is what follows `/t/` in its own page's address.
+
+    `prometido` are the minutes that it was told when it came. Seating it has made `reservaId` or
+    `sinReservaId`.
+    """
+
+    id: str
+    nombre: str
+    telefono: NotRequired[str]
+    numeroPersonas: int
+    notas: str
+    estado: str
+    diaNegocio: str
+    fechaCreacion: str
+    llamado: NotRequired[str]
+    fin: NotRequired[str]
+    prometido: int | None
+    reservaId: NotRequired[str]
+    sinReservaId: NotRequired[str]
+    enlace: str
+    version: int
+
+
+class Turno(TypedDict):
+    """When a waiting party can sit, as things are; `mesaA` is None where nothing can be said."""
+
+    id: str
+    lugar: int
+    mesaA: str | None
 
 
 class Cifras(TypedDict):

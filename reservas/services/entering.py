@@ -9,7 +9,7 @@ from reservas.domain.events import QrScanned
 from reservas.domain.venue import Venue
 from reservas.domain.wire import NEWEST_ENTRIES, Reserva
 from reservas.encoding import dumps
-from reservas.services import clock, events, presenter, verdicts
+from reservas.services import clock, events, placing, presenter, verdicts
 from reservas.store import Transaction, entries, reservations
 from reservas.store.entries import Entry
 from reservas.store.reservations import Stored
@@ -22,6 +22,9 @@ def enter(
 
     A repeat of the request, which `asked_hash` is of, will get the same.
     """
+    placed = placing.arrived(tx, venue, row)
+    if placed:
+        row = row._replace(mesa="", mesas=placing.NONE)
     reserva = _after(presenter.with_newest(tx, venue, row), row, verdict, entry)
     answer = {
         **verdicts.admitted(reserva, verdict),
@@ -30,7 +33,7 @@ def enter(
     }
     # The state is set only when it changes: it stands in an index and wakes a trigger.
     arrived = {} if verdict.estado == row.estado else {"estado": verdict.estado}
-    reservations.update(tx, row.id, entry.created_ms, arrived)
+    reservations.update(tx, row.id, entry.created_ms, arrived | placed)
     entries.insert(tx, venue.id, row.id, entry, row.estado, asked_hash, dumps(answer))
     events.append(
         tx,

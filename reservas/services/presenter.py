@@ -81,6 +81,8 @@ def reserva(venue: Venue, row: Stored, log: list[Entrada]) -> Reserva:
         "hora": row.hora,
         "diaNegocio": row.dia_negocio,
         "mesa": row.mesa,
+        "mesas": loads(row.mesas),
+        "duracion": row.duracion,
         "detalles": loads(row.detalles),
         "codigoQR": tickets.issue(venue.id, row.id, row.ticket_version),
         "asistenciaActual": row.attendance,
@@ -135,6 +137,9 @@ def sin_reserva(row: StoredWalkIn) -> SinReserva:
         "diaNegocio": row.dia_negocio,
         "notas": row.notas,
         "usuario": row.usuario,
+        "mesas": loads(row.mesas),
+        "duracion": row.duracion,
+        "salida": None if row.left_ms is None else clock.iso(row.left_ms),
         "fechaCreacion": clock.iso(row.created_ms),
     }
     if row.undone_ms is not None:

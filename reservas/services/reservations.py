@@ -18,9 +18,9 @@ from reservas.domain.events import (
 from reservas.domain.reservation import INITIAL, Estado, may_move
 from reservas.domain.venue import Venue
 from reservas.domain.wire import Reserva
-from reservas.encoding import dumps
+from reservas.encoding import dumps, loads
 from reservas.errors import Problem, bad_field
-from reservas.services import clock, events, presenter
+from reservas.services import clock, events, placing, presenter
 from reservas.services.idempotency import once
 from reservas.services.ids import new_id
 from reservas.store import Transaction, clients, reading, reservations, write
@@ -33,7 +33,7 @@ PLAIN = {
     "beneficiosReserva": "beneficios",
     "fecha": "fecha",
     "hora": "hora",
-    "mesa": "mesa",
+    "duracion": "duracion",
     "estado": "estado",
     "comprobanteSubido": "comprobante_subido",
     "comprobanteUrl": "comprobante_url",
@@ -158,7 +158,7 @@ def create(venue: Venue, changes: Changes, key: str | None, asked: Any) -> Reser
     def change(tx: Transaction) -> Reserva:
         def make() -> Reserva:
             now, made = clock.now_ms(), new_id()
-            columns = _columns(tx, venue, changes)
+            columns = _columns(tx, venue, changes) | placing.chosen(tx, venue, changes)
             reservations.insert(
                 tx,
                 id=made,
@@ -169,7 +169,9 @@ def create(venue: Venue, changes: Changes, key: str | None, asked: Any) -> Reser
                 updated_ms=now,
                 **columns,
             )
-            reserva = _shown(tx, venue, made)
+            row = presenter.find(tx, venue, made)
+            placing.booked(tx, venue, row, changes.get("forzar"))
+            reserva = presenter.with_newest(tx, venue, row)
             events.append(tx, venue, ReservationCreated(reservaId=made, reserva=reserva))
             return reserva
 
@@ -187,11 +189,8 @@ class _Change:
 
 
 def _difference(tx: Transaction, venue: Venue, before: Stored, changes: Changes) -> _Change:
-    columns = {
-        name: value
-        for name, value in _columns(tx, venue, changes).items()
-        if getattr(before, name) != value
-    }
+    wanted = _columns(tx, venue, changes) | placing.chosen(tx, venue, changes, before)
+    columns = {name: value for name, value in wanted.items() if getattr(before, name) != value}
     if "fecha" in columns or "hora" in columns:
         columns["dia_negocio"] = venue.business_day(
             columns.get("fecha", before.fecha), columns.get("hora", before.hora)
@@ -199,6 +198,8 @@ def _difference(tx: Transaction, venue: Venue, before: Stored, changes: Changes)
     if columns.get("estado") == Estado.CANCELADO:
         columns["ticket_version"] = before.ticket_version + 1
     updates = {name: value for name, value in changes.items() if PLAIN.get(name, name) in columns}
+    if "mesas" in columns:
+        updates |= {"mesas": loads(columns["mesas"]), "mesa": wanted["mesa"]}
     if "promoter_id" in columns:
         updates["promotor"] = changes["promotor"]
     given = changes.get("cliente")
@@ -244,7 +245,9 @@ def update(venue: Venue, reservation_id: str, changes: Changes, expected: int | 
         if not found.columns:
             return presenter.with_newest(tx, venue, before)
         reservations.update(tx, reservation_id, clock.now_ms(), found.columns)
-        reserva = _shown(tx, venue, reservation_id)
+        after = presenter.find(tx, venue, reservation_id)
+        placing.changed(tx, venue, before, after, changes.get("forzar"))
+        reserva = presenter.with_newest(tx, venue, after)
         event: Event
         if list(found.updates) == ["estado"]:
             event = StatusChanged(
@@ -268,6 +271,7 @@ def delete(venue: Venue, reservation_id: str, expected: int | None) -> Reserva:
         _expect(tx, venue, before, expected)
         now = clock.now_ms()
         reservations.update(tx, reservation_id, now, {"deleted_ms": now})
+        placing.gone(tx, venue, before)
         after = before._replace(version=before.version + 1, updated_ms=now)
         reserva = presenter.with_newest(tx, venue, after)
         events.append(tx, venue, ReservationDeleted(reservaId=reservation_id, reserva=reserva))

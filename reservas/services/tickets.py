@@ -35,6 +35,14 @@ def verify_link(link: str) -> Ticket | None:
     return guest_link.verify(_link_key, link)
 
 
+def issue_waiting_link(waiting_id: str) -> str:
+    return guest_link.issue_waiting(_link_key, waiting_id)
+
+
+def verify_waiting_link(link: str) -> str | None:
+    return guest_link.verify_waiting(_link_key, link)
+
+
 def salt(venue_id: int, day: str) -> str:
     """Return the salt of a venue's business day: 128 bits in hex, the same each time."""
     return hmac.digest(_salt_key, f"{venue_id}|{day}".encode(), "sha256")[:16].hex()

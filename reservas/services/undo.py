@@ -11,7 +11,7 @@ from reservas.domain.reservation import Estado
 from reservas.domain.venue import Venue
 from reservas.encoding import dumps, fingerprint
 from reservas.errors import Problem
-from reservas.services import clock, events, presenter
+from reservas.services import clock, events, placing, presenter
 from reservas.services.repeats import Answer, first_answer, told
 from reservas.store import Transaction, entries, reservations, write
 from reservas.store.entries import Entry
@@ -51,6 +51,8 @@ def _undo(
     ]
     estado = state_after_undo(Estado(row.estado), row.attendance - entry.cantidad, arrivals)
     reservations.update(tx, row.id, now, {} if estado == row.estado else {"estado": estado})
+    if row.attendance == entry.cantidad:
+        placing.not_arrived(tx, venue, row, estado)
     taken = Entry(
         undo.scan_id, now, -entry.cantidad, "Manual", undo.usuario, None, undo.undoes, undo.motivo
     )

@@ -1,4 +1,4 @@
-"""Counts the people who come in without a reservation."""
+"""Counts and seats the people who come in without a reservation."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from typing import Any
 
 from reservas.domain.attendance import may_undo
 from reservas.domain.events import WalkInChanged
+from reservas.domain.seating import Forced, Holder
 from reservas.domain.venue import Venue
 from reservas.domain.wire import SinReserva
+from reservas.encoding import loads
 from reservas.errors import Problem
-from reservas.services import clock, events, presenter
+from reservas.services import clock, events, floor, placing, presenter, seating
 from reservas.services.idempotency import once
 from reservas.services.ids import new_id
 from reservas.services.undo import Undo
-from reservas.store import Transaction, figures, reading, walkins, write
+from reservas.store import Transaction, figures, occupancies, reading, walkins, write
 from reservas.store.walkins import START, Position, StoredWalkIn
+
+#: Minutes that a party stays where nothing else was said.
+DURATION = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +44,105 @@ def page(venue: Venue, first: str, last: str, after: Position | None, limit: int
 
 
 def add(venue: Venue, given: dict[str, Any], usuario: str, key: str | None = None) -> SinReserva:
-    """Record a party that came without a reservation; the venue's clock fills what is absent.
+    """Record a party that came without a reservation, as `record` does.
 
     `key`: see `idempotency.once`.
+    """
+
+    def change(tx: Transaction) -> SinReserva:
+        asked = {name: value for name, value in given.items() if name != "forzar"}
+        return once(
+            tx, venue, key, ["sin-reserva", asked], lambda: record(tx, venue, given, usuario)
+        )
+
+    return write(venue.id, change)
+
+
+def record(tx: Transaction, venue: Venue, given: dict[str, Any], usuario: str) -> SinReserva:
+    """Record a party that came without a reservation, with the tables that it is seated at.
+
+    `given` has `numeroPersonas` and may have `fecha`, `hora` (absent: now), `notas`, `duracion`
+    (minutes), `mesas` (ids) and `forzar` (Forced). Raises Problem: "unknown_table",
+    "not_joinable", "table_taken".
     """
     local = clock.now().astimezone(venue.zone)
     fecha = given.get("fecha") or local.date().isoformat()
     hora = given.get("hora") or local.strftime("%H:%M")
+    placed = placing.chosen(tx, venue, {"mesas": given.get("mesas")})
+    row = StoredWalkIn(
+        id=new_id(),
+        numero_personas=given["numeroPersonas"],
+        fecha=fecha,
+        hora=hora,
+        dia_negocio=venue.business_day(fecha, hora),
+        notas=given.get("notas") or "",
+        usuario=usuario,
+        created_ms=clock.now_ms(),
+        mesas=placed.get("mesas", placing.NONE),
+        duracion=given.get("duracion") or DURATION,
+    )
+    walkins.insert(tx, venue.id, row)
+    _seat(tx, venue, row, given.get("forzar"))
+    shown = presenter.sin_reserva(row)
+    events.append(tx, venue, WalkInChanged(action="created", sinReserva=shown))
+    return shown
 
-    def change(tx: Transaction) -> SinReserva:
-        def make() -> SinReserva:
-            row = StoredWalkIn(
-                id=new_id(),
-                numero_personas=given["numeroPersonas"],
-                fecha=fecha,
-                hora=hora,
-                dia_negocio=venue.business_day(fecha, hora),
-                notas=given.get("notas") or "",
-                usuario=usuario,
-                created_ms=clock.now_ms(),
-            )
-            walkins.insert(tx, venue.id, row)
-            shown = presenter.sin_reserva(row)
-            events.append(tx, venue, WalkInChanged(action="created", sinReserva=shown))
-            return shown
 
-        return once(tx, venue, key, ["sin-reserva", given], make)
+def _seat(tx: Transaction, venue: Venue, row: StoredWalkIn, forced: Forced | None) -> None:
+    """Let a walk-in hold its tables. Raises Problem("table_taken")."""
+    holder, tables = Holder(walk_in_id=row.id), loads(row.mesas)
+    start, end = seating.span(venue, row.fecha, row.hora, row.duracion)
+    held = occupancies.of(tx, holder)
+    if held and {each.table_id for each in held} == set(tables):
+        start = held[0].from_ms
+    elif held:
+        start = seating.this_minute()
+    seating.hold(tx, venue, holder, tables, start, max(end, start + placing.SHORTEST_MS), forced)
+    floor.let_clear(tx, venue, [each.table_id for each in held if each.table_id not in tables])
+    if start <= clock.now_ms():
+        floor.ready(tx, venue, tables)
 
-    return write(venue.id, change)
+
+def change(venue: Venue, walk_in_id: str, given: dict[str, Any]) -> SinReserva:
+    """Seat a walk-in elsewhere (`mesas`), let it stay longer (`duracion`), or leave (`salida`).
+
+    One that has left keeps what it was; `salida` again changes nothing. Raises Problem:
+    "not_found", "already_undone", "already_left", "unknown_table", "not_joinable", "table_taken".
+    """
+
+    def apply(tx: Transaction) -> SinReserva:
+        before = walkins.find(tx, venue.id, walk_in_id)
+        if before is None:
+            raise Problem("not_found")
+        if before.undone_ms is not None:
+            raise Problem("already_undone", sinReserva=presenter.sin_reserva(before))
+        after = _changed(tx, venue, before, given)
+        if after == before:
+            return presenter.sin_reserva(before)
+        if before.left_ms is not None:
+            raise Problem("already_left", sinReserva=presenter.sin_reserva(before))
+        walkins.update(tx, after)
+        if (after.mesas, after.duracion) != (before.mesas, before.duracion):
+            _seat(tx, venue, after, given.get("forzar"))
+        if after.left_ms is not None:
+            floor.let_clear(tx, venue, seating.finish(tx, venue, Holder(walk_in_id=after.id)))
+        shown = presenter.sin_reserva(after)
+        events.append(tx, venue, WalkInChanged(action="updated", sinReserva=shown))
+        return shown
+
+    return write(venue.id, apply)
+
+
+def _changed(
+    tx: Transaction, venue: Venue, row: StoredWalkIn, given: dict[str, Any]
+) -> StoredWalkIn:
+    placed = placing.chosen(tx, venue, {"mesas": given.get("mesas")}, row)
+    row = row._replace(
+        mesas=placed.get("mesas", row.mesas), duracion=given.get("duracion") or row.duracion
+    )
+    if given.get("salida") and row.left_ms is None:
+        row = row._replace(left_ms=clock.now_ms())
+    return row
 
 
 def take_back(venue: Venue, undo: Undo) -> dict[str, Any]:
@@ -99,6 +175,7 @@ def take_back(venue: Venue, undo: Undo) -> dict[str, Any]:
             undo_scan_id=undo.scan_id,
         )
         walkins.undo(tx, after)
+        seating.release(tx, venue, Holder(walk_in_id=row.id))
         answer = _undone(after, repeated=False)
         events.append(tx, venue, WalkInChanged(action="undone", sinReserva=answer["sinReserva"]))
         return answer
@@ -117,6 +194,7 @@ def remove(venue: Venue, walk_in_id: str) -> SinReserva:
         row = walkins.find(tx, venue.id, walk_in_id)
         if row is None:
             raise Problem("not_found")
+        seating.release(tx, venue, Holder(walk_in_id=row.id))
         walkins.delete(tx, walk_in_id)
         shown = presenter.sin_reserva(row)
         events.append(tx, venue, WalkInChanged(action="deleted", sinReserva=shown))

@@ -10,21 +10,22 @@
 
 A service opens a snapshot or a transaction and hands it to the functions that hold the
 statements, a module for each kind of row: access, accounts, answers, budgets, clients, conflicts,
-devices, entries, figures, invitations, manifest, refusals, reservations, sessions, walkins, and log
-for the events. Any of them may yield to the loop. With another database come another dialect
-(sqlite.py), another lane (lane.py) and other connections (database.py); writer.py and the
-statements stay.
+devices, entries, figures, invitations, manifest, occupancies, plan, refusals, reservations,
+sessions, walkins, and log for the events. Any of them may yield to the loop. With another
+database come another dialect (sqlite.py), another lane (lane.py) and other connections
+(database.py); writer.py and the statements stay.
 """
 
 from reservas.store.database import Snapshot, Transaction, open_database, reading
 from reservas.store.database import close as _close
-from reservas.store.errors import Duplicate, Unusable
+from reservas.store.errors import Duplicate, Overlap, Unusable
 from reservas.store.readiness import insist_on_writes
 from reservas.store.schema import migrate, pending
 from reservas.store.writer import start_writer, stop_writer, write
 
 __all__ = [
     "Duplicate",
+    "Overlap",
     "Snapshot",
     "Transaction",
     "Unusable",

@@ -15,6 +15,8 @@ VENUE = "v.id, v.slug, v.name, v.timezone, v.cutoff, v.scan_margin_h, v.capacity
 _BY_SLUG = f"SELECT {VENUE} FROM venue v WHERE v.slug = ?"
 _OF_RESERVATION = f"""
 SELECT {VENUE} FROM venue v JOIN reservation r ON r.venue_id = v.id WHERE r.id = ?"""
+_OF_WAITING = f"""
+SELECT {VENUE} FROM venue v JOIN waiting w ON w.venue_id = v.id WHERE w.id = ?"""
 _IDS = "SELECT id FROM venue"
 #: One statement per request: who it is, and a row for each venue.
 _SESSION = f"""
@@ -39,6 +41,12 @@ def venue_by_slug(snapshot: Snapshot, slug: str) -> Venue | None:
 def venue_of_reservation(snapshot: Snapshot, reservation_id: str) -> Venue | None:
     """Return the venue of a reservation, whichever it is: for who holds a signed link to it."""
     row = snapshot.one(_OF_RESERVATION, (reservation_id,))
+    return None if row is None else Venue(*row)
+
+
+def venue_of_waiting(snapshot: Snapshot, waiting_id: str) -> Venue | None:
+    """Return the venue of a party on a waiting list: for who holds a signed link to it."""
+    row = snapshot.one(_OF_WAITING, (waiting_id,))
     return None if row is None else Venue(*row)
 
 

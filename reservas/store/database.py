@@ -14,7 +14,7 @@ from peewee import Query
 from reservas.config import Settings
 from reservas.errors import Problem
 from reservas.store import sqlite
-from reservas.store.errors import Duplicate
+from reservas.store.errors import Duplicate, Overlap
 from reservas.store.same_file import SameFile
 
 Row = tuple[Any, ...]
@@ -49,12 +49,14 @@ class Transaction(Snapshot):
     __slots__ = ()
 
     def run(self, statement: Statement, values: Sequence[Any] = ()) -> int:
-        """Execute, and return how many rows were touched. Raises Duplicate."""
+        """Execute, and return how many rows were touched. Raises Duplicate and Overlap."""
         try:
             return self._connection.execute(*_compiled(statement, values)).rowcount
         except sqlite3.IntegrityError as error:
             if error.sqlite_errorcode in _DUPLICATE:
                 raise Duplicate(str(error)) from error
+            if str(error) == "table_taken":  # what the guard in the schema says
+                raise Overlap from error
             raise
 
     def touch(self) -> None:

@@ -9,3 +9,7 @@ class Unusable(Exception):
 
 class Duplicate(Exception):
     """A row with this key exists already; nothing of the change is kept."""
+
+
+class Overlap(Exception):
+    """Somebody else holds the table then; nothing of the change is kept."""

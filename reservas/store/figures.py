@@ -1,4 +1,4 @@
-"""Statements of the figures; triggers keep a row per business day (migrations/0002 and 0007).
+"""Statements of the figures; triggers keep a row per business day (migrations/0002, 0007, 0010).
 
 So each event can carry the figures of its month without counting the month again.
 """
@@ -11,8 +11,7 @@ from reservas.store.database import Snapshot
 _READ = """
 SELECT COALESCE(SUM(reservas), 0), COALESCE(SUM(asistentes), 0), COALESCE(SUM(sin_reserva), 0),
        COALESCE((SELECT reservas FROM day_figures WHERE venue_id = ? AND dia_negocio = ?), 0),
-       COALESCE((SELECT dentro + sin_reserva FROM day_figures
-                  WHERE venue_id = ? AND dia_negocio = ?), 0)
+       COALESCE((SELECT dentro FROM day_figures WHERE venue_id = ? AND dia_negocio = ?), 0)
   FROM day_figures WHERE venue_id = ? AND dia_negocio >= ? AND dia_negocio < ?
 """
 

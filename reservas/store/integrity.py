@@ -28,13 +28,28 @@ CHECKS = {
             FROM (SELECT r.*, (SELECT COALESCE(SUM(cantidad), 0) FROM entry
                                 WHERE reservation_id = r.id) AS inside
                     FROM reservation r WHERE deleted_ms IS NULL)
-          UNION ALL SELECT venue_id, dia_negocio, 0, 0, numero_personas, 0 FROM walk_in
-           WHERE undone_ms IS NULL
+          UNION ALL SELECT venue_id, dia_negocio, 0, 0, numero_personas,
+                           CASE WHEN left_ms IS NULL THEN numero_personas ELSE 0 END
+            FROM walk_in WHERE undone_ms IS NULL
           UNION ALL SELECT venue_id, dia_negocio, -reservas, -asistentes, -sin_reserva, -dentro
             FROM day_figures)
         SELECT venue_id, dia FROM counted GROUP BY venue_id, dia
         HAVING SUM(reservas) <> 0 OR SUM(asistentes) <> 0 OR SUM(sin_reserva) <> 0
                OR SUM(dentro) <> 0""",
+    "no table is held twice but by choice": """
+        SELECT one.table_id, one.id, other.id FROM occupancy one JOIN occupancy other
+            ON other.venue_id = one.venue_id AND other.table_id = one.table_id
+           AND other.id > one.id AND other.from_ms < one.until_ms AND other.until_ms > one.from_ms
+         WHERE one.forced_by IS NULL AND other.forced_by IS NULL""",
+    "who is awaited or inside holds the tables that were chosen": """
+        WITH chosen (party, mesa, ended) AS (
+          SELECT r.id, m.value, r.estado = 'En Camino' FROM reservation r, json_each(r.mesas) m
+           WHERE r.deleted_ms IS NULL AND r.estado IN ('En Progreso', 'Activa', 'En Camino')
+          UNION ALL SELECT w.id, m.value, w.left_ms IS NOT NULL FROM walk_in w, json_each(w.mesas) m
+           WHERE w.undone_ms IS NULL),
+        held (party, mesa) AS (SELECT COALESCE(reservation_id, walk_in_id), table_id FROM occupancy)
+        SELECT * FROM (SELECT party, mesa FROM chosen WHERE NOT ended EXCEPT SELECT * FROM held)
+        UNION SELECT * FROM (SELECT * FROM held EXCEPT SELECT party, mesa FROM chosen)""",
 }
 
 

@@ -14,7 +14,7 @@ from reservas.store.tables import Reservation
 class Stored(NamedTuple):
     """A reservation with its client and promoter; times are milliseconds since 1970, UTC.
 
-    The first 18 fields are columns of its table. `attendance` is the sum of its entries.
+    The first 20 fields are columns of its table. `attendance` is the sum of its entries.
     """
 
     id: str
@@ -33,6 +33,8 @@ class Stored(NamedTuple):
     version: int
     created_ms: int
     updated_ms: int
+    duracion: int
+    mesas: str
     client_id: str
     promoter_id: str | None
     client_nombre: str
@@ -47,7 +49,8 @@ class Stored(NamedTuple):
 _COLUMNS = """
        r.id, r.numero_personas, r.razon_visita, r.beneficios, r.fecha, r.hora, r.dia_negocio,
        r.mesa, r.detalles, r.estado, r.comprobante_subido, r.comprobante_url,
-       r.ticket_version, r.version, r.created_ms, r.updated_ms, r.client_id, r.promoter_id,
+       r.ticket_version, r.version, r.created_ms, r.updated_ms, r.duracion, r.mesas,
+       r.client_id, r.promoter_id,
        c.nombre, c.telefono, c.email, c.fecha_nacimiento, p.nombre"""
 _FROM = """
   FROM reservation r JOIN client c ON c.id = r.client_id

@@ -101,6 +101,9 @@ class Reservation(Record):
     duracion = IntegerField(
         default=120, constraints=[SQL("DEFAULT 120"), Check("duracion BETWEEN 15 AND 1440")]
     )
+    #: The tables chosen for it, as a JSON list of ids; held by occupancies while it is awaited or
+    #: inside, and remembered when it is not.
+    mesas = TextField(default="[]", constraints=[SQL("DEFAULT '[]'")])
 
     class Meta:
         indexes = ((("venue", "dia_negocio", "deleted_ms", "estado"), False),)
@@ -152,6 +155,12 @@ class WalkIn(Record):
     undone_by = TextField(null=True)
     undone_motivo = TextField(null=True)
     undo_scan_id = TextField(null=True)
+    #: Where it sits, and for how many minutes, as a reservation does; and when it left.
+    mesas = TextField(default="[]", constraints=[SQL("DEFAULT '[]'")])
+    duracion = IntegerField(
+        default=120, constraints=[SQL("DEFAULT 120"), Check("duracion BETWEEN 15 AND 1440")]
+    )
+    left_ms = BigIntegerField(null=True)
 
     class Meta:
         indexes = (
@@ -161,23 +170,27 @@ class WalkIn(Record):
 
 
 class Zone(Record):
-    """A part of the venue that tables stand in."""
+    """A part of the venue that tables stand in; its id is one of the venue's own."""
 
-    id = TextField(primary_key=True)
     venue = ForeignKeyField(Venue, index=False)
+    id = TextField()
     nombre = TextField()
     orden = IntegerField()
 
     class Meta:
-        indexes = ((("venue", "nombre"), True),)
+        primary_key = CompositeKey("venue", "id")
 
 
 class DiningTable(Record):
-    """A table of the floor plan; lengths are centimetres, `giro` is degrees clockwise."""
+    """A table of the floor plan; lengths are centimetres, `giro` is degrees clockwise.
 
-    id = TextField(primary_key=True)
+    Its id is one of the venue's own: a plan may say its ids, and no venue learns of another's.
+    """
+
     venue = ForeignKeyField(Venue, index=False)
-    zone = ForeignKeyField(Zone, index=False)
+    id = TextField()
+    #: None once it was taken out of the plan.
+    zone = TextField(column_name="zone_id", null=True)
     nombre = TextField()
     min_personas = IntegerField(constraints=[Check("min_personas > 0")])
     max_personas = IntegerField(constraints=[Check("max_personas >= min_personas")])
@@ -191,22 +204,35 @@ class DiningTable(Record):
     giro = IntegerField()
     #: Since when it waits to be cleared; None when it is ready.
     to_clear_ms = BigIntegerField(null=True)
-    #: Taken out of the plan; its occupancies of earlier nights stay.
+    #: When it was taken out of the plan; its occupancies of earlier nights stay.
     removed_ms = BigIntegerField(null=True)
 
     class Meta:
-        indexes = ((("venue", "removed_ms"), False),)
+        primary_key = CompositeKey("venue", "id")
+        constraints = (
+            SQL('FOREIGN KEY ("venue_id", "zone_id") REFERENCES "zone" ("venue_id", "id")'),
+            Check("(zone_id IS NULL) = (removed_ms IS NOT NULL)"),
+        )
 
 
 class Joinable(Record):
     """Two tables that may be joined, the smaller id first."""
 
-    table = ForeignKeyField(DiningTable, index=False)
-    other = ForeignKeyField(DiningTable, index=False)
+    venue = ForeignKeyField(Venue, index=False)
+    table = TextField(column_name="table_id")
+    other = TextField(column_name="other_id")
 
     class Meta:
-        primary_key = CompositeKey("table", "other")
-        constraints = (Check("table_id < other_id"),)
+        primary_key = CompositeKey("venue", "table", "other")
+        constraints = (
+            SQL(
+                'FOREIGN KEY ("venue_id", "table_id") REFERENCES "dining_table" ("venue_id", "id")'
+            ),
+            SQL(
+                'FOREIGN KEY ("venue_id", "other_id") REFERENCES "dining_table" ("venue_id", "id")'
+            ),
+            Check("table_id < other_id"),
+        )
 
 
 class Occupancy(Record):
@@ -218,7 +244,7 @@ class Occupancy(Record):
 
     id = AutoField()
     venue = ForeignKeyField(Venue, index=False)
-    table = ForeignKeyField(DiningTable, index=False)
+    table = TextField(column_name="table_id")
     reservation = ForeignKeyField(Reservation, null=True, index=False)
     walk_in = ForeignKeyField(WalkIn, null=True, index=False)
     from_ms = BigIntegerField()
@@ -228,12 +254,16 @@ class Occupancy(Record):
 
     class Meta:
         constraints = (
-            Check("from_ms < until_ms"),
+            SQL(
+                'FOREIGN KEY ("venue_id", "table_id") REFERENCES "dining_table" ("venue_id", "id")'
+            ),
+            # As long as LONGEST_MS of occupancies.py: nobody looks further back.
+            Check("until_ms - from_ms BETWEEN 1 AND 259200000"),
             Check("(reservation_id IS NULL) <> (walk_in_id IS NULL)"),
             Check("(forced_by IS NULL) = (forced_motivo IS NULL)"),
         )
         indexes = (
-            (("table", "from_ms", "until_ms"), False),
+            (("venue", "table", "from_ms", "until_ms"), False),
             (("reservation", "table"), True),
             (("walk_in", "table"), True),
             (("venue", "from_ms"), False),
@@ -339,7 +369,7 @@ class DayFigures(Record):
     reservas = IntegerField()
     asistentes = IntegerField()
     sin_reserva = IntegerField()
-    #: Of `asistentes`, those whose visit is not finished.
+    #: Of both, those who are inside still.
     dentro = IntegerField()
 
     class Meta:

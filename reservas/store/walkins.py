@@ -9,6 +9,8 @@ from reservas.store.tables import WalkIn
 
 
 class StoredWalkIn(NamedTuple):
+    """A walk-in; times are milliseconds since 1970, `mesas` is a JSON list of ids."""
+
     id: str
     numero_personas: int
     fecha: str
@@ -21,6 +23,14 @@ class StoredWalkIn(NamedTuple):
     undone_by: str | None = None
     undone_motivo: str | None = None
     undo_scan_id: str | None = None
+    mesas: str = "[]"
+    duracion: int = 120
+    left_ms: int | None = None
+
+    @property
+    def mesa(self) -> str:
+        """Tables are chosen for it by their ids only."""
+        return ""
 
 
 #: Business day, when it was recorded (milliseconds since 1970), id: the order of a list.
@@ -63,6 +73,12 @@ def undo(tx: Transaction, row: StoredWalkIn) -> None:
     """Store when, by whom, why and under which scan id a walk-in was taken back."""
     undone = {name: value for name, value in row._asdict().items() if name.startswith("undo")}
     tx.run(WalkIn.update(**undone).where(WalkIn.id == row.id))
+
+
+def update(tx: Transaction, row: StoredWalkIn) -> None:
+    """Store where a walk-in sits, for how long, and when it left."""
+    changing = {"mesas": row.mesas, "duracion": row.duracion, "left_ms": row.left_ms}
+    tx.run(WalkIn.update(**changing).where(WalkIn.id == row.id))
 
 
 def insert(tx: Transaction, venue_id: int, row: StoredWalkIn) -> None:

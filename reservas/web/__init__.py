@@ -9,12 +9,14 @@ from reservas.web import (
     login,
     offline,
     pages,
+    plan,
     reservas,
     scanners,
     scans,
     stats,
     tickets,
     venues,
+    waiting,
     walkins,
 )
 
@@ -33,5 +35,7 @@ BLUEPRINTS = (
     tickets.bp,
     guests.bp,
     walkins.bp,
+    waiting.bp,
+    plan.bp,
     offline.bp,
 )

@@ -6,13 +6,15 @@ import io
 import re
 from datetime import timedelta
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, jsonify, render_template, request, send_file
 
 from reservas.domain.icalendar import Appointment, calendar
 from reservas.errors import Problem
-from reservas.services import guests
+from reservas.services import guests, waiting
 from reservas.services.guests import Invitation
+from reservas.services.waiting import is_waiting_link
 from reservas.web import card, qr
+from reservas.web.waiting_words import said
 
 bp = Blueprint("guests", __name__, url_prefix="/t")
 
@@ -30,6 +32,11 @@ UNNAMEABLE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 @bp.get("/<enlace>")
 def page(enlace: str) -> str:
+    if is_waiting_link(enlace):
+        found = waiting.place(enlace)
+        return render_template(
+            "guest_waiting.html", shown=found, said=said(found), path=request.path
+        )
     shown = guests.invitation(enlace)
     picture = shown.code and qr.drawn(shown.code).svg_data_uri(border=qr.QUIET, light="#fff")
     return render_template(
@@ -38,6 +45,13 @@ def page(enlace: str) -> str:
         picture=picture,
         path=request.path,
     )
+
+
+@bp.get("/<enlace>/lugar")
+def place(enlace: str) -> Response:
+    """Tell the party of a waiting list's link where it stands; `espera`: whether it still waits."""
+    found = waiting.place(enlace)
+    return jsonify(success=True, espera=found.lugar is not None, **said(found))
 
 
 def _valid(enlace: str) -> tuple[Invitation, str]:

@@ -8,16 +8,19 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from reservas.domain.reservation import Estado
+from reservas.domain.venue import Venue
 from reservas.errors import bad_field
 from reservas.services import listing, reservations
 from reservas.services.listing import Query
-from reservas.web import fields, paging
+from reservas.web import fields, forcing, paging
 from reservas.web.credentials import venue_for
 from reservas.web.fields import Fields
 
 bp = Blueprint("reservas", __name__, url_prefix="/api/reservas")
 
 ESTADOS = tuple(Estado)
+#: Tables that one party holds, at the most; and minutes that it stays.
+MOST_TABLES, DURATIONS = 20, (15, 1440)
 
 
 def _cliente(given: Fields, *, new: bool) -> dict[str, Any]:
@@ -61,6 +64,10 @@ def changes(given: Fields, *, new: bool) -> dict[str, Any]:
     for name, longest in (("razonVisita", 300), ("beneficiosReserva", 500), ("mesa", 60)):
         if name in given:
             found[name] = given.text(name, longest)
+    if given.given.get("mesas") is not None:
+        found["mesas"] = given.text_list("mesas", MOST_TABLES)
+    if given.given.get("duracion") is not None:
+        found["duracion"] = given.integer("duracion", *DURATIONS)
     if "promotor" in given or "promotorId" in given:
         found["promotor"] = _promotor(given)
     if given.given.get("detalles") is not None:
@@ -72,6 +79,12 @@ def changes(given: Fields, *, new: bool) -> dict[str, Any]:
     if "comprobanteUrl" in given:
         found["comprobanteUrl"] = given.text("comprobanteUrl", 500) or None
     return found
+
+
+def _wanted(venue: Venue, given: Fields, *, new: bool) -> dict[str, Any]:
+    """Return `changes`, with `forzar` where somebody overrules that a table is taken."""
+    forced = forcing.read(venue, given)
+    return changes(given, new=new) | ({"forzar": forced} if forced else {})
 
 
 def _like(text: str) -> str:
@@ -120,9 +133,8 @@ def list_reservas() -> Response:
 def create() -> tuple[Response, int]:
     venue = venue_for("host")
     given = fields.body()
-    reserva = reservations.create(
-        venue, changes(Fields(given), new=True), fields.key_header("Idempotency-Key"), given
-    )
+    wanted = _wanted(venue, Fields(given), new=True)
+    reserva = reservations.create(venue, wanted, fields.key_header("Idempotency-Key"), given)
     return jsonify(success=True, reserva=reserva), 201
 
 
@@ -138,7 +150,7 @@ def get(reserva_id: str) -> Response:
 @bp.route("/<reserva_id>", methods=["PUT", "PATCH"])
 def update(reserva_id: str) -> Response:
     venue = venue_for("host")
-    given = changes(Fields(fields.body()), new=False)
+    given = _wanted(venue, Fields(fields.body()), new=False)
     reserva = reservations.update(venue, reserva_id, given, fields.if_match())
     return jsonify(success=True, reserva=reserva)
 

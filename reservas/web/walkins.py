@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, jsonify
 
+from reservas.domain.venue import Venue
 from reservas.services import clock, walkins
-from reservas.web import fields, paging, undos
+from reservas.web import fields, forcing, paging, undos
 from reservas.web.credentials import usuario, venue_for
 from reservas.web.fields import Fields
+from reservas.web.reservas import DURATIONS, MOST_TABLES
 
 bp = Blueprint("walkins", __name__, url_prefix="/api/sin-reserva")
 
@@ -39,9 +43,28 @@ def create() -> tuple[Response, int]:
         "fecha": given.day("fecha") if given.given.get("fecha") is not None else None,
         "hora": given.hour("hora") if given.given.get("hora") is not None else None,
         "notas": given.text("notas", 500),
+        **_seating(venue, given),
     }
     key = fields.key_header("Idempotency-Key")
     return jsonify(success=True, sinReserva=walkins.add(venue, wanted, usuario(), key)), 201
+
+
+@bp.patch("/<walk_in_id>")
+def change(walk_in_id: str) -> Response:
+    """Seat a party (`mesas`, `duracion`), or let it leave (`salida: true`)."""
+    venue = venue_for("host")
+    given = Fields(fields.body())
+    wanted = {**_seating(venue, given), "salida": given.flag("salida")}
+    return jsonify(success=True, sinReserva=walkins.change(venue, walk_in_id, wanted))
+
+
+def _seating(venue: Venue, given: Fields) -> dict[str, Any]:
+    found: dict[str, Any] = {"forzar": forcing.read(venue, given)}
+    if given.given.get("mesas") is not None:
+        found["mesas"] = given.text_list("mesas", MOST_TABLES)
+    if given.given.get("duracion") is not None:
+        found["duracion"] = given.integer("duracion", *DURATIONS)
+    return found
 
 
 @bp.post("/<walk_in_id>/anular")

@@ -3,12 +3,14 @@
 import { doorScreen } from "../door/screen.js";
 import { listScreen } from "../views/list.js";
 import { t } from "../words/index.js";
+import { waitlistScreen } from "./waitlist/waitlist.js";
 
 export const DOOR = "#/puerta";
 
 // draw(main, desk) mounts a screen and returns { draw, event, code, begun, missed, queued, stop }.
 export const SCREENS = [
   { address: "#/noche", role: "host", label: t.frame.evening, draw: listScreen },
+  { address: "#/espera", role: "host", label: t.frame.waitlist, draw: waitlistScreen },
   { address: DOOR, role: "door", label: t.frame.door, draw: doorScreen },
 ];
 

@@ -22,7 +22,7 @@ export function printable(shown) {
 
 function sheet({ state, local }) {
   const all = visible(state, "", "");
-  const coming = all.filter((reserva) => reserva.estado !== CANCELLED);
+  const coming = all.filter((reserva) => reserva.estado !== CANCELLED).sort(byHourAndName);
   const title = `${local.nombre} · ${longDay(state.day)}`;
   const printed = t.sheet.printedAt(clock(new Date().toISOString(), local.timezone));
   return el("table", { class: "sheet", "data-testid": "sheet" },
@@ -32,6 +32,11 @@ function sheet({ state, local }) {
       el("tr", {}, ...COLUMNS.map((each) => el("th", { scope: "col" }, each)))),
     el("tbody", {}, ...coming.map(line)),
     el("tfoot", {}, el("tr", {}, el("td", { colSpan: COLUMNS.length }, totals(coming, all.length - coming.length)))));
+}
+
+// Paper cannot be searched: within an hour the names have their order.
+function byHourAndName(a, b) {
+  return (a.fecha + a.hora).localeCompare(b.fecha + b.hora) || a.cliente.nombre.localeCompare(b.cliente.nombre, "es");
 }
 
 function line(reserva) {

@@ -31,6 +31,10 @@ export function toast(text, tone = "info", shownMs = SHOWN_MS) {
   setTimeout(() => node.remove(), shownMs);
 }
 
+// The plan and who moves within it show on the tables themselves.
+const SILENT = new Set(["plan-changed", "walkin-changed/updated"]);
+
 export function announce(event, rules) {
+  if (SILENT.has(event.type) || SILENT.has(`${event.type}/${event.action}`)) return;
   toast(sentence(event, rules));
 }

@@ -112,7 +112,8 @@ def test_the_night_prints_forty_lines_a_page_with_its_head_on_each(
     expect(page.get_by_test_id("row")).to_have_count(81)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     sheet = page.get_by_test_id("sheet")
-    assert sheet.locator("tbody tr").count() == 80
+    names = sheet.locator("tbody td:nth-child(2)").all_text_contents()
+    assert names == sorted(f"Invitado {number}" for number in range(80))
     expect(sheet.locator("tfoot")).to_contain_text("80 reservas · 320 personas · sin 1 cancelada")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(sheet).to_have_count(0)

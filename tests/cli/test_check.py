@@ -6,6 +6,13 @@ import pytest
 
 from tests.cli.conftest import Box
 
+TABLE = """
+        INSERT INTO zone (venue_id, id, nombre, orden)
+        SELECT venue_id, 'z', 'Sala', 0 FROM reservation LIMIT 1;
+        INSERT INTO dining_table (venue_id, id, zone_id, nombre, min_personas, max_personas, forma,
+                                  x, y, w, h, giro)
+        SELECT venue_id, 't', 'z', '1', 1, 4, 'redonda', 0, 0, 80, 80, 0 FROM reservation LIMIT 1;
+"""
 DAMAGE = {
     "foreign keys": "UPDATE entry SET reservation_id = 'none' WHERE id = 1",
     "events without a hole": "DELETE FROM event WHERE seq = 7",
@@ -19,6 +26,11 @@ DAMAGE = {
         SELECT 'C', venue_id, id, 'lost', 1, 'x', 'party_full', 0, 0, '', 'admitir'
           FROM reservation LIMIT 1""",
     "figures equal what they count": "UPDATE day_figures SET reservas = reservas + 1",
+    "no table is held twice but by choice": f"""{TABLE}
+        INSERT INTO occupancy (venue_id, table_id, reservation_id, from_ms, until_ms)
+        SELECT venue_id, 't', id, 1, 9 FROM reservation LIMIT 2""",
+    "who is awaited or inside holds the tables that were chosen": """
+        UPDATE reservation SET mesas = '["t"]' WHERE estado IN ('Activa', 'En Progreso')""",
 }
 
 

@@ -9,6 +9,7 @@ from reservas.services import clock
 from tests.database import sql
 from tests.http.conftest import Cast
 from tests.http.test_batch import item, send
+from tests.plans import plan, table
 from tests.unit.test_events import is_declared
 
 
@@ -27,6 +28,15 @@ def test_what_is_sent_is_what_is_declared(cast: Cast) -> None:
     walk_in = cast.host.ask("POST", "/api/sin-reserva", {"numeroPersonas": 2}).get_json()
     cast.owner.ask("DELETE", f"/api/sin-reserva/{walk_in['sinReserva']['id']}")
     cast.owner.ask("DELETE", f"/api/reservas/{plain['id']}")
+    cast.owner.ask("PUT", "/api/plano", plan(table("m1")))
+    seated = {"numeroPersonas": 2, "mesas": ["m1"]}
+    walk_in = cast.host.ask("POST", "/api/sin-reserva", seated).get_json()
+    leaving = f"/api/sin-reserva/{walk_in['sinReserva']['id']}"
+    assert cast.host.ask("PATCH", leaving, {"salida": True}).status_code == 200
+    waits = {"nombre": "Rosa", "telefono": "099", "numeroPersonas": 2}
+    party = cast.host.ask("POST", "/api/espera", waits).get_json()["espera"]
+    for estado in ("llamado", "sentado"):
+        cast.host.ask("PATCH", f"/api/espera/{party['id']}", {"estado": estado})
     payloads = [json.loads(text) for (text,) in sql("SELECT payload FROM event ORDER BY seq")]
     assert {data["type"] for data in payloads} == set(KINDS)
     for data in payloads:

@@ -136,7 +136,18 @@ class Fuzzer:
         reading = ["fecha", "desde", "hasta", "estado", "q", "include", "limit", "cursor"]
         now = "2026-11-25T20:00:00-05:00"
         batch = {"deviceNow": now, "scans": [{**scan, "offline": True}, {**scan, "motivo": "x"}]}
+        waits = {"nombre": "Rosa", "telefono": None, "numeroPersonas": 2, "notas": ""}
+        seated = {"estado": "sentado", "mesas": ["m"], "forzar": True, "motivo": "x"}
+        line = cast.owner.ask("POST", "/api/espera", waits).get_json()
+        self.ids.append(line["espera"]["id"])
         decision = {"resolucion": "admitir", "motivo": "x"}
+        seated = {"mesas": ["t1"], "duracion": 90, "salida": False, "forzar": True, "motivo": "x"}
+        table = {"id": "t1", "nombre": "1", "zona": "z", "min": 1, "max": 4, "forma": "redonda"}
+        table |= {"x": 0, "y": 0, "w": 80, "h": 80, "giro": 0, "unible": ["t2"]}
+        other_table = {**table, "id": "t2", "nombre": "2", "unible": []}
+        plan = {"zonas": [{"id": "z", "nombre": "Sala"}], "mesas": [table, other_table]}
+        cast.owner.ask("PUT", "/api/plano", plan)
+        whole |= {"mesas": ["t1", "t2"], "duracion": 90, "forzar": True, "motivo": "x"}
         one, walks = "/api/reservas/<id>", "/api/sin-reserva"
         #: (method, path, a valid body or None, names in the query, how often)
         self.routes: list[tuple[str, str, Any, list[str], int]] = [
@@ -163,7 +174,15 @@ class Fuzzer:
             ("POST", f"{walks}/<id>/anular", {"scanId": "w", "motivo": "x"}, [], 4),
             ("DELETE", walks, None, ["id"], 2),
             ("DELETE", f"{walks}/<id>", None, [], 1),
+            ("PATCH", f"{walks}/<id>", seated, [], 4),
+            ("GET", "/api/plano", None, [], 1),
+            ("PUT", "/api/plano", plan, [], 6),
+            ("POST", "/api/plano/mesas/<id>/lista", {}, [], 1),
+            ("POST", "/api/plano/cambiar", {"a": made["id"], "b": self.ids[0]}, [], 2),
             ("GET", "/api/puerta/rechazos", None, ["fecha"], 3),
+            ("GET", "/api/espera", None, [], 2),
+            ("POST", "/api/espera", waits, [], 6),
+            ("PATCH", "/api/espera/<id>", {**waits, **seated}, [], 8),
             ("GET", "/api/session", None, [], 1),
             ("PUT", "/api/session/idioma", {"idioma": "en"}, [], 1),
             ("GET", "/api/local", None, [], 1),
@@ -267,14 +286,14 @@ class Fuzzer:
 
 
 TABLES = ("reservation", "client", "promoter", "entry", "walk_in", "idempotency_key")
-TABLES += ("conflict", "refusal", "event")
+TABLES += ("conflict", "refusal", "event", "occupancy", "zone", "dining_table", "joinable")
 COUNTS = (
     "SELECT {}, (SELECT TOTAL(version) FROM reservation), (SELECT TOTAL(seq) FROM venue)".format(
         ", ".join(f"(SELECT COUNT(*) FROM {table})" for table in TABLES)
     )
 )
 #: What a refused scan adds to COUNTS: itself, its event, one to the counter of events.
-RECORDED = (0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1)
+RECORDED = (0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1)
 
 
 def wrong_with(answer: TestResponse, sent: Sent, added: tuple[int, ...]) -> str | None:

@@ -57,8 +57,9 @@ def test_pages_of_walk_ins_join_without_loss_and_the_total_is_of_all(cast: Cast)
 def test_many_walk_ins_of_one_day_are_not_all_read_for_a_page(cast: Cast) -> None:
     sql(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
-        " INSERT INTO walk_in SELECT 'w' || i, 1, 1, '2026-11-24', '20:00', '2026-11-24', '',"
-        " 'x', i, NULL, NULL, NULL, NULL FROM n"
+        " INSERT INTO walk_in (id, venue_id, numero_personas, fecha, hora, dia_negocio, notas,"
+        " usuario, created_ms) SELECT 'w' || i, 1, 1, '2026-11-24', '20:00', '2026-11-24', '',"
+        " 'x', i FROM n"
     )
     body = cast.door.ask("GET", "/api/sin-reserva?fecha=2026-11-24").get_json()
     assert (len(body["sinReserva"]), body["total"]) == (500, 20_000)

@@ -40,7 +40,7 @@ class Route:
 
 
 RESERVA, SIN_RESERVA, DISPOSITIVO = "reserva", "sinReserva", "dispositivo"
-CONFLICTO = "conflicto"
+CONFLICTO, DOS_RESERVAS, ESPERA = "conflicto", "dosReservas", "espera"
 #: Rules of their own: test_others.py, test_scanners.py, test_guests.py and test_language.py.
 ELSEWHERE = {"metrics", "llave", "link", "person"}
 ONE = "/api/reservas/<reserva_id>"
@@ -102,6 +102,21 @@ ROUTES = {
         "door", body=lambda target: {"scanId": target["id"], "motivo": "x"}, about=SIN_RESERVA
     ),
     ("DELETE", "/api/sin-reserva"): Route("owner", id_in_query=True, about=SIN_RESERVA),
+    ("GET", "/api/espera"): Route("host"),
+    ("POST", "/api/espera"): Route("host", 201, lambda _: {"nombre": "x", "numeroPersonas": 1}),
+    ("PATCH", "/api/espera/<espera_id>"): Route(
+        "host", body=lambda _: {"estado": "llamado"}, about=ESPERA
+    ),
+    ("PATCH", "/api/sin-reserva/<walk_in_id>"): Route(
+        "host", body=lambda _: {"salida": True}, about=SIN_RESERVA
+    ),
+    ("GET", "/api/plano"): Route("door"),
+    ("PUT", "/api/plano"): Route("owner", body=lambda _: {"zonas": [], "mesas": []}),
+    # There are no tables; tests/http/test_plan.py has some.
+    ("POST", "/api/plano/mesas/<mesa_id>/lista"): Route("host", 404),
+    ("POST", "/api/plano/cambiar"): Route(
+        "host", body=lambda target: {"a": target["id"], "b": target["otra"]}, about=DOS_RESERVAS
+    ),
     ("GET", "/api/local"): Route("owner"),
     ("PATCH", "/api/local"): Route("owner", body=lambda _: {"margenH": 1}),
     ("GET", "/api/dispositivos"): Route("owner"),
@@ -111,6 +126,7 @@ ROUTES = {
     ("POST", "/api/scan/<llave>"): Route("llave"),
     ("DELETE", "/api/sin-reserva/<walk_in_id>"): Route("owner", about=SIN_RESERVA),
     ("GET", "/t/<enlace>"): Route("link"),
+    ("GET", "/t/<enlace>/lugar"): Route("link"),
     ("GET", "/t/<enlace>.png"): Route("link"),
     ("GET", "/t/<enlace>.ics"): Route("link"),
 }
@@ -158,10 +174,15 @@ class Matrix:
         if about == DISPOSITIVO:
             devices.add(venue, "door", "Puerta")
             return owner.ask("GET", "/api/dispositivos").get_json()["dispositivos"][-1]
+        if about == ESPERA:
+            made = owner.ask("POST", "/api/espera", {"nombre": "x", "numeroPersonas": 1})
+            return made.get_json()["espera"]
         if about == CONFLICTO:
             made = owner.book(fecha="2026-01-01")
             scan = item(made, made["id"], 0, offline=True)
             return {"id": send(owner, [scan])["results"][0]["conflictoId"]}
+        if about == DOS_RESERVAS:
+            return {"id": owner.book()["id"], "otra": owner.book()["id"]}
         return owner.book()
 
     def ask(
@@ -223,7 +244,7 @@ def test_every_role_at_every_venue_gets_what_the_contract_says(
             for name, venue in (("own", own), ("another", other), ("absent", "no"), ("none", None)):
                 for where in ("own", "another", "absent") if route.about else ("own",):
                     target = (
-                        {"id": ABSENT}
+                        {"id": ABSENT, "otra": "x"}
                         if where == "absent" or not route.about
                         else matrix.make(route.about, own if where == "own" else other)
                     )

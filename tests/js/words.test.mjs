@@ -9,7 +9,7 @@ import { literals } from "./literals.mjs";
 
 const STATIC = new URL("../../static/", import.meta.url);
 // Stored values that clients know, whatever they are called on a screen.
-const STATES = new Set(["En Progreso", "Activa", "En Camino", "Reserva Caída", "Cancelado"]);
+const STATES = new Set(["En Progreso", "Activa", "En Camino", "Reserva Caída", "Cancelado", "se fue"]);
 // Whose words are still to be moved: a module that has none any more leaves this list.
 const TO_MOVE = ["views/detail.js", "views/form.js", "views/list.js"];
 

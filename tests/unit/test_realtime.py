@@ -359,6 +359,7 @@ def test_merged_bytes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert kept == channel._merged_size
 
 
+@pytest.mark.timed
 def test_what_comes_during_a_long_round_and_its_rest_joins_one_write(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:

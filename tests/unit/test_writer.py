@@ -301,6 +301,7 @@ def test_the_log_of_writes_does_not_grow_for_ever(
     assert Path(f"{current().path}-wal").stat().st_size < 100 * 100_000
 
 
+@pytest.mark.timed
 def test_writing_goes_on_beside_a_checkpoint(
     working: Writer, add: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

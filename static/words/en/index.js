@@ -16,6 +16,7 @@ import { stats } from "./stats.js";
 import { toasts } from "./toasts.js";
 import { undo } from "./undo.js";
 import { venue } from "./venue.js";
+import { waitlist } from "./waitlist.js";
 import { walkin } from "./walkin.js";
 
 export const en = {
@@ -35,5 +36,6 @@ export const en = {
   toasts,
   undo,
   venue,
+  waitlist,
   walkin,
 };
