@@ -10,13 +10,19 @@ from tests.browser.conftest import is_state, scan
 from tests.browser.evening import every_verdict, party
 from tests.servers import Api
 
-#: A dialog of the evening: its name, and what opens it.
+#: The dialogs of each screen: their name, and what opens them.
 DIALOGS = {
-    "detail": "[data-testid=row] >> nth=0",
-    "booking": "[data-testid=new-button]",
-    "devices": "[data-testid=devices-button]",
-    "venue": "[data-testid=venue-button]",
-    "incidents": "[data-testid=incidents]",
+    "#/noche": {
+        "detail": "[data-testid=row] >> nth=0",
+        "booking": "[data-testid=new-button]",
+        "devices": "[data-testid=devices-button]",
+        "venue": "[data-testid=venue-button]",
+        "incidents": "[data-testid=incidents]",
+    },
+    "#/espera": {
+        "seat": "[data-testid=waiting-seat] >> nth=0",
+        "waiting": "[data-testid=waiting-edit] >> nth=0",
+    },
 }
 #: Panels of the door; on a wide screen they stand beside the verdict, without a button.
 PANELS = ("find", "walkin", "latest", "options")
@@ -30,7 +36,19 @@ def furnish(api: Api) -> dict[str, dict]:
         scan(api, reserva, name)
     refused = {"qrCode": parties["cancelled"]["codigoQR"], "action": "increment", "scanId": "late"}
     api.ask("POST", "/api/reservas/qr-scan?businessId=1", {**refused, "increment": 1})
+    for nombre, people in (("Amelia Serrano", 2), ("Rafael Torres", 4)):
+        guest = {"nombre": nombre, "telefono": "0991234567", "numeroPersonas": people}
+        api.insist("POST", "/api/espera?businessId=1", guest)
+    plan = {"zonas": [{"id": "z", "nombre": "Salón"}], "mesas": [*map(table, range(1, 7))]}
+    api.insist("PUT", "/api/plano?businessId=1", plan)
     return {name: parties[name] for name in ("ok", "other_night", "cancelled", "already_complete")}
+
+
+def table(number: int) -> dict[str, object]:
+    shape = {"forma": "redonda" if number % 2 else "cuadrada", "w": 90, "h": 90, "giro": 0}
+    place = {"x": 100 + (number - 1) % 3 * 200, "y": 100 + (number - 1) // 3 * 200}
+    known = {"id": f"m{number}", "nombre": str(number), "zona": "z", "min": 1, "max": 4}
+    return {**known, **shape, **place, "unible": []}
 
 
 def tour(page: Page, parties: dict[str, dict]) -> Iterator[str]:
@@ -42,14 +60,13 @@ def tour(page: Page, parties: dict[str, dict]) -> Iterator[str]:
         expect(page.locator("#screens a[aria-current]")).to_have_attribute("href", address)
         clear(page)
         yield address[2:]
-        if address == "#/noche":
-            yield from dialogs(page)
+        yield from dialogs(page, address)
         if address == "#/puerta":
             yield from door(page, parties)
 
 
-def dialogs(page: Page) -> Iterator[str]:
-    for name, opener in DIALOGS.items():
+def dialogs(page: Page, address: str) -> Iterator[str]:
+    for name, opener in DIALOGS.get(address, {}).items():
         page.locator(opener).click()
         yield from opened(page, name)
 
