@@ -22,7 +22,7 @@ export class ApiError extends Error {
   }
 }
 
-export async function ask(method, path, { query = {}, body, headers = {}, timeoutMs = TIMEOUT_MS } = {}) {
+export async function ask(method, path, { query = {}, body, headers = {}, timeoutMs = TIMEOUT_MS, keepalive = false } = {}) {
   const url = new URL(path, location.origin);
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
   let response;
@@ -33,6 +33,7 @@ export async function ask(method, path, { query = {}, body, headers = {}, timeou
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
       cache: "no-store",
+      keepalive, // the page may go meanwhile
     });
     if (response.status === 304) return { unchanged: true };
     const answer = await response.json();

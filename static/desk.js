@@ -7,11 +7,14 @@ import { ScanQueue } from "./door/queue.js";
 import { Wedge } from "./door/wedge.js";
 import { Feed } from "./feed.js";
 import { Rules } from "./rules.js";
+import { Live } from "./live.js";
+import { book } from "./screens/evening/booking.js";
+import { detail } from "./screens/evening/detail.js";
+import { takeDraft } from "./screens/evening/drafts.js";
+import { OwnChanges, refreshCard } from "./screens/evening/own.js";
 import { DOOR, SCREENS, screenAt } from "./screens/index.js";
-import { Live } from "./stream.js";
+import { PlanState } from "./screens/plan/plan-state.js";
 import { showChip } from "./views/chip.js";
-import { detail } from "./views/detail.js";
-import { form } from "./views/form.js";
 import { Incidents } from "./views/incidents.js";
 import { showNav } from "./views/nav.js";
 import { announce } from "./views/toasts.js";
@@ -34,17 +37,26 @@ export class Desk {
   #rereading;
   #route = () => this.#mount();
 
-  // leave(problem): the session is over; lost(session, local): this venue is theirs no more.
-  constructor(main, session, local, { leave, lost }) {
-    Object.assign(this, { main, local, leave, lost, filter: { text: "", estado: "" } });
+  // leave(problem): the session is over; lost(session, local): this venue is theirs no more;
+  // replaced(session): somebody else is logged in.
+  constructor(main, session, local, { leave, lost, replaced }) {
+    Object.assign(this, { main, local, leave, lost, replaced });
+    this.usuario = session.usuario;
+    this.config = session.configuracion;
     this.rules = new Rules(session.reglas);
     this.feed = new Feed(local.diaNegocio);
     if (session.kept) this.#connection = "offline"; // nobody has answered yet
-    this.queue = new ScanQueue({ local, usuario: session.usuario.nombre, changed: (items) => this.screen?.queued(items) });
+    this.queue = new ScanQueue({
+      local, usuario: session.usuario.nombre, changed: (items) => this.screen?.queued(items),
+      night: (day) => day === this.local.diaNegocio || this.readSession().catch(() => {}),
+    });
     this.incidents = new Incidents(this);
+    this.changes = new OwnChanges(this);
+    this.planState = new PlanState(this, () => this.draw());
     this.#mount();
     this.wedge = new Wedge({
       code: (text) => this.screen.code(text), begun: () => this.screen.begun(), missed: () => this.screen.missed(),
+      typed: (key) => this.screen.typed?.(key),
     });
     addEventListener("hashchange", this.#route);
     this.queue.open();
@@ -57,11 +69,13 @@ export class Desk {
 
   #mount() {
     document.querySelectorAll("dialog").forEach((each) => each.close());
+    this.changes.flush(); // what undoes it goes with the screen
     document.getElementById("toasts").replaceChildren();
     this.screen?.stop();
     this.mounted = this.#wanted;
     this.screen = this.mounted.draw(this.main, this);
     this.screen.queued(this.queue.items);
+    this.live?.mounted();
     showNav(SCREENS.filter(({ role }) => this.can(role)), this.mounted);
     this.draw();
   }
@@ -78,6 +92,11 @@ export class Desk {
     return { businessId: this.local.businessId };
   }
 
+  // The floor plan, or null where the venue has no tables.
+  get plan() {
+    return this.planState.plan;
+  }
+
   can(role) {
     return this.rules.reaches(this.local.role, role);
   }
@@ -87,7 +106,8 @@ export class Desk {
     this.#showChip();
     await this.#read();
     if (this.stopped) return;
-    this.live = new Live(this.local.businessId, session, this.rules.kinds, {
+    this.#resume();
+    this.live = new Live(this.local.businessId, session, {
       state: (name) => {
         // Until it was last heard, a stream kept the list as fresh as a read does.
         if (this.#connection === "live" && !this.feed.stale) this.readAt = new Date(this.live.heardAt);
@@ -100,10 +120,29 @@ export class Desk {
         this.#readLater(Math.random() * RESYNC_SPREAD_MS);
       },
       back: () => setTimeout(() => this.readSession().catch(() => {}), Math.random() * SESSION_SPREAD_MS),
-      refused: () => this.readSession().catch((error) => error.status === 401 && !this.stopped && this.leave(error)),
+      refused: () => this.recheck(),
       poll: () => this.#poll(),
+      polled: (session) => this.#meet(session),
       position: () => this.feed.position,
+      settled: () => this.feed.settled,
+      reached: (id) => {
+        const could = this.feed.reached(id);
+        if (could && this.feed.stale) this.#readLater(0);
+        return could;
+      },
     });
+  }
+
+  // A form that the end of a session closed is there again.
+  #resume() {
+    const draft = takeDraft(this.local.businessId);
+    if (draft?.kind === "booking") this.book(draft);
+    else if (draft) this.open(draft.id, this.state.reservas.get(draft.id) ?? draft.seen, draft);
+  }
+
+  // Who is logged in may be somebody else, or nobody.
+  recheck() {
+    return this.readSession().catch((error) => error.status === 401 && !this.stopped && this.leave(error));
   }
 
   // Reads the day's list, and goes on until it is not stale any more.
@@ -131,6 +170,7 @@ export class Desk {
       this.#etag = list?.etag ?? this.#etag;
       this.#announce(this.feed.endRead(list));
       this.queue.heard();
+      this.planState.read(); // what the list may have missed
     }
     if (this.feed.stale) this.#readLater(this.#rereadPause());
     this.draw();
@@ -175,9 +215,18 @@ export class Desk {
       const key = `${event.reserva?.id}/${event.reserva?.version}`;
       this.queue.heard(event);
       this.incidents.hear(event);
+      this.planState.hear(event);
       this.screen.event(event);
-      setTimeout(() => this.#own.delete(key) || this.stopped || this.#atDoor || announce(event, this.rules), OWN_ANSWER_MS);
+      this.shown?.hear?.(event);
+      refreshCard(event.reservaId);
+      setTimeout(() => this.#tell(event, key), OWN_ANSWER_MS);
     }
+  }
+
+  // What one did oneself is not told; an answer may take longer than its event.
+  async #tell(event, key) {
+    await this.changes.quiet();
+    if (!this.#own.delete(key) && !this.stopped && !this.#atDoor) announce(event, this.rules);
   }
 
   async #poll() {
@@ -186,7 +235,10 @@ export class Desk {
       if (!this.stopped) await this.#read(this.feed.stale ? null : this.#etag);
       return this.feed.stale ? null : session;
     } catch (error) {
-      if (error.status === 401 && !this.stopped) this.leave(error);
+      if (error.status === 401 && !this.stopped) {
+        this.live.tell("refused");
+        this.leave(error);
+      }
       return null;
     }
   }
@@ -194,19 +246,21 @@ export class Desk {
   // The server may have been upgraded, the role changed or the venue's day turned since.
   async readSession() {
     const session = await ask("GET", "/api/session");
-    if (this.stopped) return session;
+    if (!this.stopped) this.#meet(session);
+    return session;
+  }
+
+  #meet(session) {
+    if (session.usuario.id !== this.usuario.id) return this.replaced(session);
     const local = session.locales.find((each) => each.businessId === this.local.businessId);
-    if (!local) {
-      this.lost(session, this.local);
-      return session;
-    }
+    if (!local) return this.lost(session, this.local);
     this.local = local;
     keepSession(session, local.businessId);
     this.rules = new Rules(session.reglas);
-    this.live?.hear(this.rules.kinds);
+    this.config = session.configuracion;
+    this.live?.meet(session);
     if (this.#wanted !== this.mounted) this.#mount();
     else this.draw();
-    return session;
   }
 
   // To be kept from before a request is sent, for `answered`.
@@ -216,12 +270,23 @@ export class Desk {
 
   // Shows what one's own request answered without waiting for its event.
   answered(reserva, lists) {
-    if (this.#own.size >= OWN_MOST) this.#own.clear();
-    this.#own.add(`${reserva.id}/${reserva.version}`);
+    this.#remember(reserva);
     const wasStale = this.feed.stale;
     this.feed.answered(reserva, lists);
+    refreshCard(reserva.id);
     if (this.feed.stale && !wasStale) this.#read();
     this.draw();
+  }
+
+  removed(reserva) {
+    this.#remember(reserva);
+    this.feed.removed(reserva);
+    this.draw();
+  }
+
+  #remember({ id, version }) {
+    if (this.#own.size >= OWN_MOST) this.#own.clear();
+    this.#own.add(`${id}/${version}`);
   }
 
   goTo(day) {
@@ -237,12 +302,12 @@ export class Desk {
     this.goTo(this.local.diaNegocio);
   }
 
-  book() {
-    form(this);
+  book(draft) {
+    this.form = book(this, draft);
   }
 
-  open(id, given) {
-    this.shown = detail(this, id, given);
+  open(id, given, draft) {
+    this.shown = detail(this, id, given, draft);
   }
 
   draw() {
@@ -254,14 +319,15 @@ export class Desk {
   }
 
   #showChip() {
-    if (!this.stopped) showChip(this.#connection, this.feed.stale, this.readAt);
+    if (!this.stopped) showChip(this.#connection, this.feed.stale, this.readAt, this.config.polling.interval);
   }
 
   stop() {
     this.stopped = true;
     clearTimeout(this.#rereading);
     removeEventListener("hashchange", this.#route);
+    for (const each of [this.form, this.shown]) each?.keep();
     document.querySelectorAll("dialog").forEach((each) => each.close());
-    for (const each of [this.live, this.wedge, this.queue, this.screen, this.incidents]) each?.stop();
+    for (const each of [this.live, this.wedge, this.queue, this.changes, this.screen, this.incidents, this.planState]) each?.stop();
   }
 }

@@ -34,12 +34,25 @@ export function place(parent, nodes) {
   nodes.forEach((node, index) => parent.children[index] === node || parent.insertBefore(node, parent.children[index] ?? null));
 }
 
-// A dialog that returns focus to where it came from, and leaves the page when closed.
+// A dialog that returns focus to where it came from, and leaves the page when closed. Once
+// something is typed into it, it is `filled`: no tap outside closes it, and Escape asks first.
 export function dialog(label, ...children) {
   const close = el("button", { type: "button", class: "quiet close", "aria-label": t.parts.close }, "✕");
-  const node = el("dialog", { "aria-label": label }, close, ...children);
+  const kept = el("p", { class: "kept", role: "status", hidden: true, "data-testid": "kept" }, t.frame.kept);
+  const node = el("dialog", { "aria-label": label }, close, kept, ...children);
+  node.filled = false;
+  node.addEventListener("input", () => { node.filled = true; });
   close.addEventListener("click", () => node.close());
-  node.addEventListener("click", (event) => event.target === node && node.close());
+  node.addEventListener("click", (event) => {
+    if (event.target !== node) return;
+    if (node.filled) kept.hidden = false;
+    else node.close();
+  });
+  node.addEventListener("cancel", (event) => {
+    if (event.target !== node || !node.filled || !kept.hidden) return;
+    event.preventDefault();
+    kept.hidden = false;
+  });
   node.addEventListener("close", () => node.remove());
   document.body.append(node);
   node.showModal();

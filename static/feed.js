@@ -17,6 +17,19 @@ export class Feed {
     return store.lastEventId(this.state);
   }
 
+  // Where the list stands, when it is whole; else null.
+  get settled() {
+    return this.stale || this.#held ? null : this.position;
+  }
+
+  // Another tab has seen all up to `id`: a list that is behind has missed something and is stale.
+  // Returns false when that cannot be told, since a list is awaited.
+  reached(id) {
+    if (!this.settled) return false;
+    if (store.classify(this.state, id) !== "old") this.distrust();
+    return true;
+  }
+
   goTo(day) {
     this.state = store.withDay(this.state, day);
     this.distrust();
@@ -75,6 +88,11 @@ export class Feed {
     const after = store.withReserva(this.state, reserva);
     if (lists !== this.lists && after !== this.state && !this.state.reservas.has(reserva.id)) this.distrust();
     else this.state = after;
+  }
+
+  // One's own deletion was answered.
+  removed(reserva) {
+    this.state = store.withoutReserva(this.state, reserva);
   }
 
   #release() {

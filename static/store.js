@@ -61,13 +61,22 @@ export function withReserva(state, reserva) {
   return newest(state, reserva.id) >= reserva.version ? state : placed(state, reserva);
 }
 
+// The answer to one's own deletion.
+export function withoutReserva(state, reserva) {
+  return without(state, reserva.id, ABSENT);
+}
+
+function withRow(state, row) {
+  return { ...state, reservas: new Map(state.reservas).set(row.id, row) };
+}
+
 function newest(state, id) {
   return state.reservas.get(id)?.version ?? state.gone.get(id) ?? 0;
 }
 
 function placed(state, reserva) {
   if (reserva.diaNegocio !== state.day) return without(state, reserva.id, reserva.version);
-  return { ...state, reservas: new Map(state.reservas).set(reserva.id, reserva) };
+  return withRow(state, reserva);
 }
 
 function without(state, id, version) {
@@ -87,10 +96,10 @@ export function visible(state, text, estado) {
 }
 
 // However a telephone number is spaced.
-function digits(text) {
+export function digits(text) {
   return text.replace(/\D/g, "");
 }
 
-function fold(text) {
+export function fold(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 }

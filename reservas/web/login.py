@@ -9,14 +9,13 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from reservas.config import Settings
 from reservas.domain.attendance import OVERRULED_BY
 from reservas.domain.english import LANGUAGES, in_language
-from reservas.domain.events import KINDS
 from reservas.domain.reservation import LABELS, LABELS_INSIDE, Estado, moves
 from reservas.domain.roles import ROLES
 from reservas.errors import Problem
 from reservas.services import accounts, clock, devices, login
 from reservas.services.accounts import Actor
 from reservas.services.login import Try
-from reservas.web import cookies, fields, venues
+from reservas.web import configuration, cookies, fields, venues
 from reservas.web.credentials import actor, same_origin
 from reservas.web.fields import Fields
 
@@ -44,7 +43,6 @@ def _rules(language: str) -> dict[str, Any]:
             }
             for estado in Estado
         ],
-        "eventos": list(KINDS),
         "forzables": OVERRULED_BY,
     }
 
@@ -60,6 +58,7 @@ def _shown(who: Actor) -> dict[str, Any]:
     return {
         "success": True,
         "usuario": {
+            "id": who.key,
             "email": who.name if who.is_person else None,
             "nombre": who.name,
             "idioma": chosen,
@@ -68,8 +67,7 @@ def _shown(who: Actor) -> dict[str, Any]:
             {**venues.shown(venue), "role": role, "diaNegocio": venue.today(now).isoformat()}
             for venue, role in who.venues
         ],
-        "streams": settings.sse_enabled,
-        "heartbeatS": settings.heartbeat_s,
+        "configuracion": configuration.shown(settings),
         "reglas": RULES[chosen or _asked_language()],
     }
 

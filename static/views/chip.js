@@ -4,11 +4,12 @@ import { shortTime } from "../format.js";
 import { t } from "../words/index.js";
 
 // An open stream over a list that lacks changes is not live.
-export function showChip(connection, stale, readAt) {
+export function showChip(connection, stale, readAt, pollMs) {
   const state = connection === "live" && stale ? "stale" : connection;
   const chip = document.getElementById("chip");
   chip.dataset.state = state;
   const at = readAt && state !== "live" && state !== "connecting"
     ? ` · ${shortTime(readAt)}` : "";
-  chip.textContent = t.connection[state] + at;
+  const text = t.connection[state];
+  chip.textContent = (typeof text === "function" ? text(pollMs / 1000) : text) + at;
 }

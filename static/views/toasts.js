@@ -36,5 +36,6 @@ const SILENT = new Set(["plan-changed", "walkin-changed/updated"]);
 
 export function announce(event, rules) {
   if (SILENT.has(event.type) || SILENT.has(`${event.type}/${event.action}`)) return;
+  if (event.cierre) return; // a whole night at once, and its summary tells
   toast(sentence(event, rules));
 }

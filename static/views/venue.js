@@ -3,6 +3,7 @@
 import { ask } from "../api.js";
 import { dialog, el } from "../dom.js";
 import { t } from "../words/index.js";
+import { timetableSettings } from "./timetable.js";
 import { toast } from "./toasts.js";
 
 export async function venueSettings(desk) {
@@ -18,7 +19,9 @@ export async function venueSettings(desk) {
     el("label", {}, t.venue.cutoff, cutoff),
     el("p", { class: "muted" }, t.venue.cutoffHint),
     el("label", {}, t.venue.margin, margin),
-    el("label", {}, t.venue.capacity, capacity), problem,
+    el("label", {}, t.venue.capacity, capacity),
+    el("button", { type: "button", "data-testid": "timetable-button", onclick: () => { box.close(); timetableSettings(desk); } }, t.timetable.open),
+    problem,
     el("button", { class: "primary", "data-testid": "venue-save" }, t.parts.save)));
 
   async function save(event) {

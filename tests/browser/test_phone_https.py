@@ -183,6 +183,7 @@ def test_an_owner_shows_a_code_and_the_phone_that_opens_it_is_the_door_until_tak
     desk.goto(front.url)
     log_in(desk)
     is_state(desk, "live")
+    desk.get_by_test_id("menu").click()
     desk.get_by_test_id("devices-button").click()
     desk.get_by_test_id("device-invite").click()
     expect(desk.get_by_test_id("invitation-left")).to_have_text(re.compile(r"Vale (5:00|4:5\d)"))

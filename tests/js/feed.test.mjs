@@ -289,3 +289,23 @@ test("an unchanged list keeps the rows and takes the events that waited", () => 
   feed.endRead(null);
   assert.equal(feed.state.reservas.get("R1").asistenciaActual, 1);
 });
+
+test("a list that another tab is ahead of is stale, unless it is awaited anyhow", () => {
+  const world = new World();
+  const feed = new Feed(TODAY);
+  feed.beginRead();
+  assert.equal(feed.reached(world.lastEventId), false);
+  feed.endRead(world.list(TODAY));
+  assert.equal(feed.settled, world.lastEventId);
+  assert.equal(feed.reached(world.lastEventId), true);
+  assert.equal(feed.stale, false);
+  world.create();
+  assert.equal(feed.reached(world.lastEventId), true);
+  assert.equal(feed.stale, true);
+  assert.equal(feed.settled, null);
+  feed.beginRead();
+  feed.endRead(world.list(TODAY));
+  world.restore("b");
+  assert.equal(feed.reached(world.lastEventId), true);
+  assert.equal(feed.stale, true);
+});

@@ -119,9 +119,10 @@ test("a scan that is sent long after is judged at the time of the door", async (
 });
 
 test("without a list, or with another night's, a scan waits, and its refusal is shown later", async () => {
-  for (const night of [null, "2026-11-23"]) {
-    const gate = new Gate(night, parties());
-    if (!night) gate.way = () => "request";
+  for (const isOver of [false, true]) {
+    const gate = new Gate(DAY, parties());
+    gate.restanMs = 0;
+    if (!isOver) gate.way = () => "request";
     const queue = await phone(gate);
     gate.way = () => "request";
     const outcome = await after(queue.scan({ qrCode: "R1.X", increment: 1 }), 100);
@@ -262,6 +263,21 @@ test("a scan that alone hears of the ended session is over: it has not counted",
   const { kind, error } = await queue.scan({ qrCode: "R1.A", increment: 1 });
   assert.deepEqual([kind, error.status], ["refused", 401]);
   assert.deepEqual(states(queue), []);
+});
+
+test("a walk-in that is sent late says when it came, by which clock", async () => {
+  const gate = new Gate(DAY, parties());
+  const queue = await phone(gate);
+  goOffline();
+  gate.way = () => "request";
+  const waiting = queue.send({ method: "POST", path: "/api/sin-reserva", body: { numeroPersonas: 3 }, headers: { "Idempotency-Key": "k" }, label: "+3" });
+  assert.equal((await after(waiting, 60_000)).kind, "waiting");
+  gate.way = () => "on";
+  navigator.onLine = true;
+  tell("online");
+  await rest();
+  const [[, body]] = gate.asked.filter(([path]) => path === "/api/sin-reserva");
+  assert.deepEqual(body, { numeroPersonas: 3, scannedAt: new Date(NOW).toISOString(), deviceNow: new Date().toISOString() });
 });
 
 test("an undo follows the scan that it undoes", async () => {

@@ -28,6 +28,8 @@ PEOPLE = 200
 #: With as many, each kind of write comes through at some time.
 MANY = 20_000
 SINGLES = [["t1"], ["t2"], ["t3"], ["t4"], ["t5"]]
+#: Parties that wait at a time; who waited longest leaves.
+LONGEST_LINE = 20
 PAIRS = [["t1", "t2"], ["t2", "t3"], ["t4", "t5"]]
 PLAN = plan(
     *(table("t1", 4, "t2"), table("t2", 4, "t3"), table("t3"), table("t4", 4, "t5"), table("t5"))
@@ -52,6 +54,7 @@ class Fight:
         self.lock = threading.Lock()
         self.parties: list[str] = []
         self.walk_ins: list[str] = []
+        self.waiting: list[str] = []
         self.entries: list[tuple[str, str]] = []
         self.answers: Counter[tuple[str, str]] = Counter()
 
@@ -84,6 +87,9 @@ class Fighter:
             self.reseat: 4,
             self.leave: 6,
             self.unseat: 2,
+            self.wait: 4,
+            self.seat_waiting: 8,
+            self.dismiss: 1,
             self.redraw: 1,
         }
 
@@ -193,6 +199,28 @@ class Fighter:
     def unseat(self) -> tuple[int, Any]:
         body = {"scanId": f"{self.number}-{self.tried}", "motivo": "x"}
         return self.api.ask("POST", f"/api/sin-reserva/{self.walk_in()}/anular?{VENUE}", body)
+
+    def wait(self) -> tuple[int, Any]:
+        with self.fight.lock:
+            gone = self.fight.waiting.pop(0) if len(self.fight.waiting) >= LONGEST_LINE else None
+        if gone is not None:
+            return self.api.ask("PATCH", f"/api/espera/{gone}?{VENUE}", {"estado": "se fue"})
+        body = {"nombre": f"Eva {self.number}", "numeroPersonas": 2}
+        status, answer = self.api.ask("POST", f"/api/espera?{VENUE}", body)
+        if status == 201:
+            self.fight.waiting.append(answer["espera"]["id"])
+        return status, answer
+
+    def seat_waiting(self) -> tuple[int, Any]:
+        party = self.chance.choice(self.fight.waiting or ["none"])
+        body = {"estado": "sentado", "mesas": self.mesas()}
+        status, answer = self.api.ask("PATCH", f"/api/espera/{party}?{VENUE}", body)
+        if status == 200:
+            self.fight.walk_ins.append(answer["espera"]["sinReservaId"])
+        return status, answer
+
+    def dismiss(self) -> tuple[int, Any]:
+        return self.api.ask("DELETE", f"/api/sin-reserva/{self.walk_in()}?{VENUE}")
 
     def redraw(self) -> tuple[int, Any]:
         return self.api.ask("PUT", f"/api/plano?{VENUE}", PLAN)

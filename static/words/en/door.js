@@ -49,6 +49,7 @@ export const door = {
   overruleReasons: { manager: "Manager", house: "On the house", ourFault: "Our mistake" },
   finder: "Name, phone or code",
   noneFound: "Nobody by that name tonight.",
+  undone: "Undone",
   undoneMark: "undone",
   undoEntry: (people, name) => `Undo the check-in of ${people} for ${name}`,
   walkIns: "Walk-in guests",

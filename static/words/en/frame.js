@@ -15,4 +15,5 @@ export const frame = {
   leave: "Log out",
   noVenue: "Your account has no access to any venue.",
   lostVenue: (name) => `You no longer have access to “${name}”.`,
+  kept: "What you typed is not saved. Escape again, or ✕, discards it.",
 };

@@ -49,6 +49,7 @@ export const door = {
   overruleReasons: { manager: "Encargado", house: "De la casa", ourFault: "Error nuestro" },
   finder: "Nombre, teléfono o código",
   noneFound: "Nadie con ese nombre esta noche.",
+  undone: "Anulada",
   undoneMark: "anulada",
   undoEntry: (people, name) => `Anular la entrada de ${people} de ${name}`,
   walkIns: "Personas sin reserva",

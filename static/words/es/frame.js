@@ -4,8 +4,8 @@ export const frame = {
   evening: "Noche",
   plan: "Plano",
   waitlist: "Espera",
-  door: "Puerta",
   summary: "Resumen",
+  door: "Puerta",
   settings: "Ajustes",
   screens: "Pantallas",
   skip: "Ir al contenido",
@@ -15,4 +15,5 @@ export const frame = {
   leave: "Salir",
   noVenue: "Tu cuenta no tiene acceso a ningún local.",
   lostVenue: (name) => `Ya no tienes acceso a «${name}».`,
+  kept: "Lo escrito no se ha guardado. Escape otra vez, o ✕, lo descarta.",
 };
