@@ -2,6 +2,9 @@
 
 import { t } from "./words/index.js";
 
+const SVG = "http://www.w3.org/2000/svg";
+const BOX = "0 0 24 24";
+
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -14,6 +17,16 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+// A picture of one line, drawn as an SVG path in a square of 24.
+export function drawing(path) {
+  const svg = document.createElementNS(SVG, "svg");
+  const line = document.createElementNS(SVG, "path");
+  svg.setAttribute("viewBox", BOX);
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}
+
 // Shows `nodes` as the children. Only what is out of place moves: focus, typed text and scroll stay.
 export function place(parent, nodes) {
   const kept = new Set(nodes);
@@ -24,7 +37,7 @@ export function place(parent, nodes) {
 // A dialog that returns focus to where it came from, and leaves the page when closed. Once
 // something is typed into it, it is `filled`: no tap outside closes it, and Escape asks first.
 export function dialog(label, ...children) {
-  const close = el("button", { type: "button", class: "quiet close", "aria-label": t.frame.close }, "✕");
+  const close = el("button", { type: "button", class: "quiet close", "aria-label": t.parts.close }, "✕");
   const kept = el("p", { class: "kept", role: "status", hidden: true, "data-testid": "kept" }, t.frame.kept);
   const node = el("dialog", { "aria-label": label }, close, kept, ...children);
   node.filled = false;

@@ -447,6 +447,8 @@ class Person(Record):
     email = TextField(unique=True)
     password_hash = TextField()
     created_ms = BigIntegerField()
+    #: None until they choose one.
+    idioma = TextField(null=True, constraints=[Check("idioma IN ('es', 'en')")])
 
 
 class Session(Record):

@@ -2,6 +2,7 @@
 
 import { ApiError, ask } from "../api.js";
 import { newKey } from "../format.js";
+import { t } from "../words/index.js";
 import { Courier } from "./courier.js";
 import { fate, outdated, ownAdmissions, wasTurnedAway } from "./fate.js";
 import { judge } from "./judge.js";
@@ -94,7 +95,7 @@ export class ScanQueue {
 
   async scan({ qrCode, increment = 1, force = false, motivo }) {
     const scanId = newKey();
-    const label = `Código …${qrCode.trim().slice(-4)}`;
+    const label = t.door.codeEnding(qrCode.trim().slice(-4));
     return this.#entrust({ id: scanId, kind: "scan", label, increment, qrCode, force, motivo });
   }
 

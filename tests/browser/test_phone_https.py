@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, is_state, log_in, provision, row, scan
+from tests.browser.conftest import ARGUMENTS, is_state, log_in, log_out, provision, row, scan
 from tests.conftest import MakeServer
 from tests.fronts import Front
 
@@ -239,7 +239,7 @@ def test_leaving_a_paired_phone_is_asked_about_and_ends_the_device(
     phone.get_by_test_id("pair-name").fill("Puerta Sur")
     phone.get_by_test_id("pair-submit").click()
     is_state(phone, "live")
-    phone.locator("#logout").click()
+    log_out(phone)
     phone.get_by_test_id("unpair-confirm").click()
     expect(phone.get_by_test_id("login-email")).to_be_visible()
     assert context.cookies() == []
