@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from reservas.cli import demo_plan
+from reservas.cli import demo_plan, demo_timetable
 from reservas.cli.opening import open_database
 from reservas.domain.calendar import instant_of
 from reservas.domain.reservation import Estado
@@ -281,6 +281,7 @@ def demo(slug: str) -> None:
         raise click.ClickException(f"--business: there is no venue {slug}")
     if venue is None:
         venue = accounts.add_venue("demo", "La Demo", "America/Guayaquil", "04:00")
+    demo_timetable.lay(venue)
     if slug == "demo":
         demo_plan.draw(venue)
     today = venue.today(clock.now())
