@@ -148,7 +148,9 @@ def test_who_is_booked_after_it_was_closed_by_hand_is_closed_at_the_end(cast: Ca
         party = cast.host.book(fecha=NIGHT, hora="23:30")
     with clock.stopped_at(END):
         assert closing.close_ended() == 1
+        assert closing.close_ended() == 0
     assert estado(party) == "Reserva Caída"
+    assert summary(cast)["cerrada"]["usuario"] == "owner 1"
 
 
 def test_a_no_show_of_the_closing_gives_its_table_back(cast: Cast) -> None:

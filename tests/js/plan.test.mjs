@@ -9,6 +9,7 @@ import { instant } from "../../static/screens/plan/moment.js";
 import { groups, partiesOf } from "../../static/screens/plan/parties.js";
 import { PlanState } from "../../static/screens/plan/plan-state.js";
 import { lines, shortened, spoken } from "../../static/screens/plan/say.js";
+import { Seating } from "../../static/screens/plan/seating.js";
 import { heldBy, outcome, seatedAt, suggestions, tableStates } from "../../static/screens/plan/tables.js";
 import { random } from "./world.mjs";
 
@@ -269,4 +270,29 @@ test("the plan is read again for a change that came while it was read, and one t
   state.hear({ type: "walkin-changed", action: "updated", sinReserva: { id: "w", mesas: ["9"], salida: "2026-11-25T00:53:00Z", diaNegocio: "2026-11-24" } });
   assert.deepEqual(state.walkIns, []);
   assert.deepEqual([asked.length, drawn], [0, before + 2]);
+});
+
+test("a party that was told to move goes to a free table, be it too small, and is shown there", async () => {
+  const mesas = [table("a", { max: 4, unible: ["b"] }), table("b", { max: 4, unible: ["a"] }), table("c", { max: 2 })];
+  const found = parties([booked("Ana", "20:00", ["c"], { numeroPersonas: 6 })]);
+  const done = [];
+  const host = {
+    view: { plan: { mesas, byId: (id) => mesas.find((each) => each.id === id), name: (id) => id }, parties: found, states: tableStates(mesas, found, NOW), timeZone: ZONE, now: NOW },
+    select: (id) => done.push(["select", id]), say: (text) => done.push(["say", text]), tell: (problem) => problem && done.push(["tell", problem]), draw() {}, rereadLine() {},
+  };
+  const actions = { place: async (party, ids) => done.push(["place", party.id, ids]) };
+  const seating = new Seating({ leave() {} }, actions, host);
+  seating.put(found[0], mesas[0], true);
+  await settled();
+  assert.deepEqual(done, [["place", "Ana", ["a"]], ["say", "Ana: a"], ["select", "a"]]);
+  done.length = 0;
+  seating.put(found[0], mesas[2]);
+  seating.join(found[0], mesas[0]);
+  seating.swapAt(found[0], mesas[1]);
+  assert.deepEqual(done, [["select", "c"], ["tell", "Esas mesas no se juntan."], ["tell", "Ahí no hay una reserva con la cual cambiar."]]);
+  done.length = 0;
+  actions.place = async () => { throw Object.assign(new Error("changed"), { code: "version_conflict", body: {} }); };
+  seating.place(found[0], ["b"]);
+  await settled();
+  assert.deepEqual(done, [["tell", "Otra persona cambió a Ana. Mira cómo quedó y vuelve a intentarlo."]]);
 });

@@ -1,27 +1,25 @@
 // The plan in service: who is where, and seating, moving, joining and swapping parties.
 
 import { el } from "../../dom.js";
-import { clock } from "../../format.js";
 import { t } from "../../words/index.js";
 import { toast } from "../../views/toasts.js";
 import { Actions } from "./actions.js";
 import { Canvas } from "./canvas.js";
-import { choose } from "./choices.js";
 import { draggable } from "./drag.js";
 import { tableAt } from "./geometry.js";
 import { TableList } from "./list.js";
 import { Panel } from "./panel.js";
 import { groups, partiesOf } from "./parties.js";
-import { lines, names, partyName, spoken } from "./say.js";
+import { lines, partyName, spoken } from "./say.js";
+import { Seating } from "./seating.js";
 import { Side } from "./side.js";
-import { STATES, heldBy, outcome, seatedAt, suggestions, tableStates } from "./tables.js";
+import { STATES, heldBy, seatedAt, suggestions, tableStates } from "./tables.js";
 import { WaitingLine } from "./waiting.js";
 
 // Minutes pass by themselves.
 const TICK_MS = 15_000;
 // A drop beside a table is meant for it.
 const NEAR_CM = 35;
-const REFUSED = new Set(["table_taken", "full"]);
 
 export class Service {
   #desk;
@@ -32,9 +30,9 @@ export class Service {
   #problem = "";
   #over = null; // the table below what is dragged
   #moved = new Map();
-  #actions;
+  #seating;
   #waiting;
-  #view;
+  view;
   #ticking = setInterval(() => this.draw(), TICK_MS);
   #floor;
   #side = new Side({ press: (party) => this.#tapParty(party), search: () => this.draw() });
@@ -49,15 +47,16 @@ export class Service {
   // edit: an owner's way into the editor, or null; asList: on a narrow screen.
   constructor(desk, { edit, asList }) {
     this.#desk = desk;
-    this.#actions = new Actions(desk, this.#moved, () => this.draw());
+    const actions = new Actions(desk, this.#moved, () => this.draw());
+    this.#seating = new Seating(desk, actions, this);
     this.#waiting = new WaitingLine(desk, () => this.draw());
     this.#floor = new (asList ? TableList : Canvas)({ press: (id) => this.#tapTable(id), key: (event) => this.#key(event) });
     this.#panel = new Panel({
-      close: () => this.#select(null), show: (party) => this.#select(this.#selected, party), open: (id) => desk.open(id), put: (party, table) => this.#put(party, table),
-      place: (party, ids) => this.#place(party, ids), carry: (party, way) => this.#carry(party, way),
-      arrive: (party, people) => this.#arrive(party, people), finish: (party) => this.#try(() => this.#actions.finish(party), party),
-      cleared: (table) => this.#try(() => this.#actions.cleared(table)),
-      walkIn: (people, table) => this.#put({ key: "nuevo", kind: "nuevo", name: "", people, tables: [], phase: "inside", row: {}, from: Date.now(), until: Date.now() }, table),
+      close: () => this.select(null), show: (party) => this.select(this.#selected, party), open: (id) => desk.open(id), put: (party, table) => this.#seating.put(party, table),
+      place: (party, ids) => this.#seating.place(party, ids), carry: (party, way) => this.#carry(party, way),
+      arrive: (party, people) => this.#seating.arrive(party, people), finish: (party) => this.#seating.attempt(() => actions.finish(party), party),
+      cleared: (table) => this.#seating.attempt(() => actions.cleared(table)),
+      walkIn: (people, table) => this.#seating.put({ key: "nuevo", kind: "nuevo", name: "", people, tables: [], phase: "inside", row: {}, from: Date.now(), until: Date.now() }, table),
     });
     this.node = el("div", { class: "plan" },
       el("div", { class: "plan-tools" }, this.#zones, this.#legend,
@@ -86,7 +85,7 @@ export class Service {
 
   // A reservation's code or row was chosen elsewhere: its table, or itself to be given one.
   show(id) {
-    const party = this.#view?.parties.find((each) => each.key === `r:${id}`);
+    const party = this.view?.parties.find((each) => each.key === `r:${id}`);
     if (party) this.#tapParty(party);
   }
 
@@ -99,7 +98,7 @@ export class Service {
       reservas: [...this.#desk.state.reservas.values()], walkIns: this.#desk.planState.walkIns, waiting: this.#waiting.rows, timeZone, now, moved: this.#moved,
     });
     const view = { plan, parties, timeZone, now, states: tableStates(plan.mesas, parties, now) };
-    this.#view = view;
+    this.view = view;
     if (this.#carried && !this.#party(this.#carried.key)) this.#carried = null;
     if (this.#selected && !plan.byId(this.#selected)) this.#selected = null;
     this.#drawZones(plan);
@@ -111,7 +110,7 @@ export class Service {
   }
 
   #party(key) {
-    const party = this.#view.parties.find((each) => each.key === key);
+    const party = this.view.parties.find((each) => each.key === key);
     return party?.phase === "over" ? undefined : party;
   }
 
@@ -177,7 +176,7 @@ export class Service {
   // Taps and keys
 
   #tapParty(party) {
-    if (party.tables.length) return this.#select(party.tables[0], party);
+    if (party.tables.length) return this.select(party.tables[0], party);
     if (this.#carried?.key === party.key) this.#letGo();
     else this.#carry(party, "place");
   }
@@ -186,7 +185,7 @@ export class Service {
     this.#carried = { key: party.key, way };
     if (way !== "place") this.#panelAway();
     this.draw();
-    this.#floor.focus(party.tables[0] ?? suggestions(this.#view.plan.mesas, party, this.#view.parties, this.#view.now)[0]?.[0]);
+    this.#floor.focus(party.tables[0] ?? suggestions(this.view.plan.mesas, party, this.view.parties, this.view.now)[0]?.[0]);
   }
 
   // On a narrow screen it would lie above the tables that one is to choose from.
@@ -202,20 +201,20 @@ export class Service {
   #tapTable(id) {
     const party = this.#carried && this.#party(this.#carried.key);
     if (!id) return;
-    if (!party) return this.#select(id);
+    if (!party) return this.select(id);
     const { way } = this.#carried;
-    const table = this.#view.plan.byId(id);
+    const table = this.view.plan.byId(id);
     this.#carried = null;
-    if (way === "join") this.#join(party, table);
-    else if (way === "swap") this.#swapAt(party, table);
-    else this.#put(party, table, way === "move");
+    if (way === "join") this.#seating.join(party, table);
+    else if (way === "swap") this.#seating.swapAt(party, table);
+    else this.#seating.put(party, table, way === "move");
   }
 
   #key(event) {
     return event.key === "Escape" && this.#carried ? (this.#letGo(), true) : false;
   }
 
-  #select(id, party = null) {
+  select(id, party = null) {
     const before = this.#selected;
     this.#selected = id;
     this.#who = party?.key ?? null;
@@ -231,7 +230,7 @@ export class Service {
     const card = target.closest?.(".plan-cards li");
     if (card && (pointerType === "mouse" || target.closest(".grip"))) return this.#party(card.dataset.key);
     const id = target.closest?.(".dining")?.dataset.id;
-    const found = id && this.#view.states.get(id);
+    const found = id && this.view.states.get(id);
     return found?.party ?? found?.next ?? null;
   }
 
@@ -248,13 +247,13 @@ export class Service {
     const id = party.tables.includes(over) ? null : over;
     if (id === this.#over) return;
     this.#over = id;
-    this.#drawFloor(this.#view);
+    this.#drawFloor(this.view);
   }
 
   #below(event) {
     const { left, right, top, bottom } = this.#floor.node.getBoundingClientRect();
     if (event.clientX < left || event.clientX > right || event.clientY < top || event.clientY > bottom) return null;
-    const tables = this.#view.plan.mesas.filter(({ zona }) => !this.#zone || zona === this.#zone);
+    const tables = this.view.plan.mesas.filter(({ zona }) => !this.#zone || zona === this.#zone);
     return tableAt(tables, this.#floor.point(event), NEAR_CM);
   }
 
@@ -267,117 +266,21 @@ export class Service {
 
   #drop(event, party) {
     const table = this.#below(event);
-    if (table) this.#put(this.#party(party.key) ?? party, table);
-  }
-
-  // What is done
-
-  // `sure`: it was said that it moves there, so joining is no question.
-  #put(party, table, sure = false) {
-    const { plan, parties, now } = this.#view;
-    const found = outcome(table, party, parties, plan.mesas, now);
-    if (found.kind === "none") return this.#select(table.id, party);
-    const larger = found.kind === "place" && party.people > table.max ? suggestions(plan.mesas, party, parties, now, Infinity).filter((ids) => ids.length > 1 && ids.includes(table.id)) : [];
-    if ((found.kind === "place" && !larger.length) || (sure && !found.others.length)) return this.#place(party, [table.id]);
-    if (found.others?.length) return this.#offerInstead(party, table, found);
-    const option = (ids) => ({ label: ids.length > 1 ? t.plan.optionJoin(names(ids, plan)) : t.plan.optionMove(table.nombre), act: () => this.#place(party, ids) });
-    const joins = found.joins ? [[...party.tables, table.id]] : larger;
-    choose({ title: t.plan.what(partyName(party), table.nombre), options: [...joins, [table.id]].map(option) });
-    return this.draw();
-  }
-
-  // Somebody has the table for some of that time.
-  #offerInstead(party, table, { others, swap }) {
-    const { plan, parties, timeZone, now } = this.#view;
-    const hour = (each) => clock(new Date(each.from).toISOString(), timeZone);
-    choose({
-      title: t.plan.taken, text: others.map((each) => t.plan.heldBy(partyName(each), hour(each))).join(" · "),
-      options: [
-        ...(swap ? [{ label: t.plan.optionSwap(partyName(party), partyName(swap)), act: () => this.#swap(party, swap) }] : []),
-        ...this.#instead(party, suggestions(plan.mesas, party, parties, now)),
-      ],
-      force: (motivo) => this.#place(party, [table.id], { forzar: true, motivo }),
-    });
-    this.draw();
-  }
-
-  #instead(party, choices) {
-    return choices.map((ids) => ({ label: t.plan.optionTables(names(ids, this.#view.plan)), act: () => this.#place(party, ids) }));
-  }
-
-  #join(party, table) {
-    const { plan, parties, now } = this.#view;
-    const near = party.tables.some((id) => plan.byId(id)?.unible.includes(table.id));
-    if (party.tables.includes(table.id)) return this.draw();
-    if (!near) return this.#tell(t.plan.noJoin, party);
-    const others = heldBy(table.id, party, parties, now);
-    const ids = [...party.tables, table.id];
-    if (!others.length) return this.#place(party, ids);
-    return this.#refused({ code: "table_taken", message: t.plan.taken, body: {} }, party, (motivo) => this.#place(party, ids, { forzar: true, motivo }));
-  }
-
-  #swapAt(party, table) {
-    const { states, parties, now } = this.#view;
-    const other = [states.get(table.id).party, states.get(table.id).next, ...heldBy(table.id, party, parties, now)].find((each) => each?.kind === "reserva" && each.key !== party.key);
-    if (!other) return this.#tell(t.plan.noSwap, party);
-    return this.#swap(party, other);
-  }
-
-  #swap(party, other, more) {
-    this.#try(async () => {
-      await this.#actions.swap(party, other, more);
-      this.#say(t.plan.swapped(partyName(party), partyName(other)));
-    }, party, (motivo) => this.#swap(party, other, { forzar: true, motivo }));
-  }
-
-  #place(party, ids, more) {
-    this.#try(async () => {
-      await this.#actions.place(party, ids, more);
-      if (party.kind === "espera") this.#waiting.read();
-      this.#say(ids.length ? t.plan.placedAt(partyName(party), names(ids, this.#view.plan)) : t.plan.freed(partyName(party)));
-      if (ids.length) this.#select(ids[0], party);
-    }, party, ids.length ? (motivo) => this.#place(party, ids, { forzar: true, motivo }) : undefined);
-  }
-
-  #arrive(party, people, more) {
-    this.#try(async () => {
-      try {
-        await this.#actions.arrive(party, people, more);
-      } catch (error) {
-        if (more || !this.#desk.rules.mayOverrule(error.code, this.#desk.local.role)) throw error;
-        choose({ title: error.message, options: [], force: (motivo) => this.#arrive(party, people, { force: true, motivo }) });
-      }
-    }, party);
-  }
-
-  // force(motivo): how it is done all the same.
-  async #try(act, party, force) {
-    this.#problem = "";
-    try {
-      await act();
-    } catch (error) {
-      if (error.status === 401) return this.#desk.leave(error);
-      if (REFUSED.has(error.code) && force) return this.#refused(error, party, force);
-      this.#tell(error.code === "version_conflict" ? t.plan.changed(partyName(party)) : error.message ?? String(error), party);
-    }
-    return this.draw();
-  }
-
-  #refused(error, party, force) {
-    const { plan } = this.#view;
-    const choices = (error.body.alternativas ?? []).filter((ids) => Array.isArray(ids) && ids.every((id) => plan.byId(id)));
-    choose({ title: error.message, options: this.#instead(party, choices), force });
-    this.draw();
+    if (table) this.#seating.put(this.#party(party.key) ?? party, table);
   }
 
   // Where the table is shown its panel has the sentence, else it passes by.
-  #tell(problem, party) {
-    if (party?.tables.includes(this.#selected)) this.#problem = problem;
-    else toast(problem, "warn");
+  tell(problem, party) {
+    this.#problem = party?.tables.includes(this.#selected) ? problem : "";
+    if (problem && !this.#problem) toast(problem, "warn");
     this.draw();
   }
 
-  #say(text) {
+  rereadLine() {
+    this.#waiting.read();
+  }
+
+  say(text) {
     this.#said.textContent = text;
   }
 }
