@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from reservas.domain.reservation import Estado
@@ -57,6 +58,7 @@ def read(venue: Venue, since: Head | None, is_known: Callable[[str], bool]) -> M
         "success": True,
         "lastEventId": last,
         "diaNegocio": day,
+        "restanMs": _left_ms(venue, day),
         "sal": sal,
         "completo": changed is None,
         "aforo": venue.capacity,
@@ -72,6 +74,12 @@ def _nights(venue: Venue, now_ms: int) -> tuple[str, str, str]:
     now = clock.at(now_ms)
     days = venue.admitted_days(now)
     return venue.today(now).isoformat(), days[0].isoformat(), days[-1].isoformat()
+
+
+def _left_ms(venue: Venue, day: str) -> int:
+    """Return how long the business day lasts still: the phone's own clock may be wrong."""
+    _, ends = venue.span(date.fromisoformat(day))
+    return max(0, clock.ms_of(ends) - clock.now_ms())
 
 
 def _changed(

@@ -4,7 +4,6 @@
 // elsewhere there is no verdict without the server, and scans wait.
 
 import { ask } from "../api.js";
-import { businessDay } from "./judge.js";
 
 // Events come in bursts and to all phones at once: what changed is asked for this much later.
 const REFRESH_MS = 3_000;
@@ -13,19 +12,21 @@ const SAVE_MS = 1_000;
 const HASH_LENGTH = 32;
 
 export class Manifest {
-  #list = null; // as it is kept: { businessId, diaNegocio, sal, lastEventId, at, reservas }
+  #list = null; // as it is kept: { businessId, diaNegocio, hasta, sal, lastEventId, at, reservas }
   #byHash = new Map();
   #timer = null;
   #saver = null;
+  #ender = null;
   #reading = null;
   #stopped = false;
 
-  constructor(local, shelf, request = ask) {
-    Object.assign(this, { local, shelf, request });
+  // night(diaNegocio): the one that runs, as the server says each time it is asked
+  constructor(local, shelf, { request = ask, night = () => {} } = {}) {
+    Object.assign(this, { businessId: local.businessId, shelf, request, night });
   }
 
   async open() {
-    this.#take(await this.shelf.get("manifests", this.local.businessId));
+    this.#take(await this.shelf.get("manifests", this.businessId));
     this.refresh();
   }
 
@@ -33,6 +34,7 @@ export class Manifest {
     this.#stopped = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#saver);
+    clearTimeout(this.#ender);
   }
 
   // When it was last right, or null when there is none for this night.
@@ -79,14 +81,24 @@ export class Manifest {
   }
 
   async #read() {
-    const { businessId } = this.local;
-    const query = { businessId, desde: this.#isTonights ? this.#list.lastEventId : undefined };
-    const answer = await this.request("GET", "/api/puerta/manifest", { query });
+    const { businessId } = this;
+    const answer = await this.#asked(this.#isTonights ? this.#list.lastEventId : undefined);
     if (this.#stopped) return;
-    const { diaNegocio, sal, lastEventId } = answer;
-    const list = { businessId, diaNegocio, sal, lastEventId, at: new Date().toISOString(), reservas: this.#joined(answer) };
+    const { diaNegocio, restanMs, sal, lastEventId } = answer;
+    // Kept by this phone's own clock, which may be wrong.
+    const now = Date.now();
+    const list = { businessId, diaNegocio, hasta: now + restanMs, sal, lastEventId, at: new Date(now).toISOString(), reservas: this.#joined(answer) };
     this.#take(list);
+    clearTimeout(this.#ender);
+    this.#ender = setTimeout(() => this.refreshSoon(), restanMs);
+    this.night(diaNegocio);
     await this.#save();
+  }
+
+  // What changed since an event is of use for the same night alone: the cut-off may be another one.
+  async #asked(desde) {
+    const answer = await this.request("GET", "/api/puerta/manifest", { query: { businessId: this.businessId, desde } });
+    return answer.completo || answer.diaNegocio === this.#list.diaNegocio ? answer : this.#asked();
   }
 
   // What was learned meanwhile may be newer than an answer that was on its way.
@@ -106,7 +118,7 @@ export class Manifest {
   }
 
   get #isTonights() {
-    return this.#list?.diaNegocio === businessDay(new Date(), this.local);
+    return Date.now() < this.#list?.hasta;
   }
 }
 
