@@ -310,36 +310,6 @@ def test_after_a_request_without_an_answer_only_a_stream_that_is_heard_makes_it_
     api.close()
 
 
-def test_ones_own_change_shows_at_once_and_is_taken_back_with_the_reason(
-    server: Server, open_page: Open
-) -> None:
-    api, reserva = provision(server)
-    page = open_page(server)
-    is_state(page, "live")
-    page.evaluate(
-        """() => {
-          window.cards = [];
-          addEventListener("force-card-refresh", ({ detail: { reservaId } }) =>
-            window.cards.push(reservaId));
-        }"""
-    )
-    held: list[Route] = []
-    path = f"**/api/reservas/{reserva['id']}?*"
-    page.route(path, lambda route: held.append(route))
-    row(page, reserva).click()
-    page.locator("[data-move='Activa']").click()
-    expect(row(page, reserva)).to_have_attribute("data-estado", "Activa")
-    assert page.evaluate("window.cards") == []
-    fail(held[0])
-    expect(row(page, reserva)).to_have_attribute("data-estado", "En Progreso")
-    expect(page.get_by_test_id("detail").get_by_role("alert")).to_contain_text("Ocupado.")
-    page.unroute(path)
-    page.locator("[data-move='Activa']").click()
-    expect(row(page, reserva)).to_have_attribute("data-estado", "Activa")
-    wait_for(page, f"window.cards.includes('{reserva['id']}')")
-    api.close()
-
-
 def test_a_page_that_comes_back_reads_its_rules_again(server: Server, open_page: Open) -> None:
     api, reserva = provision(server)
     page = open_page(server)
