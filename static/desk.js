@@ -201,6 +201,7 @@ export class Desk {
       return session;
     }
     this.local = local;
+    this.queue.move(local);
     keepSession(session, local.businessId);
     this.rules = new Rules(session.reglas);
     this.live?.hear(this.rules.kinds);

@@ -24,6 +24,13 @@ export class Manifest {
     Object.assign(this, { local, shelf, request });
   }
 
+  // The venue as the session shows it since: its cut-off says which night it is.
+  move(local) {
+    const before = this.local.corte;
+    this.local = local;
+    if (local.corte !== before) this.refreshSoon();
+  }
+
   async open() {
     this.#take(await this.shelf.get("manifests", this.local.businessId));
     this.refresh();

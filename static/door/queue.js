@@ -86,6 +86,11 @@ export class ScanQueue {
     return this.shelf.durable;
   }
 
+  // The venue's settings changed.
+  move(local) {
+    this.manifest.move(local);
+  }
+
   // An event, or nothing when the list was read and anything may have changed.
   heard(event) {
     this.manifest.hear(event);

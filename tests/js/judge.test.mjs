@@ -85,6 +85,20 @@ test("another business day's list says nothing, and is asked for as a whole", as
   assert.equal(list.at, null);
 });
 
+test("a cut-off that was moved decides at once which night it is", async () => {
+  const hours = (count) => businessDay(new Date(Date.now() + count * 3_600_000), { ...LOCAL, corte: "00:00" });
+  const early = { ...LOCAL, corte: "00:00" };
+  const late = { ...LOCAL, corte: "24:00" }; // the evening before, whatever hour it is
+  const gate = new Gate(hours(-24), [{ code: "R1.A", id: "A", personas: 4 }]);
+  const list = new Manifest(early, new Drawer(), gate.request);
+  await list.open();
+  await list.refresh();
+  assert.equal(await list.find("R1.A"), null);
+  list.move(late);
+  assert.equal((await list.find("R1.A")).id, "A");
+  list.stop();
+});
+
 test("a difference changes what it names, and takes out what is gone", async () => {
   const gate = new Gate(TODAY(), ["A", "B", "C"].map((id) => ({ code: `R1.${id}`, id, personas: 4 })));
   const list = await manifest(gate);
