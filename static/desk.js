@@ -130,7 +130,7 @@ export class Desk {
       this.readAt = new Date();
       this.#etag = list?.etag ?? this.#etag;
       this.#announce(this.feed.endRead(list));
-      this.queue.heard();
+      this.queue.heard(undefined, this.state.reservas.values());
     }
     if (this.feed.stale) this.#readLater(this.#rereadPause());
     this.draw();

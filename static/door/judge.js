@@ -1,7 +1,7 @@
 // Judges a code by tonight's list when the server cannot be asked: pure.
 
 // In these states a party is refused; each with the server's own word for it.
-const BARRED = { "Cancelado": "cancelled", "Reserva Caída": "no_show", "En Camino": "finished" };
+export const BARRED = { "Cancelado": "cancelled", "Reserva Caída": "no_show", "En Camino": "finished" };
 
 // The business day that runs at `now`: until the cut-off it is still the evening before.
 export function businessDay(now, { timezone, corte }) {

@@ -91,9 +91,10 @@ export class ScanQueue {
     this.manifest.move(local);
   }
 
-  // An event, or nothing when the list was read and anything may have changed.
-  heard(event) {
+  // An event, or nothing when a list with these parties was read and anything may have changed.
+  heard(event, parties = []) {
     this.manifest.hear(event);
+    for (const party of parties) this.manifest.learn(party);
     if (event?.conflicto?.resuelto) this.dismiss(event.conflicto.scanId);
   }
 
