@@ -130,7 +130,7 @@ export class Desk {
       this.readAt = new Date();
       this.#etag = list?.etag ?? this.#etag;
       this.#announce(this.feed.endRead(list));
-      this.queue.heard(undefined, this.state.reservas.values());
+      this.queue.heard(null, this.state);
     }
     if (this.feed.stale) this.#readLater(this.#rereadPause());
     this.draw();
@@ -173,7 +173,7 @@ export class Desk {
   #announce(events) {
     for (const event of events) {
       const key = `${event.reserva?.id}/${event.reserva?.version}`;
-      this.queue.heard(event);
+      this.queue.heard(event, this.state);
       this.incidents.hear(event);
       this.screen.event(event);
       setTimeout(() => this.#own.delete(key) || this.stopped || this.#atDoor || announce(event, this.rules), OWN_ANSWER_MS);

@@ -24,9 +24,12 @@ export function wasTurnedAway({ offline, verdict }) {
 
 // People that this phone let in on a reservation, and that no server has counted yet.
 export function ownAdmissions(items, reservaId) {
-  return items
-    .filter(({ state, offline, verdict }) => state === "waiting" && offline && verdict.reservaId === reservaId)
-    .reduce((sum, { increment }) => sum + increment, 0);
+  return uncounted(items.filter(({ verdict }) => verdict?.reservaId === reservaId));
+}
+
+// The same on all reservations.
+export function uncounted(items) {
+  return items.filter(({ state, offline }) => state === "waiting" && offline).reduce((sum, { increment }) => sum + increment, 0);
 }
 
 // What leaves the screen: refusals that the door has seen when they were made, and confirmed ones,

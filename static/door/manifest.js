@@ -13,9 +13,10 @@ const SAVE_MS = 1_000;
 const HASH_LENGTH = 32;
 
 export class Manifest {
-  #list = null; // as it is kept: { businessId, diaNegocio, sal, lastEventId, at, reservas }
+  #list = null; // as it is kept: { businessId, diaNegocio, sal, lastEventId, at, reservas, dentro }
   #byHash = new Map();
   #byId = new Map();
+  #inside = null;
   #timer = null;
   #saver = null;
   #reading = null;
@@ -48,10 +49,25 @@ export class Manifest {
     return this.#isTonights ? this.#list.at : null;
   }
 
+  // How many were inside when this phone last heard of it; null when that is not known.
+  get inside() {
+    return this.#isTonights ? (this.#inside) : null;
+  }
+
+  get parties() {
+    return this.#isTonights ? [...this.#byId.values()] : [];
+  }
+
   // The party of a code; undefined when it is not in the list, null when there is no list to tell.
   async find(code) {
     if (!this.#isTonights || !globalThis.crypto?.subtle) return null;
     return this.#byHash.get(await hash(this.#list.sal, code));
+  }
+
+  count(dentro) {
+    if (this.#inside === dentro) return;
+    this.#inside = dentro;
+    if (this.#list) this.#saveSoon();
   }
 
   // An event is taken over as far as it goes; parties of the nights beside this one have to be asked for.
@@ -88,12 +104,16 @@ export class Manifest {
   #drop(id) {
     this.#byHash.delete(this.#byId.get(id)?.hash);
     this.#byId.delete(id);
+    this.#saveSoon();
+  }
+
+  #saveSoon() {
     this.#saver ??= setTimeout(() => this.#save(), SAVE_MS);
   }
 
   #save() {
     this.#saver = null;
-    return this.#stopped || !this.#list ? null : this.shelf.put("manifests", { ...this.#list, reservas: [...this.#byId.values()] });
+    return this.#stopped || !this.#list ? null : this.shelf.put("manifests", { ...this.#list, reservas: [...this.#byId.values()], dentro: this.#inside });
   }
 
   refreshSoon() {
@@ -135,6 +155,7 @@ export class Manifest {
     this.#list = list;
     this.#byHash = new Map(list.reservas.map((party) => [party.hash, party]));
     this.#byId = new Map(list.reservas.map((party) => [party.id, party]));
+    this.#inside ??= list.dentro ?? null;
   }
 
   get #isTonights() {

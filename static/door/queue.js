@@ -3,7 +3,7 @@
 import { ApiError, ask } from "../api.js";
 import { newKey } from "../format.js";
 import { Courier } from "./courier.js";
-import { fate, outdated, ownAdmissions, wasTurnedAway } from "./fate.js";
+import { fate, outdated, ownAdmissions, uncounted, wasTurnedAway } from "./fate.js";
 import { judge } from "./judge.js";
 import { Manifest } from "./manifest.js";
 import { Shelf } from "./shelf.js";
@@ -82,6 +82,19 @@ export class ScanQueue {
     return this.#courier.problem;
   }
 
+  // People inside, with those whom this phone let in and the server does not know; null: no telling.
+  inside(stats) {
+    const known = stats?.dentro ?? this.manifest.inside;
+    return known === null ? null : known + uncounted(this.items);
+  }
+
+  // Tonight's list in the form of the page's, as far as the phone keeps it.
+  get parties() {
+    return new Map(this.manifest.parties.map(({ id, nombre, personas, dentro, ...rest }) => [id, {
+      ...rest, id, cliente: { nombre }, numeroPersonas: personas, asistenciaActual: dentro + ownAdmissions(this.items, id), fecha: "", registroEntradas: [],
+    }]));
+  }
+
   get durable() {
     return this.shelf.durable;
   }
@@ -91,10 +104,11 @@ export class ScanQueue {
     this.manifest.move(local);
   }
 
-  // An event, or nothing when a list with these parties was read and anything may have changed.
-  heard(event, parties = []) {
+  // An event, or nothing when the list was read and anything may have changed; `state` after it.
+  heard(event, { stats, reservas }) {
     this.manifest.hear(event);
-    for (const party of parties) this.manifest.learn(party);
+    if (!event) for (const party of reservas.values()) this.manifest.learn(party);
+    if (stats) this.manifest.count(stats.dentro);
     if (event?.conflicto?.resuelto) this.dismiss(event.conflicto.scanId);
   }
 

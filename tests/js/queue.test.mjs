@@ -7,6 +7,7 @@ import { Drawer, Gate, LOCAL, rest, tell } from "./door.mjs";
 import { random } from "./world.mjs";
 
 const { ScanQueue } = await import("../../static/door/queue.js");
+const { visible } = await import("../../static/store.js");
 
 const NOW = Date.parse("2026-11-25T01:30:00Z"); // 20:30 at the venue
 const DAY = "2026-11-24";
@@ -397,8 +398,27 @@ test("a conflict that a host has resolved needs nobody's eyes any more", async (
   tell("online");
   await after(null, 2_000);
   assert.deepEqual(states(queue), ["conflict"]);
-  queue.heard({ type: "conflict-changed", conflicto: { scanId: id } });
+  const state = { reservas: new Map() };
+  queue.heard({ type: "conflict-changed", conflicto: { scanId: id } }, state);
   assert.equal(queue.items.length, 1);
-  queue.heard({ type: "conflict-changed", conflicto: { scanId: id, resuelto: { resolucion: "descartar" } } });
+  queue.heard({ type: "conflict-changed", conflicto: { scanId: id, resuelto: { resolucion: "descartar" } } }, state);
   assert.deepEqual(queue.items, []);
+});
+
+test("opened again without a server it tells who is inside, its own entries included, and whom it awaits by name", async () => {
+  const gate = new Gate(DAY, parties());
+  const drawer = new Drawer();
+  const before = await phone(gate, drawer);
+  before.heard(null, { stats: { dentro: 7 }, reservas: new Map() }); // five of them without a reservation
+  await after(null, 2_000);
+  goOffline();
+  gate.way = () => "request";
+  await before.scan({ qrCode: "R1.A", increment: 2 });
+  assert.equal(before.inside({ dentro: 7 }), 9);
+  before.stop();
+  const again = await phone(gate, drawer);
+  assert.equal(again.inside(null), 9);
+  assert.deepEqual(visible({ reservas: again.parties }, "ana a", "").map(({ id, asistenciaActual }) => [id, asistenciaActual]), [["A", 2]]);
+  mock.timers.tick(24 * 3_600_000); // another night
+  assert.deepEqual([again.inside(null), again.parties.size], [null, 0]);
 });
