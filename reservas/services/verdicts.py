@@ -87,7 +87,9 @@ def _explained(
         increment,
         date.fromisoformat(reserva["diaNegocio"]),
         venue.today(at),
-        None if last is None else (_hour(venue, last["timestamp"]), last["usuario"]),
+        None
+        if last is None
+        else (_hour(venue, last.get("enteredAt", last["timestamp"])), last["usuario"]),
     )
     found: dict[str, Any] = {
         "message": sentences.refused(verdict.code, facts),

@@ -69,7 +69,7 @@ export function detail(desk, id, given) {
       ...(entries.length < total ? [all] : []));
     const undone = new Set(entries.map((entry) => entry.anula));
     log.replaceChildren(...entries.map((entry) => el("li", { class: undone.has(entry.scanId) ? "undone" : null },
-      el("strong", {}, signed(entry.cantidad)), ` ${clock(entry.timestamp, desk.local.timezone)} · ${entry.usuario}`,
+      el("strong", {}, signed(entry.cantidad)), ` ${clock(entry.enteredAt ?? entry.timestamp, desk.local.timezone)} · ${entry.usuario}`,
       entry.anula ? ` · anulación: ${entry.motivo}` : ` · ${entry.metodo}${entry.motivo ? `: ${entry.motivo}` : ""}`,
       entry.anula || undone.has(entry.scanId) ? null : el("button", { type: "button", class: "quiet", "data-testid": "undo",
         "aria-label": `Anular la entrada de ${entry.cantidad}`, onclick: () => undoEntry(desk, reserva, entry, answered) }, "Anular"))));
