@@ -6,6 +6,7 @@ import { keepSession } from "./door/kept.js";
 import { ScanQueue } from "./door/queue.js";
 import { Wedge } from "./door/wedge.js";
 import { Feed } from "./feed.js";
+import { Nightfall } from "./nightfall.js";
 import { Rules } from "./rules.js";
 import { DOOR, SCREENS, screenAt } from "./screens/index.js";
 import { Live } from "./stream.js";
@@ -48,6 +49,7 @@ export class Desk {
     });
     addEventListener("hashchange", this.#route);
     this.queue.open();
+    this.nightfall = new Nightfall(() => this.local, () => this.readSession().catch(() => {}));
     this.#start(session);
   }
 
@@ -263,6 +265,6 @@ export class Desk {
     clearTimeout(this.#rereading);
     removeEventListener("hashchange", this.#route);
     document.querySelectorAll("dialog").forEach((each) => each.close());
-    for (const each of [this.live, this.wedge, this.queue, this.screen, this.incidents]) each?.stop();
+    for (const each of [this.live, this.wedge, this.queue, this.nightfall, this.screen, this.incidents]) each?.stop();
   }
 }
