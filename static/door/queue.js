@@ -82,16 +82,21 @@ export class ScanQueue {
     return this.#courier.problem;
   }
 
-  // People inside, with those whom this phone let in and the server does not know; null: no telling.
+  // How many are inside, with those whom this phone let in and the server does not know; null: no telling.
   inside(stats) {
     const known = stats?.dentro ?? this.manifest.inside;
     return known === null ? null : known + uncounted(this.items);
   }
 
+  // Those of one party whom this phone let in and the server does not know.
+  own(reservaId) {
+    return ownAdmissions(this.items, reservaId);
+  }
+
   // Tonight's list in the form of the page's, as far as the phone keeps it.
   get parties() {
     return new Map(this.manifest.parties.map(({ id, nombre, personas, dentro, ...rest }) => [id, {
-      ...rest, id, cliente: { nombre }, numeroPersonas: personas, asistenciaActual: dentro + ownAdmissions(this.items, id), fecha: "", registroEntradas: [],
+      ...rest, id, cliente: { nombre }, numeroPersonas: personas, asistenciaActual: dentro + this.own(id), fecha: "", registroEntradas: [],
     }]));
   }
 
@@ -143,7 +148,7 @@ export class ScanQueue {
   // What tonight's list says of a code, without letting anybody in; null when there is no list.
   async consult(qrCode, increment = 0, force = false) {
     const party = await this.manifest.find(qrCode);
-    return party === null ? null : judge(party, increment, { force, own: ownAdmissions(this.items, party?.id) });
+    return party === null ? null : judge(party, increment, { force, own: this.own(party?.id) });
   }
 
   retryNow() {

@@ -7,6 +7,8 @@ import { Drawer, Gate, LOCAL, rest, tell } from "./door.mjs";
 import { random } from "./world.mjs";
 
 const { ScanQueue } = await import("../../static/door/queue.js");
+const { CheckIn } = await import("../../static/door/checkin.js");
+const { Rules } = await import("../../static/rules.js");
 const { visible } = await import("../../static/store.js");
 
 const NOW = Date.parse("2026-11-25T01:30:00Z"); // 20:30 at the venue
@@ -421,4 +423,22 @@ test("opened again without a server it tells who is inside, its own entries incl
   assert.deepEqual(visible({ reservas: again.parties }, "ana a", "").map(({ id, asistenciaActual }) => [id, asistenciaActual]), [["A", 2]]);
   mock.timers.tick(24 * 3_600_000); // another night
   assert.deepEqual([again.inside(null), again.parties.size], [null, 0]);
+});
+
+test("who is let in whole without a connection are those missing, this phone's own entries counted", async () => {
+  const gate = new Gate(DAY, parties());
+  const queue = await phone(gate);
+  goOffline();
+  gate.way = () => "request";
+  const a = { id: "A", codigoQR: "R1.A", cliente: { nombre: "Ana A" }, numeroPersonas: 6, asistenciaActual: 0, registroEntradas: [] };
+  const desk = { queue, lists: 1, answered() {}, rules: new Rules({ roles: [], estados: [], eventos: [], forzables: {} }), state: { reservas: new Map([["A", a]]) } };
+  let shown;
+  const checkIn = new CheckIn(desk, (face) => (shown = face));
+  await checkIn.scan("R1.A", "one");
+  assert.deepEqual([shown.verdict, shown.inside, shown.left], ["offline", 1, 5]);
+  mock.timers.tick(4_000); // else it would be the same scan
+  await checkIn.scan("R1.A", "all");
+  assert.deepEqual([shown.verdict, shown.inside, shown.left], ["offline", 6, 0]);
+  checkIn.open(a);
+  assert.deepEqual([shown.inside, shown.left], [6, 0]);
 });
