@@ -14,7 +14,7 @@ from reservas.errors import Problem
 from reservas.notifier import COMMITTED, LOCK_FREED, Notifier
 from reservas.realtime import engine
 from reservas.realtime.engine import Engine
-from reservas.services import devices
+from reservas.services import closing, devices
 from reservas.services.retention import prune_step
 from reservas.signals import events_committed
 from reservas.store import open_database, start_writer
@@ -27,6 +27,9 @@ PRUNE_PAUSE_S = 0.05
 
 #: How often a worker keeps which devices are in use, in seconds.
 SEEN_EVERY_S = 30.0
+
+#: How often a worker looks for nights that have ended, in seconds.
+CLOSE_EVERY_S = 30.0
 
 #: Held here, since blinker holds its receivers weakly.
 _receivers: list[object] = []
@@ -42,7 +45,7 @@ def _on_commit(*told: Callable[[], None]) -> None:
 
 
 class Worker:
-    """What a worker has beside its requests: writer, streams, pruning, the devices in use.
+    """What a worker has beside its requests: writer, streams, and what it does by the clock.
 
     A commit wakes this worker's follower, and those of the others by a notification; a write
     lock that another worker waits for is handed on by one of its own.
@@ -59,12 +62,14 @@ class Worker:
         )
         self._pruning = gevent.spawn(prune_for_ever, settings)
         self._noticing = gevent.spawn(notice_for_ever, self.engine)
+        self._closing = gevent.spawn(close_for_ever)
 
     def stop(self) -> None:
         """End all streams; requests that run are still answered."""
         self.engine.stop()
         self._pruning.kill(block=False)
         self._noticing.kill(block=False)
+        self._closing.kill(block=False)
 
 
 def start_command(settings: Settings) -> None:
@@ -98,3 +103,15 @@ def notice_for_ever(engine: Engine) -> None:
             log.warning("could not keep which devices are in use: %s", problem.code)
         except Exception:
             log.exception("could not keep which devices are in use; trying again")
+
+
+def close_for_ever() -> None:
+    """Close nights that have ended; every worker does, and a party is closed by one of them."""
+    while True:
+        try:
+            closing.close_ended()
+        except Problem as problem:
+            log.warning("could not close the night: %s", problem.code)
+        except Exception:
+            log.exception("could not close the night; trying again")
+        gevent.sleep(random.uniform(0.5, 1) * CLOSE_EVERY_S)

@@ -8,8 +8,8 @@ import { Wedge } from "./door/wedge.js";
 import { Feed } from "./feed.js";
 import { Nightfall } from "./nightfall.js";
 import { Rules } from "./rules.js";
+import { Live } from "./live.js";
 import { DOOR, SCREENS, screenAt } from "./screens/index.js";
-import { Live } from "./stream.js";
 import { showChip } from "./views/chip.js";
 import { detail } from "./views/detail.js";
 import { form } from "./views/form.js";
@@ -35,9 +35,12 @@ export class Desk {
   #rereading;
   #route = () => this.#mount();
 
-  // leave(problem): the session is over; lost(session, local): this venue is theirs no more.
-  constructor(main, session, local, { leave, lost }) {
-    Object.assign(this, { main, local, leave, lost, filter: { text: "", estado: "" } });
+  // leave(problem): the session is over; lost(session, local): this venue is theirs no more;
+  // replaced(session): somebody else is logged in.
+  constructor(main, session, local, { leave, lost, replaced }) {
+    Object.assign(this, { main, local, leave, lost, replaced, filter: { text: "", estado: "" } });
+    this.usuario = session.usuario;
+    this.config = session.configuracion;
     this.rules = new Rules(session.reglas);
     this.feed = new Feed(local.diaNegocio);
     if (session.kept) this.#connection = "offline"; // nobody has answered yet
@@ -64,6 +67,7 @@ export class Desk {
     this.mounted = this.#wanted;
     this.screen = this.mounted.draw(this.main, this);
     this.screen.queued(this.queue.items);
+    this.live?.mounted();
     showNav(SCREENS.filter(({ role }) => this.can(role)), this.mounted);
     this.draw();
   }
@@ -89,7 +93,7 @@ export class Desk {
     this.#showChip();
     await this.#read();
     if (this.stopped) return;
-    this.live = new Live(this.local.businessId, session, this.rules.kinds, {
+    this.live = new Live(this.local.businessId, session, {
       state: (name) => {
         // Until it was last heard, a stream kept the list as fresh as a read does.
         if (this.#connection === "live" && !this.feed.stale) this.readAt = new Date(this.live.heardAt);
@@ -102,10 +106,22 @@ export class Desk {
         this.#readLater(Math.random() * RESYNC_SPREAD_MS);
       },
       back: () => setTimeout(() => this.readSession().catch(() => {}), Math.random() * SESSION_SPREAD_MS),
-      refused: () => this.readSession().catch((error) => error.status === 401 && !this.stopped && this.leave(error)),
+      refused: () => this.recheck(),
       poll: () => this.#poll(),
+      polled: (session) => this.#meet(session),
       position: () => this.feed.position,
+      settled: () => this.feed.settled,
+      reached: (id) => {
+        const could = this.feed.reached(id);
+        if (could && this.feed.stale) this.#readLater(0);
+        return could;
+      },
     });
+  }
+
+  // Who is logged in may be somebody else, or nobody.
+  recheck() {
+    return this.readSession().catch((error) => error.status === 401 && !this.stopped && this.leave(error));
   }
 
   // Reads the day's list, and goes on until it is not stale any more.
@@ -178,6 +194,7 @@ export class Desk {
       this.queue.heard(event, this.state);
       this.incidents.hear(event);
       this.screen.event(event);
+      refreshCard(event.reservaId);
       setTimeout(() => this.#own.delete(key) || this.stopped || this.#atDoor || announce(event, this.rules), OWN_ANSWER_MS);
     }
   }
@@ -188,7 +205,10 @@ export class Desk {
       if (!this.stopped) await this.#read(this.feed.stale ? null : this.#etag);
       return this.feed.stale ? null : session;
     } catch (error) {
-      if (error.status === 401 && !this.stopped) this.leave(error);
+      if (error.status === 401 && !this.stopped) {
+        this.live.tell("refused");
+        this.leave(error);
+      }
       return null;
     }
   }
@@ -196,25 +216,45 @@ export class Desk {
   // The server may have been upgraded, the role changed or the venue's day turned since.
   async readSession() {
     const session = await ask("GET", "/api/session");
-    if (this.stopped) return session;
+    if (!this.stopped) this.#meet(session);
+    return session;
+  }
+
+  #meet(session) {
+    if (session.usuario.id !== this.usuario.id) return this.replaced(session);
     const local = session.locales.find((each) => each.businessId === this.local.businessId);
-    if (!local) {
-      this.lost(session, this.local);
-      return session;
-    }
+    if (!local) return this.lost(session, this.local);
     this.local = local;
     this.queue.move(local);
     keepSession(session, local.businessId);
     this.rules = new Rules(session.reglas);
-    this.live?.hear(this.rules.kinds);
+    this.config = session.configuracion;
+    this.live?.meet(session);
     if (this.#wanted !== this.mounted) this.#mount();
     else this.draw();
-    return session;
   }
 
   // To be kept from before a request is sent, for `answered`.
   get lists() {
     return this.feed.lists;
+  }
+
+  // Shows what one's own request is to change before `send()` has its answer. Where it fails that
+  // is taken back, and the error is thrown, which has the reason.
+  async change(id, changes, send) {
+    const { lists } = this;
+    const settle = this.feed.expect(id, changes);
+    this.draw();
+    try {
+      const answer = await send();
+      settle();
+      this.answered(answer.reserva, lists);
+      return answer;
+    } catch (error) {
+      settle();
+      this.draw();
+      throw error;
+    }
   }
 
   // Shows what one's own request answered without waiting for its event.
@@ -223,6 +263,7 @@ export class Desk {
     this.#own.add(`${reserva.id}/${reserva.version}`);
     const wasStale = this.feed.stale;
     this.feed.answered(reserva, lists);
+    refreshCard(reserva.id);
     if (this.feed.stale && !wasStale) this.#read();
     this.draw();
   }
@@ -257,7 +298,7 @@ export class Desk {
   }
 
   #showChip() {
-    if (!this.stopped) showChip(this.#connection, this.feed.stale, this.readAt);
+    if (!this.stopped) showChip(this.#connection, this.feed.stale, this.readAt, this.config.polling.interval);
   }
 
   stop() {
@@ -267,4 +308,9 @@ export class Desk {
     document.querySelectorAll("dialog").forEach((each) => each.close());
     for (const each of [this.live, this.wedge, this.queue, this.nightfall, this.screen, this.incidents]) each?.stop();
   }
+}
+
+// For pages around this one that show a reservation by themselves.
+function refreshCard(reservaId) {
+  if (reservaId) dispatchEvent(new CustomEvent("force-card-refresh", { detail: { reservaId } }));
 }

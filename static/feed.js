@@ -5,6 +5,7 @@ import * as store from "./store.js";
 
 export class Feed {
   #held = null; // the events that came while a list is awaited
+  #expected = new Set(); // ids of rows that show what one's own request is to make of them
   #attempt = 0; // the newest read; the answers of older ones are dropped
 
   constructor(day) {
@@ -15,6 +16,19 @@ export class Feed {
 
   get position() {
     return store.lastEventId(this.state);
+  }
+
+  // Where the list stands, when it is whole; else null.
+  get settled() {
+    return this.stale || this.#held ? null : this.position;
+  }
+
+  // Another tab has seen all up to `id`: a list that is behind has missed something and is stale.
+  // Returns false when that cannot be told, since a list is awaited.
+  reached(id) {
+    if (!this.settled) return false;
+    if (store.classify(this.state, id) !== "old") this.distrust();
+    return true;
   }
 
   goTo(day) {
@@ -75,6 +89,20 @@ export class Feed {
     const after = store.withReserva(this.state, reserva);
     if (lists !== this.lists && after !== this.state && !this.state.reservas.has(reserva.id)) this.distrust();
     else this.state = after;
+  }
+
+  // Shows what one's own request is to change in a row, until `settle`, which is returned, takes it
+  // back. The row keeps its version: whatever the server says of it meanwhile takes its place.
+  expect(id, changes) {
+    const before = this.state.reservas.get(id);
+    if (!before || this.#expected.has(id)) return () => {};
+    const expected = { ...before, ...changes };
+    this.#expected.add(id);
+    this.state = store.withRow(this.state, expected);
+    return () => {
+      this.#expected.delete(id);
+      if (this.state.reservas.get(id) === expected) this.state = store.withRow(this.state, before);
+    };
   }
 
   #release() {

@@ -15,6 +15,9 @@ const LOST_SHOWN_MS = 60_000;
 // With a kept session there is no need to look at nothing for long.
 const SESSION_MS = 3_000;
 
+// Who is logged in is the same for all tabs: one tells the others when that changed.
+const others = "BroadcastChannel" in globalThis ? new BroadcastChannel("reservas-session") : null;
+
 const main = document.getElementById("contenido");
 let desk = null;
 let isDevice = false;
@@ -29,8 +32,20 @@ function close() {
 // `problem` says why, where somebody should know.
 function leave(problem) {
   close();
-  login(main, enter, problem?.message ?? "");
+  login(main, (session) => {
+    enter(session);
+    tellOthers();
+  }, problem?.message ?? "");
 }
+
+function tellOthers() {
+  others?.postMessage(null);
+}
+
+if (others) others.onmessage = () => {
+  if (desk) desk.recheck();
+  else if (!invitation()) readSession().then((session) => desk || enter(session), () => {});
+};
 
 function lost(session, local) {
   const message = `Ya no tienes acceso a «${local.nombre}».`;
@@ -38,6 +53,11 @@ function lost(session, local) {
   forget();
   enter(session);
   toast(message, "warn", LOST_SHOWN_MS);
+}
+
+function replaced(session) {
+  forget();
+  enter(session);
 }
 
 function enter(session, local = session.locales[0]) {
@@ -59,7 +79,7 @@ function show(session, local) {
   document.getElementById("venue-name").textContent = local.nombre;
   document.title = `${local.nombre} · Reservas`;
   if (!session.kept) keepSession(session, local.businessId);
-  desk = new Desk(main, session, local, { leave, lost });
+  desk = new Desk(main, session, local, { leave, lost, replaced });
 }
 
 // Nobody answers: the door goes on with what this phone knows, and the rest follows by itself. Who
@@ -86,6 +106,7 @@ document.getElementById("logout").addEventListener("click", async () => {
 async function logOut() {
   oweLogout(true);
   await tellLogOut().catch(() => {});
+  tellOthers();
   close();
   start(); // a paired phone on which somebody logged in is that device again
 }
@@ -106,6 +127,7 @@ function start() {
   close();
   pairing(main, code, () => {
     oweLogout(false); // whoever it was is logged out by it
+    tellOthers();
     start();
   });
 }

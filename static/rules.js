@@ -5,11 +5,10 @@ export class Rules {
   #roles;
   #overruledBy;
 
-  constructor({ roles, estados, eventos, forzables }) {
+  constructor({ roles, estados, forzables }) {
     this.#roles = roles;
     this.#states = new Map(estados.map((each) => [each.valor, each]));
     this.#overruledBy = new Map(Object.entries(forzables));
-    this.kinds = eventos;
   }
 
   get states() {

@@ -61,13 +61,18 @@ export function withReserva(state, reserva) {
   return newest(state, reserva.id) >= reserva.version ? state : placed(state, reserva);
 }
 
+// A row that is shown in place of the one with its id.
+export function withRow(state, row) {
+  return { ...state, reservas: new Map(state.reservas).set(row.id, row) };
+}
+
 function newest(state, id) {
   return state.reservas.get(id)?.version ?? state.gone.get(id) ?? 0;
 }
 
 function placed(state, reserva) {
   if (reserva.diaNegocio !== state.day) return without(state, reserva.id, reserva.version);
-  return { ...state, reservas: new Map(state.reservas).set(reserva.id, reserva) };
+  return withRow(state, reserva);
 }
 
 function without(state, id, version) {

@@ -1,18 +1,12 @@
 // Keeps one stream open and says honestly whether it is: rebuilds it by itself, polls if it must.
 
-import { Seats } from "./seats.js";
-
-const POLL_MS = 120_000;
 // After a poll without an answer the next one comes sooner.
 const REPOLL_MS = 15_000;
 // A stream that is away for longer than this gets one look at the list meanwhile.
 const PATIENCE_MS = 5_000;
-// The pause before the next try doubles from one to the other; half of it is random, so that
-// the screens of a venue do not come back in step.
-const RETRY_MS = 600;
+// The pause before the next try doubles up to this; half of it is random, so that the screens of a
+// venue do not come back in step.
 const RETRY_MOST_MS = 3_000;
-// After so many failed tries in a row it is no longer called reconnecting.
-const TRIES_BEFORE_OFFLINE = 3;
 // A stream that does not begin holds a connection that a request may be waiting for. Doubles with
 // each try, twice at the most: a server to which all screens come back at once takes longer.
 const CONNECT_MS = 5_000;
@@ -20,50 +14,39 @@ const CONNECT_DOUBLINGS = 2;
 // One heartbeat may be late by half: what the screen says is true within two of them.
 const SILENT_HEARTBEATS = 1.5;
 const LOOK_MS = 1_000;
-// A hidden tab gives its stream back after this; when it is shown again it catches up.
-const REST_MS = 60_000;
 
-export class Live {
-  #listeners = [
-    [window, "online", () => this.#wake()],
-    [window, "pageshow", () => this.#wake()],
-    [document, "resume", () => this.#wake()],
-    [document, "visibilitychange", () => this.#turn()],
-    [window, "offline", () => this.#lose()],
-    [window, "unanswered", () => this.#doubt()],
-  ];
+export class Stream {
   #tries = 0;
   #stopped = false;
   #patience = CONNECT_MS; // how long it may be silent
   #heard = now();
-  #polledAt = Date.now();
   #source = null;
   #refused = false; // the server has answered that there is no stream, since the last one
   #poller = null;
-  #crowded = false; // other tabs have the streams
   #looker;
   #retry;
-  #rest;
-  #seats;
 
-  // on: { state(name), event(data, id), resync(), back(), refused(), poll() -> Promise, position() -> id }
-  constructor(businessId, session, kinds, on) {
-    Object.assign(this, { businessId, kinds, on });
-    this.enabled = session.streams;
-    this.silenceMs = session.heartbeatS * 1000 * SILENT_HEARTBEATS;
-    this.#seats = new Seats((mine) => this.#reseat(mine));
-    for (const [target, name, listener] of this.#listeners) target.addEventListener(name, listener);
-    if (session.kept) this.#say("offline");
-    this.#looker = setInterval(() => this.#look(), Math.min(LOOK_MS, this.silenceMs / 4));
-    this.#open();
-    if (document.hidden) this.#turn();
+  // on: as in live.js. `before` says how things stood with the tab that had it: a live stream that
+  // is handed over is live still, unless the new one does not come.
+  constructor(businessId, session, on, before) {
+    Object.assign(this, { businessId, usuario: session.usuario.id, config: session.configuracion, on });
+    this.enabled = this.config.sse.enabled;
+    this.polledAt = before.polledAt ?? Date.now();
+    this.#looker = setInterval(() => this.#look(), Math.min(LOOK_MS, this.#silenceMs / 4));
+    if (["live", "resting"].includes(before.state)) this.name = before.state;
+    else if (before.state) this.#say(before.state);
+    if (this.name === "live" && this.enabled) this.#connect();
+    else this.#open();
   }
 
-  // A stream is told its kinds when it opens; one that misses some is opened again.
-  hear(kinds) {
-    if (kinds.every((kind) => this.kinds.includes(kind))) return;
-    this.kinds = kinds;
-    if (this.#source) this.#open();
+  // Streams may be off or on again. One is told its kinds when it opens; if it lacks some, again.
+  meet({ configuracion }) {
+    const { events } = this.config;
+    this.config = configuracion;
+    const isTurned = this.enabled !== configuracion.sse.enabled;
+    this.enabled = configuracion.sse.enabled;
+    const lacks = this.#source && !configuracion.events.every((kind) => events.includes(kind));
+    if (isTurned || lacks) this.#open();
   }
 
   // When the server was last heard, in milliseconds since 1970.
@@ -74,21 +57,22 @@ export class Live {
   stop() {
     this.#shut();
     clearTimeout(this.#poller);
-    clearTimeout(this.#rest);
     clearInterval(this.#looker);
-    this.#seats.stop();
     this.#stopped = true;
-    for (const [target, name, listener] of this.#listeners) target.removeEventListener(name, listener);
+  }
+
+  get #silenceMs() {
+    return this.config.heartbeatInterval * SILENT_HEARTBEATS;
   }
 
   #say(name) {
     if (this.name === name || this.#stopped) return;
     this.name = name;
-    if (name === "live" || name === "resting") {
+    if (name === "live") {
       clearTimeout(this.#poller);
       this.#poller = null;
     } else if (!this.#poller && name !== "connecting") {
-      this.#schedulePoll(this.enabled ? PATIENCE_MS : POLL_MS);
+      this.#schedulePoll(this.enabled ? PATIENCE_MS : this.polledAt + this.config.polling.interval - Date.now());
     }
     this.on.state(name);
   }
@@ -100,23 +84,11 @@ export class Live {
 
   async #poll() {
     const session = await this.on.poll();
-    if (this.#stopped || this.name === "live" || this.name === "resting") return;
-    this.#schedulePoll(session ? POLL_MS : REPOLL_MS);
+    if (this.#stopped || this.name === "live") return;
+    this.#schedulePoll(session ? this.config.polling.interval : REPOLL_MS);
     if (!session) return;
-    this.#polledAt = Date.now();
-    if (!session.streams) this.#turnOff();
-    else if (!this.enabled) {
-      this.enabled = true;
-      this.#open();
-    } else if (this.name === "offline") this.#say(this.#crowded ? "crowded" : "polling");
-    if (this.#crowded) this.#seats.recount();
-  }
-
-  #turnOff() {
-    this.enabled = false;
-    this.#shut();
-    this.#seats.leave();
-    this.#say("polling");
+    this.polledAt = Date.now();
+    if (this.name === "offline") this.#say("polling");
   }
 
   #shut() {
@@ -127,24 +99,23 @@ export class Live {
 
   #open() {
     if (this.#stopped) return;
-    if (!this.enabled) return this.#turnOff();
+    if (!this.enabled) {
+      this.#shut();
+      return this.#say("polling");
+    }
+    this.#connect();
+    if (!["offline", "polling"].includes(this.name)) this.#say(this.name ? "reconnecting" : "connecting");
+  }
+
+  #connect() {
     this.#shut();
-    this.#crowded = !this.#seats.take(document.hidden);
-    if (this.#crowded) return this.#say("crowded");
     const url = new URL("/api/reservas/events", location.origin);
     url.searchParams.set("businessId", this.businessId);
+    url.searchParams.set("usuario", this.usuario); // another person may have logged in meanwhile
     const position = this.on.position();
     if (position) url.searchParams.set("lastEventId", position);
     this.#source = this.#listen(new EventSource(url));
-    if (!["offline", "polling"].includes(this.name)) this.#say(this.name ? "reconnecting" : "connecting");
     this.#wait(CONNECT_MS * 2 ** Math.min(this.#tries, CONNECT_DOUBLINGS));
-  }
-
-  #reseat(mine) {
-    if (mine) return this.#open();
-    this.#shut();
-    this.#crowded = true;
-    this.#say("crowded");
   }
 
   #listen(source) {
@@ -152,7 +123,7 @@ export class Live {
       this.#hear();
       if (JSON.parse(message.data).type === "connected") this.#connected();
     };
-    for (const kind of this.kinds) source.addEventListener(kind, (message) => {
+    for (const kind of this.config.events) source.addEventListener(kind, (message) => {
       this.#hear();
       this.on.event(JSON.parse(message.data), message.lastEventId);
     });
@@ -183,7 +154,7 @@ export class Live {
   }
 
   #hear() {
-    if (this.#source) this.#wait(this.silenceMs);
+    if (this.#source) this.#wait(this.#silenceMs);
   }
 
   #wait(patience) {
@@ -200,43 +171,33 @@ export class Live {
     if (this.#source && this.#silent) this.#retryLater();
   }
 
-  // A tab that is not looked at leaves its connection to others after a while.
-  #turn() {
-    clearTimeout(this.#rest);
-    if (!document.hidden) return this.#wake();
-    if (this.#source) this.#keepSeat();
-    this.#rest = setTimeout(() => {
-      this.#shut();
-      this.#seats.leave();
-      this.#say("resting");
-    }, REST_MS);
+  // The page is looked at again, or the network is back.
+  wake() {
+    if (this.config.refetchOnWindowFocus) this.#refetch();
+    if (this.enabled && (this.name !== "live" || this.#silent)) this.#open();
   }
 
-  #wake() {
-    if (document.hidden) return;
-    if (!this.enabled || this.#crowded) {
-      if (this.name === "offline" || Date.now() - this.#polledAt > POLL_MS) this.#schedulePoll(0);
-    }
-    if (this.name !== "live" || this.#silent) {
-      if (this.enabled) this.#open();
-    } else this.#keepSeat();
+  mounted() {
+    if (this.config.refetchOnMount) this.#refetch();
   }
 
-  #keepSeat() {
-    if (!this.#seats.take(document.hidden)) this.#reseat(false);
+  // A list that no stream keeps fresh is read again once it is old.
+  #refetch() {
+    const isOld = this.name === "offline" || Date.now() - this.polledAt > this.config.staleTime;
+    if (isOld && !this.enabled) this.#schedulePoll(0);
   }
 
   // A request got no answer, so the way to the server may be broken: a new stream will tell at
   // once, where the old one would stay silent for a while.
-  #doubt() {
+  doubt() {
     if (this.name === "live") this.#open();
-    else if (this.name === "polling" || this.name === "crowded") {
+    else if (this.name === "polling") {
       this.#say("offline");
       this.#schedulePoll(PATIENCE_MS);
     }
   }
 
-  #lose() {
+  lose() {
     if (this.#source) this.#retryLater();
     else this.#say("offline"); // until a poll is answered
   }
@@ -246,8 +207,8 @@ export class Live {
     this.#tries += 1;
     // Whoever gets answers to polls is not offline, whatever becomes of the stream.
     if (!navigator.onLine) this.#say("offline");
-    else if (this.name !== "polling") this.#say(this.#tries > TRIES_BEFORE_OFFLINE ? "offline" : "reconnecting");
-    const pause = Math.min(RETRY_MS * 2 ** (this.#tries - 1), RETRY_MOST_MS);
+    else if (this.name !== "polling") this.#say(this.#tries > this.config.maxReconnectAttempts ? "offline" : "reconnecting");
+    const pause = Math.min(this.config.reconnectDelay * 2 ** (this.#tries - 1), RETRY_MOST_MS);
     this.#retry = setTimeout(() => this.#open(), (pause + Math.random() * pause) / 2);
   }
 }

@@ -12,6 +12,7 @@ from reservas.cli.business import business
 from reservas.cli.check import check
 from reservas.cli.demo import demo
 from reservas.cli.init import init
+from reservas.cli.night import close_night
 from reservas.cli.serve import serve
 from reservas.cli.tls import tls
 from reservas.cli.token import token
@@ -28,7 +29,7 @@ def cli() -> None:
     """Reservas: the reservation desk and door of a venue, live on every screen."""
 
 
-for command in (init, business, user, token, serve, tls, demo, check):
+for command in (init, business, user, token, serve, tls, demo, check, close_night):
     cli.add_command(command)
 
 

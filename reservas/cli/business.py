@@ -36,7 +36,7 @@ def list_businesses() -> None:
     """Show the venues."""
     open_database()
     show(
-        ("SLUG", "NAME", "TIMEZONE", "CUTOFF", "SCAN MARGIN", "CAPACITY"),
+        ("SLUG", "NAME", "TIMEZONE", "CUTOFF", "SCAN MARGIN", "CAPACITY", "PACING"),
         (
             (
                 venue.slug,
@@ -44,7 +44,7 @@ def list_businesses() -> None:
                 venue.timezone,
                 venue.cutoff,
                 f"{venue.margin_h} h",
-                "none" if venue.capacity is None else str(venue.capacity),
+                *("none" if each is None else str(each) for each in (venue.capacity, venue.pacing)),
             )
             for venue in accounts.venues()
         ),
@@ -60,6 +60,9 @@ def list_businesses() -> None:
     "--scan-margin", "margin_h", type=int, help="hours before and after its night of a code's use"
 )
 @click.option("--capacity", type=int, help="people it may hold, 0 for no limit")
+@click.option(
+    "--pacing", type=int, help="people that may arrive in a quarter of an hour, 0 for no limit"
+)
 def set_business(slug: str, **wanted: Any) -> None:
     """Change the venue SLUG, and say what changed.
 
@@ -69,10 +72,10 @@ def set_business(slug: str, **wanted: Any) -> None:
     given = {name: value for name, value in wanted.items() if value is not None}
     if not given:
         raise click.UsageError(
-            "nothing to change: give --name, --timezone, --cutoff, --scan-margin or --capacity"
+            "nothing to change: give --name, --timezone, --cutoff, --scan-margin, --capacity"
+            " or --pacing"
         )
-    if given.get("capacity") == 0:
-        given["capacity"] = None
+    given |= {name: None for name in ("capacity", "pacing") if given.get(name) == 0}
     changed = accounts.set_venue(slug, **given)
     for name, (before, after) in changed.items():
         said = ("none" if value is None else value for value in (before, after))

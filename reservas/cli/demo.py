@@ -155,7 +155,7 @@ def _life(venue: Venue, day: date, number: int, now_ms: int) -> Iterator[Step]:
 
     def enter(people: int, part: int) -> Callable[[], object]:
         scan = Scan(people, f"demo-{day}-{number}-{part}-{new_id()}", "QR", "Puerta 1")
-        return lambda: attendance.enter(venue, made[0], scan)
+        return lambda: attendance.enter(venue, made[0], scan, clock.now())
 
     # Whoever books later than now would not be on the list, and an evening needs its parties.
     booked = min(

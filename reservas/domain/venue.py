@@ -13,6 +13,7 @@ from reservas.domain.calendar import business_day_at, business_day_of, instant_o
 @dataclass(frozen=True, slots=True)
 class Venue:
     """`cutoff` is `HH:MM` on its wall clock, `capacity` people or None for no limit.
+    `pacing` is how many may arrive within a quarter of an hour.
 
     A code is good from `margin_h` hours before its business day to as many after it.
     """
@@ -24,6 +25,7 @@ class Venue:
     cutoff: str
     margin_h: int
     capacity: int | None
+    pacing: int | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -103,7 +103,7 @@ def _check_clock(timezone: str, cutoff: str) -> None:
 
 
 def set_venue(slug: str, **wanted: str | int | None) -> dict[str, tuple[Any, Any]]:
-    """Change what differs (name, timezone, cutoff, margin_h, capacity); return it: before, after.
+    """Change the given fields of a venue; return what differed: before, after.
 
     Raises AccountError naming the option that is unusable.
     """
@@ -116,6 +116,8 @@ def set_venue(slug: str, **wanted: str | int | None) -> dict[str, tuple[Any, Any
         raise AccountError(f"--scan-margin: must be from 0 to {MOST_MARGIN_H} hours")
     if changed.capacity is not None and not 0 < changed.capacity <= MOST_CAPACITY:
         raise AccountError(f"--capacity: must be from 0 (no limit) to {MOST_CAPACITY:,} people")
+    if changed.pacing is not None and not 0 < changed.pacing <= MOST_CAPACITY:
+        raise AccountError(f"--pacing: must be from 0 (no limit) to {MOST_CAPACITY:,} people")
     before, after = asdict(known), asdict(changed)
     differing = {name: after[name] for name in wanted if before[name] != after[name]}
     if differing:

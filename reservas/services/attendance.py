@@ -94,8 +94,8 @@ def scan_in(tx: Transaction, venue: Venue, code: str, scan: Scan, at: datetime) 
     return outcome
 
 
-def enter(venue: Venue, reservation_id: str, scan: Scan) -> Answer:
-    """Let people in on a reservation chosen by hand; the rules of `scan_code` hold.
+def enter(venue: Venue, reservation_id: str, scan: Scan, at: datetime) -> Answer:
+    """Let people in on a reservation chosen by hand at `at`; the rules of `scan_code` hold.
 
     There is no code that was refused, so nothing of a refusal is recorded.
     """
@@ -106,7 +106,7 @@ def enter(venue: Venue, reservation_id: str, scan: Scan) -> Answer:
         if known is not None:
             return known
         row = presenter.find(tx, venue, reservation_id)
-        return _enter(tx, venue, row, False, scan, asked_hash, clock.now())
+        return _enter(tx, venue, row, False, scan, asked_hash, at)
 
     return told(write(venue.id, change))
 

@@ -1,4 +1,4 @@
-"""Which places there are for a party that waits, who holds them, and how long it would stay."""
+"""Which places there are for a party that waits, and who holds them."""
 
 from __future__ import annotations
 
@@ -40,8 +40,3 @@ def _places(tables: dict[str, Table]) -> list[Place]:
         if table.id < other and other in tables
     ]
     return single + pairs
-
-
-def stay_ms(snapshot: Snapshot, venue: Venue, people: int) -> int:
-    """Return how long a party of so many people holds its table."""
-    return 120 * MINUTE_MS

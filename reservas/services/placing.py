@@ -91,7 +91,7 @@ def changed(
 
     Cancelled and no-show it holds nothing, finished until now, and awaited again what was chosen.
     """
-    if before.mesas == after.mesas == NONE:
+    if before.mesas == after.mesas == NONE or _when(before) == _when(after):
         return
     was, estado, holder = Estado(before.estado), Estado(after.estado), Holder(after.id)
     if estado in HOLDING:
@@ -107,21 +107,25 @@ def changed(
         seating.release(tx, venue, holder)
 
 
+def _when(row: Stored) -> tuple[str, str, str, int, str]:
+    return row.mesas, row.fecha, row.hora, row.duracion, row.estado
+
+
 def _stay(tx: Transaction, venue: Venue, before: Stored, after: Stored) -> Span:
     """Return when a reservation holds its tables.
 
     A party that is inside tonight holds other tables from now on, and the same since it got them.
     """
     start, end = seating.span(venue, after.fecha, after.hora, after.duracion)
-    if not after.attendance or not _is_tonights(venue, after):
+    if not after.attendance:
         return start, end
-    now = seating.this_minute()
+    now, is_tonights = seating.this_minute(), _is_tonights(venue, after)
     held = occupancies.of(tx, Holder(after.id))
-    if before.estado not in HOLDING:
-        end = max(end, now + SHORTEST_MS)
-    if before.mesas != after.mesas or not held:
+    if is_tonights and (before.mesas != after.mesas or not held):
         return now, max(end, now + SHORTEST_MS)
-    if (before.fecha, before.hora) == (after.fecha, after.hora):
+    if is_tonights and before.estado not in HOLDING:
+        end = max(end, now + SHORTEST_MS)
+    if held and (before.fecha, before.hora) == (after.fecha, after.hora):
         start = min(each.from_ms for each in held)
     return start, max(end, start + MINUTE_MS)
 

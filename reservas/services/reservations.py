@@ -20,7 +20,7 @@ from reservas.domain.venue import Venue
 from reservas.domain.wire import Reserva
 from reservas.encoding import dumps, loads
 from reservas.errors import Problem, bad_field
-from reservas.services import clock, events, placing, presenter
+from reservas.services import capacity, clock, events, placing, presenter
 from reservas.services.idempotency import once
 from reservas.services.ids import new_id
 from reservas.store import Transaction, clients, reading, reservations, write
@@ -159,6 +159,7 @@ def create(venue: Venue, changes: Changes, key: str | None, asked: Any) -> Reser
         def make() -> Reserva:
             now, made = clock.now_ms(), new_id()
             columns = _columns(tx, venue, changes) | placing.chosen(tx, venue, changes)
+            columns |= capacity.stay(tx, venue, changes)
             reservations.insert(
                 tx,
                 id=made,
@@ -170,6 +171,7 @@ def create(venue: Venue, changes: Changes, key: str | None, asked: Any) -> Reser
                 **columns,
             )
             row = presenter.find(tx, venue, made)
+            capacity.insist(tx, venue, row, changes.get("forzar"))
             placing.booked(tx, venue, row, changes.get("forzar"))
             reserva = presenter.with_newest(tx, venue, row)
             events.append(tx, venue, ReservationCreated(reservaId=made, reserva=reserva))
@@ -190,6 +192,7 @@ class _Change:
 
 def _difference(tx: Transaction, venue: Venue, before: Stored, changes: Changes) -> _Change:
     wanted = _columns(tx, venue, changes) | placing.chosen(tx, venue, changes, before)
+    wanted |= capacity.stay(tx, venue, changes, before)
     columns = {name: value for name, value in wanted.items() if getattr(before, name) != value}
     if "fecha" in columns or "hora" in columns:
         columns["dia_negocio"] = venue.business_day(
@@ -246,6 +249,7 @@ def update(venue: Venue, reservation_id: str, changes: Changes, expected: int | 
             return presenter.with_newest(tx, venue, before)
         reservations.update(tx, reservation_id, clock.now_ms(), found.columns)
         after = presenter.find(tx, venue, reservation_id)
+        capacity.insist(tx, venue, after, changes.get("forzar"), before)
         placing.changed(tx, venue, before, after, changes.get("forzar"))
         reserva = presenter.with_newest(tx, venue, after)
         event: Event

@@ -133,19 +133,6 @@ def _refusal(
     )
 
 
-def move(
-    tx: Transaction,
-    venue: Venue,
-    holder: Holder,
-    from_ms: int,
-    until_ms: int,
-    forced: Forced | None = None,
-) -> None:
-    """Let a party hold its tables at another time. Raises Problem("table_taken")."""
-    mine = [each.table_id for each in occupancies.of(tx, holder)]
-    hold(tx, venue, holder, mine, from_ms, until_ms, forced)
-
-
 def release(tx: Transaction, venue: Venue, holder: Holder) -> None:
     """Let a party hold nothing, as if it never had."""
     occupancies.remove(tx, occupancies.of(tx, holder))

@@ -42,6 +42,11 @@ def _swap(
         if row.estado not in placing.HOLDING:
             raise bad_field(name, "ya no espera una mesa.")
     a, b = rows["a"], rows["b"]
+    if a.mesas == b.mesas:
+        return {
+            "success": True,
+            **{name: presenter.with_newest(tx, venue, row) for name, row in rows.items()},
+        }
     # Neither stands in the other's way.
     for row in (a, b):
         seating.release(tx, venue, Holder(row.id))

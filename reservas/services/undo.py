@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from reservas.domain.attendance import may_undo, state_after_undo
@@ -22,7 +23,7 @@ from reservas.store.reservations import Stored
 class Undo:
     """Takes back the entry or walk-in `undoes`, under an own `scan_id`.
 
-    `role` is of who asks.
+    `role` is of who asks, `at` when they did.
     """
 
     undoes: str
@@ -30,6 +31,7 @@ class Undo:
     motivo: str
     usuario: str
     role: str
+    at: datetime
 
 
 def _undo(
@@ -43,7 +45,7 @@ def _undo(
     if entries.is_undone(tx, venue.id, undo.undoes):
         raise Problem("already_undone", reserva=presenter.with_newest(tx, venue, row))
     now = clock.now_ms()
-    if not may_undo(undo.role, clock.at(entry.created_ms), clock.at(now)):
+    if not may_undo(undo.role, clock.at(entry.created_ms), undo.at):
         raise Problem("undo_too_late")
     arrivals = [
         (people, None if before is None else Estado(before))

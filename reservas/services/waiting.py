@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reservas.domain.events import WaitlistChanged
+from reservas.domain.seating import MINUTE_MS
+from reservas.domain.timetable import stay_of
 from reservas.domain.venue import Venue
 from reservas.domain.waiting import WAITING, Espera, Party, may_move, minutes_until, turns
 from reservas.domain.wire import EnEspera, Turno
@@ -14,7 +16,7 @@ from reservas.errors import Problem
 from reservas.services import clock, events, free_tables, tickets
 from reservas.services.idempotency import once
 from reservas.services.ids import new_id
-from reservas.store import Snapshot, Transaction, accounts, reading, waiting, write
+from reservas.store import Snapshot, Transaction, accounts, reading, timetable, waiting, write
 from reservas.store.waiting import StoredWaiting
 
 #: Turns that an event carries, since its size must not grow with the line.
@@ -148,10 +150,9 @@ def _instants(
     snapshot: Snapshot, venue: Venue, rows: list[StoredWaiting], now_ms: int
 ) -> dict[str, int | None]:
     """Return when each of `rows` that waits can sit; they stand in the order of the line."""
+    stays = timetable.stays(snapshot, venue.id)
     parties = [
-        Party(
-            row.id, row.numero_personas, free_tables.stay_ms(snapshot, venue, row.numero_personas)
-        )
+        Party(row.id, row.numero_personas, stay_of(stays, row.numero_personas) * MINUTE_MS)
         for row in rows
         if row.estado in WAITING
     ]

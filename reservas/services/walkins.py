@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from reservas.domain.attendance import may_undo
@@ -12,15 +13,12 @@ from reservas.domain.venue import Venue
 from reservas.domain.wire import SinReserva
 from reservas.encoding import loads
 from reservas.errors import Problem
-from reservas.services import clock, events, floor, placing, presenter, seating
+from reservas.services import capacity, clock, events, floor, placing, presenter, seating
 from reservas.services.idempotency import once
 from reservas.services.ids import new_id
 from reservas.services.undo import Undo
-from reservas.store import Transaction, figures, occupancies, reading, walkins, write
+from reservas.store import Transaction, figures, occupancies, reading, waiting, walkins, write
 from reservas.store.walkins import START, Position, StoredWalkIn
-
-#: Minutes that a party stays where nothing else was said.
-DURATION = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,13 @@ def page(venue: Venue, first: str, last: str, after: Position | None, limit: int
     return Page([presenter.sin_reserva(row) for row in shown], total, final)
 
 
-def add(venue: Venue, given: dict[str, Any], usuario: str, key: str | None = None) -> SinReserva:
+def add(
+    venue: Venue,
+    given: dict[str, Any],
+    usuario: str,
+    key: str | None = None,
+    at: datetime | None = None,
+) -> SinReserva:
     """Record a party that came without a reservation, as `record` does.
 
     `key`: see `idempotency.once`.
@@ -52,20 +56,26 @@ def add(venue: Venue, given: dict[str, Any], usuario: str, key: str | None = Non
     def change(tx: Transaction) -> SinReserva:
         asked = {name: value for name, value in given.items() if name != "forzar"}
         return once(
-            tx, venue, key, ["sin-reserva", asked], lambda: record(tx, venue, given, usuario)
+            tx, venue, key, ["sin-reserva", asked], lambda: record(tx, venue, given, usuario, at)
         )
 
     return write(venue.id, change)
 
 
-def record(tx: Transaction, venue: Venue, given: dict[str, Any], usuario: str) -> SinReserva:
+def record(
+    tx: Transaction,
+    venue: Venue,
+    given: dict[str, Any],
+    usuario: str,
+    at: datetime | None = None,
+) -> SinReserva:
     """Record a party that came without a reservation, with the tables that it is seated at.
 
-    `given` has `numeroPersonas` and may have `fecha`, `hora` (absent: now), `notas`, `duracion`
-    (minutes), `mesas` (ids) and `forzar` (Forced). Raises Problem: "unknown_table",
-    "not_joinable", "table_taken".
+    `given` has `numeroPersonas` and may have `fecha`, `hora` (absent: those of `at`, or now),
+    `notas`, `duracion` (minutes), `mesas` (ids) and `forzar` (Forced). Raises Problem:
+    "unknown_table", "not_joinable", "table_taken".
     """
-    local = clock.now().astimezone(venue.zone)
+    local = (at or clock.now()).astimezone(venue.zone)
     fecha = given.get("fecha") or local.date().isoformat()
     hora = given.get("hora") or local.strftime("%H:%M")
     placed = placing.chosen(tx, venue, {"mesas": given.get("mesas")})
@@ -79,7 +89,7 @@ def record(tx: Transaction, venue: Venue, given: dict[str, Any], usuario: str) -
         usuario=usuario,
         created_ms=clock.now_ms(),
         mesas=placed.get("mesas", placing.NONE),
-        duracion=given.get("duracion") or DURATION,
+        duracion=given.get("duracion") or capacity.minutes(tx, venue, given["numeroPersonas"]),
     )
     walkins.insert(tx, venue.id, row)
     _seat(tx, venue, row, given.get("forzar"))
@@ -166,7 +176,7 @@ def take_back(venue: Venue, undo: Undo) -> dict[str, Any]:
         if row.undone_ms is not None:
             raise Problem("already_undone", sinReserva=presenter.sin_reserva(row))
         now = clock.now_ms()
-        if not may_undo(undo.role, clock.at(row.created_ms), clock.at(now)):
+        if not may_undo(undo.role, clock.at(row.created_ms), undo.at):
             raise Problem("undo_too_late")
         after = row._replace(
             undone_ms=now,
@@ -195,6 +205,7 @@ def remove(venue: Venue, walk_in_id: str) -> SinReserva:
         if row is None:
             raise Problem("not_found")
         seating.release(tx, venue, Holder(walk_in_id=row.id))
+        waiting.forget_walk_in(tx, venue.id, walk_in_id)
         walkins.delete(tx, walk_in_id)
         shown = presenter.sin_reserva(row)
         events.append(tx, venue, WalkInChanged(action="deleted", sinReserva=shown))

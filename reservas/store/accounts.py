@@ -11,7 +11,7 @@ from reservas.store.database import Row, Snapshot, Transaction
 from reservas.store.tables import Membership, Person
 
 #: The columns of a Venue.
-VENUE = "v.id, v.slug, v.name, v.timezone, v.cutoff, v.scan_margin_h, v.capacity"
+VENUE = "v.id, v.slug, v.name, v.timezone, v.cutoff, v.scan_margin_h, v.capacity, v.pacing"
 _BY_SLUG = f"SELECT {VENUE} FROM venue v WHERE v.slug = ?"
 _OF_RESERVATION = f"""
 SELECT {VENUE} FROM venue v JOIN reservation r ON r.venue_id = v.id WHERE r.id = ?"""

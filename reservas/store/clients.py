@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from reservas.domain.person import folded, phone_key
 from reservas.store.database import Snapshot, Transaction
 from reservas.store.tables import Client, Promoter
 
@@ -45,11 +46,22 @@ def listed(snapshot: Snapshot, venue_id: int, most: int) -> list[StoredClient]:
 
 
 def insert(tx: Transaction, **columns: Any) -> None:
-    tx.run(Client.insert(**columns))
+    tx.run(Client.insert(**columns, **_searched(columns)))
 
 
 def update(tx: Transaction, client_id: str, columns: dict[str, Any]) -> None:
-    tx.run(Client.update(**columns).where(Client.id == client_id))
+    changed = {**columns, **_searched(columns)}
+    tx.run(Client.update(**changed).where(Client.id == client_id))
+
+
+def _searched(columns: dict[str, Any]) -> dict[str, str]:
+    """Return the columns that a name and a number are searched by."""
+    found = {}
+    if "nombre" in columns:
+        found["folded"] = folded(columns["nombre"])
+    if "telefono" in columns:
+        found["phone_key"] = phone_key(columns["telefono"])
+    return found
 
 
 def find_promoter(snapshot: Snapshot, venue_id: int, promoter_id: str) -> str | None:

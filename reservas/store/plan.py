@@ -140,7 +140,7 @@ def replace(
 
 
 def _marks(values: Collection[object]) -> str:
-    return ", ".join("?" * len(values))
+    return ", ".join("?" * len(values)) or "''"  # no id is empty
 
 
 _TO_CLEAR = """

@@ -56,9 +56,19 @@ class Client(Record):
     telefono = TextField(null=True)
     email = TextField(null=True)
     fecha_nacimiento = TextField(null=True)
+    #: What the staff should know of them.
+    notas = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    #: Name and number in the form in which they are searched: see domain/person.py.
+    folded = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    phone_key = TextField(default="", constraints=[SQL("DEFAULT ''")])
 
     class Meta:
-        indexes = ((("venue", "telefono"), False),)
+        # A search reads the third and no row that it does not show.
+        indexes = (
+            (("venue", "telefono"), False),
+            (("venue", "phone_key"), False),
+            (("venue", "folded", "phone_key", "id"), False),
+        )
 
 
 class Promoter(Record):
@@ -73,7 +83,7 @@ class Promoter(Record):
 class Reservation(Record):
     id = TextField(primary_key=True)
     venue = ForeignKeyField(Venue, index=False)
-    client = ForeignKeyField(Client)
+    client = ForeignKeyField(Client, index=False)
     promoter = ForeignKeyField(Promoter, null=True)
     numero_personas = IntegerField(constraints=[Check("numero_personas BETWEEN 1 AND 2000")])
     razon_visita = TextField(default="")
@@ -104,9 +114,14 @@ class Reservation(Record):
     #: The tables chosen for it, as a JSON list of ids; held by occupancies while it is awaited or
     #: inside, and remembered when it is not.
     mesas = TextField(default="[]", constraints=[SQL("DEFAULT '[]'")])
+    #: The business day whose closing made it a no-show: once, whatever became of it since.
+    closed_dia = TextField(null=True)
 
     class Meta:
-        indexes = ((("venue", "dia_negocio", "deleted_ms", "estado"), False),)
+        indexes = (
+            (("venue", "dia_negocio", "deleted_ms", "estado"), False),
+            (("client", "dia_negocio", "deleted_ms"), False),
+        )
 
 
 class Entry(Record):
@@ -294,6 +309,18 @@ class Stay(Record):
         primary_key = CompositeKey("venue", "hasta_personas")
 
 
+class Overbooking(Record):
+    """A party that was booked over pace or capacity by choice: by whom, and why."""
+
+    id = AutoField()
+    venue = ForeignKeyField(Venue, index=False)
+    reservation = ForeignKeyField(Reservation)
+    limite = TextField(constraints=[Check("limite IN ('ritmo', 'capacidad')")])
+    usuario = TextField()
+    motivo = TextField()
+    created_ms = BigIntegerField()
+
+
 class Waiting(Record):
     """A party on the waiting list."""
 
@@ -320,6 +347,18 @@ class Waiting(Record):
 
     class Meta:
         indexes = ((("venue", "dia_negocio", "created_ms"), False),)
+
+
+class NightClose(Record):
+    """When a business day was closed for the last time, and by whom."""
+
+    venue = ForeignKeyField(Venue, index=False)
+    dia_negocio = TextField()
+    closed_ms = BigIntegerField()
+    usuario = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("venue", "dia_negocio")
 
 
 class Refusal(Record):
@@ -488,7 +527,9 @@ TABLES = (
     Occupancy,
     Service,
     Stay,
+    Overbooking,
     Waiting,
+    NightClose,
     Refusal,
     Conflict,
     DayFigures,

@@ -52,3 +52,11 @@ def insert(tx: Transaction, venue_id: int, row: StoredWaiting) -> None:
 def update(tx: Transaction, waiting_id: str, columns: dict[str, Any]) -> None:
     """Set columns of one party, and raise its version."""
     tx.run(Waiting.update(version=Waiting.version + 1, **columns).where(Waiting.id == waiting_id))
+
+
+def forget_walk_in(tx: Transaction, venue_id: int, walk_in_id: str) -> None:
+    """Let who was seated as this walk-in name none: it is about to be deleted."""
+    tx.run(
+        "UPDATE waiting SET walk_in_id = NULL WHERE venue_id = ? AND walk_in_id = ?",
+        (venue_id, walk_in_id),
+    )

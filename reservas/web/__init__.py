@@ -1,14 +1,17 @@
 """The HTTP routes: each view parses, authorises, makes one service call and answers."""
 
 from reservas.web import (
+    availability,
     devices,
     door,
     events,
     guests,
     health,
     login,
+    nights,
     offline,
     pages,
+    people,
     plan,
     reservas,
     scanners,
@@ -32,6 +35,9 @@ BLUEPRINTS = (
     venues.bp,
     door.bp,
     reservas.bp,
+    availability.bp,
+    nights.bp,
+    people.bp,
     tickets.bp,
     guests.bp,
     walkins.bp,

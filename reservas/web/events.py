@@ -29,6 +29,9 @@ def open_stream() -> Response:
     settings: Settings = current_app.extensions["reservas"]
     venue = venue_for("door", named=True)
     who: Actor = g.actor
+    # A page reopens its stream by itself, and another person may have logged in meanwhile.
+    if request.args.get("usuario", who.key) != who.key:
+        raise Problem("unauthenticated")
     last = request.headers.get("Last-Event-ID") or request.args.get("lastEventId") or None
     if last is not None:
         try:

@@ -93,6 +93,13 @@ class Fields:
             raise self.bad(name, f"debe estar entre {low} y {high}.")
         return value
 
+    def number(self, name: str, low: int, high: int) -> int:
+        """Return a whole number that comes as text, as those of a query do."""
+        value = self.text(name, required=True)
+        if not re.fullmatch(r"\d{1,9}", value, re.ASCII):
+            raise self.bad(name, "debe ser un número entero.")
+        return Fields({name: int(value)}, self.prefix).integer(name, low, high)
+
     def flag(self, name: str) -> bool:
         value = self.given.get(name, False)
         if not isinstance(value, bool):
@@ -157,10 +164,10 @@ class Fields:
             raise self.bad(name, "debe ser un objeto.")
         return Fields(value, f"{self.prefix}{name}.")
 
-    def objects(self, name: str, most: int) -> list[Fields]:
+    def objects(self, name: str, most: int, least: int = 1) -> list[Fields]:
         value = self.given.get(name)
-        if not isinstance(value, list) or not 1 <= len(value) <= most:
-            raise self.bad(name, f"debe ser una lista de 1 a {most} objetos.")
+        if not isinstance(value, list) or not least <= len(value) <= most:
+            raise self.bad(name, f"debe ser una lista de {least} a {most} objetos.")
         parts = Fields({str(i): part for i, part in enumerate(value)}, f"{self.prefix}{name}.")
         return [parts.inside(index) for index in parts.given]
 

@@ -8,14 +8,13 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from reservas.config import Settings
 from reservas.domain.attendance import OVERRULED_BY
-from reservas.domain.events import KINDS
 from reservas.domain.reservation import LABELS, LABELS_INSIDE, Estado, moves
 from reservas.domain.roles import ROLES
 from reservas.errors import Problem
 from reservas.services import accounts, clock, devices, login
 from reservas.services.accounts import Actor
 from reservas.services.login import Try
-from reservas.web import cookies, fields, venues
+from reservas.web import configuration, cookies, fields, venues
 from reservas.web.credentials import actor, same_origin
 from reservas.web.fields import Fields
 
@@ -40,7 +39,6 @@ def _rules() -> dict[str, Any]:
             }
             for estado in Estado
         ],
-        "eventos": list(KINDS),
         "forzables": OVERRULED_BY,
     }
 
@@ -54,13 +52,16 @@ def _shown(who: Actor) -> dict[str, Any]:
     now = clock.now()
     return {
         "success": True,
-        "usuario": {"email": who.name if who.is_person else None, "nombre": who.name},
+        "usuario": {
+            "id": who.key,
+            "email": who.name if who.is_person else None,
+            "nombre": who.name,
+        },
         "locales": [
             {**venues.shown(venue), "role": role, "diaNegocio": venue.today(now).isoformat()}
             for venue, role in who.venues
         ],
-        "streams": settings.sse_enabled,
-        "heartbeatS": settings.heartbeat_s,
+        "configuracion": configuration.shown(settings),
         "reglas": RULES,
     }
 

@@ -19,9 +19,7 @@ LARGEST = 2**53
 def limit(asked: Fields) -> int:
     if "limit" not in asked:
         return MOST
-    if not asked.text("limit").isdecimal():
-        raise bad_field("limit", "debe ser un número entero.")
-    return Fields({"limit": int(asked.text("limit", 9))}).integer("limit", 1, MOST)
+    return asked.number("limit", 1, MOST)
 
 
 def read_cursor(asked: Fields, *kinds: type) -> tuple[Any, ...] | None:

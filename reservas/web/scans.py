@@ -10,7 +10,7 @@ from reservas.domain.venue import Venue
 from reservas.services import attendance
 from reservas.services.scan import Scan
 from reservas.services.undo import take_back
-from reservas.web import fields, undos
+from reservas.web import door_times, fields, undos
 from reservas.web.credentials import role_at, usuario, venue_for
 from reservas.web.fields import Fields
 
@@ -40,7 +40,7 @@ def asistencia(reserva_id: str) -> Response:
     by_code = given.choice("metodo", ("QR", "Manual"), default="Manual") == "QR"
     people = given.integer("cantidad", 1, MOST)
     scan = read(venue, given, people, "QR" if by_code else "Manual")
-    return jsonify(attendance.enter(venue, reserva_id, scan))
+    return jsonify(attendance.enter(venue, reserva_id, scan, door_times.read(given)))
 
 
 @bp.post("/<reserva_id>/asistencia/<scan_id>/anular")

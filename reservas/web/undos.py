@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reservas.domain.venue import Venue
 from reservas.services.undo import Undo
-from reservas.web import fields
+from reservas.web import door_times, fields
 from reservas.web.credentials import role_at, usuario
 from reservas.web.fields import Fields
 
@@ -18,4 +18,5 @@ def read(venue: Venue, undoes: str) -> Undo:
         given.text("motivo", 300, required=True),
         usuario(),
         role_at(venue),
+        door_times.read(given),
     )

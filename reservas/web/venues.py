@@ -17,7 +17,7 @@ bp = Blueprint("venues", __name__, url_prefix="/api/local")
 
 
 def shown(venue: Venue) -> dict[str, Any]:
-    """Show what a page must know of a venue; `aforo` is None where nobody has said it."""
+    """Show what a page must know of a venue; `aforo` and `ritmo` are None for no limit."""
     return {
         "businessId": venue.slug,
         "nombre": venue.name,
@@ -25,6 +25,7 @@ def shown(venue: Venue) -> dict[str, Any]:
         "corte": venue.cutoff,
         "margenH": venue.margin_h,
         "aforo": venue.capacity,
+        "ritmo": venue.pacing,
     }
 
 
@@ -36,9 +37,10 @@ def _wanted(given: Fields) -> dict[str, str | int | None]:
             raise given.bad("corte", f"no puede pasar de las {LATEST_CUTOFF}.")
     if "margenH" in given:
         wanted["margin_h"] = given.integer("margenH", 0, MOST_MARGIN_H)
-    if "aforo" in given:
-        unlimited = given.given["aforo"] is None
-        wanted["capacity"] = None if unlimited else given.integer("aforo", 1, MOST_CAPACITY)
+    for name, column in (("aforo", "capacity"), ("ritmo", "pacing")):
+        if name in given:
+            unlimited = given.given[name] is None
+            wanted[column] = None if unlimited else given.integer(name, 1, MOST_CAPACITY)
     return wanted
 
 
@@ -50,7 +52,7 @@ def read() -> Response:
 
 @bp.patch("")
 def change() -> Response:
-    """Change `corte`, `margenH` or `aforo`; bookings that are there keep their business day."""
+    """Change `corte`, `margenH`, `aforo`, `ritmo`; bookings that are there keep their night."""
     venue = venue_for("owner")
     accounts.set_venue(venue.slug, **_wanted(Fields(fields.body())))
     return jsonify(success=True, local=shown(accounts.venue_of(venue.slug)))

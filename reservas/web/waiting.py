@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from reservas.domain.seating import Forced
+from reservas.domain.venue import Venue
 from reservas.domain.waiting import Espera
 from reservas.services import seat_waiting, waiting
 from reservas.services.seat_waiting import Seating
-from reservas.web import fields
+from reservas.web import fields, forcing
 from reservas.web.credentials import usuario, venue_for
 from reservas.web.fields import Fields
 
@@ -59,15 +59,12 @@ def change(espera_id: str) -> Response:
     given = Fields(fields.body())
     wanted = _changes(given, new=False)
     if wanted.get("estado") == Espera.SENTADO:
-        party = seat_waiting.seat(venue, espera_id, _seating(given), fields.if_match())
+        party = seat_waiting.seat(venue, espera_id, _seating(venue, given), fields.if_match())
     else:
         party = waiting.change(venue, espera_id, wanted, fields.if_match())
     return jsonify(success=True, espera=party)
 
 
-def _seating(given: Fields) -> Seating:
+def _seating(venue: Venue, given: Fields) -> Seating:
     mesas = given.text_list("mesas", 10) if given.given.get("mesas") is not None else []
-    forced = None
-    if given.flag("forzar"):
-        forced = Forced(usuario(), given.text("motivo", 200, required=True))
-    return Seating(mesas, usuario(), forced)
+    return Seating(mesas, usuario(), forcing.read(venue, given))

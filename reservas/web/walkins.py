@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify
 
 from reservas.domain.venue import Venue
 from reservas.services import clock, walkins
-from reservas.web import fields, forcing, paging, undos
+from reservas.web import door_times, fields, forcing, paging, undos
 from reservas.web.credentials import usuario, venue_for
 from reservas.web.fields import Fields
 from reservas.web.reservas import DURATIONS, MOST_TABLES
@@ -46,7 +46,8 @@ def create() -> tuple[Response, int]:
         **_seating(venue, given),
     }
     key = fields.key_header("Idempotency-Key")
-    return jsonify(success=True, sinReserva=walkins.add(venue, wanted, usuario(), key)), 201
+    at = door_times.read(given)
+    return jsonify(success=True, sinReserva=walkins.add(venue, wanted, usuario(), key, at)), 201
 
 
 @bp.patch("/<walk_in_id>")

@@ -9,15 +9,17 @@ import { Repeats } from "./repeats.js";
 export class CheckIn {
   #desk;
   #show;
+  #tell;
   #repeats = new Repeats();
-  #turn = 0; // the newest one has the screen
+  #turn = null; // the one that has the screen
   #isNext = false; // the next one is being scanned: nothing older may come to the screen
-  #shown = null; // { who, face, id, state } on the screen; the last two are of the queue's item
+  #shown = null; // { turn, who, face, id, state } on the screen; the last two are of the queue's item
 
-  // show(face, who)
-  constructor(desk, show) {
+  // show(face, who); tell(face): in passing
+  constructor(desk, show, tell = ({ word, name, text, tone }) => toast(`${word}: ${name ?? text}`, tone)) {
     this.#desk = desk;
     this.#show = show;
+    this.#tell = tell;
   }
 
   begun() {
@@ -36,23 +38,42 @@ export class CheckIn {
     const who = { code };
     if (mode === "ask") return this.#look(who);
     if (mode !== "all") return this.enter(who, mode === "one" ? 1 : mode);
-    const missing = this.#known(who) ? found(this.#known(who)).left : await this.#missing(who);
-    if (missing !== null) await this.enter(who, Math.max(1, missing));
+    const turn = this.#begin(who);
+    const missing = this.#known(who) ? found(this.#known(who)).left : await this.#missing(turn, who);
+    if (missing !== null) await this.#enter(turn, who, Math.max(1, missing));
   }
 
-  // The same code within 3 s: its verdict is shown again, and it is not sent.
+  // The same code within 3 s: its verdict is shown again, and it is not sent. While that is awaited
+  // the screen is given back to the one that awaits it.
   again(code) {
     this.#repeats.see(code, Date.now());
     const kept = this.#repeats.kept(code);
-    if (kept) this.#put(this.#newTurn(), { ...kept, face: { ...kept.face, again: true } });
+    if (kept?.face.verdict === "checking") {
+      this.#isNext = false;
+      this.#turn = kept.turn;
+      this.#put(kept.turn, kept);
+    } else if (kept) this.#put(this.#newTurn(), { ...kept, face: { ...kept.face, again: true } });
   }
 
   open(reserva) {
     this.#put(this.#newTurn(), { who: { reserva }, face: found(this.#known({ reserva })) });
   }
 
-  async enter(who, people, { force = false, motivo } = {}) {
-    const turn = this.#begin(who);
+  // For an undo from the screen: what its answer is to be given to. It asks how many come in then,
+  // unless the screen has become somebody else's.
+  holder() {
+    const turn = this.#turn;
+    return (reserva) => {
+      if (turn === this.#turn && !this.#isNext) this.open(reserva);
+      else this.#tell({ word: "Anulada", name: reserva.cliente.nombre, tone: "ok" });
+    };
+  }
+
+  enter(who, people, options) {
+    return this.#enter(this.#begin(who), who, people, options);
+  }
+
+  async #enter(turn, who, people, { force = false, motivo } = {}) {
     const { lists, queue } = this.#desk;
     const outcome = await (who.code ? queue.scan({ qrCode: who.code, increment: people, force, motivo })
       : queue.send(byHand(who.reserva, people, force, motivo)));
@@ -81,7 +102,7 @@ export class CheckIn {
 
   #newTurn() {
     this.#isNext = false;
-    return (this.#turn += 1);
+    return (this.#turn = {});
   }
 
   async #look(who) {
@@ -92,8 +113,7 @@ export class CheckIn {
 
   // How many are missing of a party that this screen does not know; null when there is no telling,
   // which is shown.
-  async #missing(who) {
-    const turn = this.#begin(who);
+  async #missing(turn, who) {
     const shown = await this.#asked(who);
     if (["look", "offline"].includes(shown?.verdict)) return shown.left;
     if (shown) this.#put(turn, { who, face: shown });
@@ -126,12 +146,13 @@ export class CheckIn {
 
   // An answer that was overtaken by the next scan is told in passing.
   #put(turn, shown) {
+    shown = { ...shown, turn };
     const { who, face: its } = shown;
     if (who.code && !its.again) this.#repeats.keep(who.code, shown);
     if (this.#desk.stopped) return;
     if (turn === this.#turn) this.#shown = shown;
     if (turn === this.#turn && !this.#isNext) this.#show(its, who);
-    else toast(`${its.word}: ${its.name ?? its.text}`, its.tone);
+    else this.#tell(its);
   }
 }
 

@@ -121,7 +121,10 @@ export class Courier {
     return part.length === 1 && isNew(part[0]) ? [await this.#postScan(part[0])] : this.#postBatch(part);
   }
 
-  async #postRequest({ request: { method, path, body, headers } }) {
+  // What is sent late tells when it was done: its night may be over, and an undo's minutes.
+  async #postRequest(item) {
+    const { method, path, headers } = item.request;
+    const body = isNew(item) ? item.request.body : { ...item.request.body, scannedAt: item.at, deviceNow: new Date().toISOString() };
     return { status: 200, body: await this.#ask(method, path, { body, headers, timeoutMs: SINGLE_MS }) };
   }
 

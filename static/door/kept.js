@@ -14,7 +14,8 @@ export function keepSession(session, businessId) {
 export function keptSession() {
   const { session, businessId } = kept(SESSION) ?? {};
   const local = session?.locales.find((each) => each.businessId === businessId);
-  return local ? { session: { ...session, kept: true }, local } : null;
+  // What another version kept may lack what this one needs.
+  return local && session.configuracion ? { session: { ...session, kept: true }, local } : null;
 }
 
 // A log-out that nobody heard is made up for: until then the cookie still opens.

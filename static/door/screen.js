@@ -129,14 +129,15 @@ class DoorScreen {
 
   #draw() {
     const { face, who } = this.#face;
-    this.#tone(face.tone, face.verdict);
-    showVerdict(this.#verdict, face, this.#desk, {
-      enter: (people, more) => this.#checkIn.enter(who, people, more),
-      undo: () => undoEntry(this.#desk, { id: face.reservaId, cliente: { nombre: face.name } }, face.entry, (fresh, lists) => {
+    const undo = () => {
+      const holder = this.#checkIn.holder();
+      undoEntry(this.#desk, { id: face.reservaId, cliente: { nombre: face.name } }, face.entry, (fresh, lists) => {
         this.#desk.answered(fresh, lists);
-        this.#checkIn.open(fresh);
-      }),
-    });
+        holder(fresh);
+      });
+    };
+    this.#tone(face.tone, face.verdict);
+    showVerdict(this.#verdict, face, this.#desk, { enter: (people, more) => this.#checkIn.enter(who, people, more), undo });
     this.#verdict.scrollIntoView({ block: "nearest" });
   }
 

@@ -3,14 +3,17 @@
 import { doorScreen } from "../door/screen.js";
 import { listScreen } from "../views/list.js";
 import { t } from "../words/index.js";
+import { summaryScreen } from "./summary/summary.js";
 import { waitlistScreen } from "./waitlist/waitlist.js";
 
 export const DOOR = "#/puerta";
 
-// draw(main, desk) mounts a screen and returns { draw, event, code, begun, missed, queued, stop }.
+// draw(main, desk) mounts a screen and returns { draw, event, code, begun, missed, queued, stop };
+// and paper() where it has something of its own to print.
 export const SCREENS = [
   { address: "#/noche", role: "host", label: t.frame.evening, draw: listScreen },
   { address: "#/espera", role: "host", label: t.frame.waitlist, draw: waitlistScreen },
+  { address: "#/resumen", role: "host", label: t.frame.summary, draw: summaryScreen },
   { address: DOOR, role: "door", label: t.frame.door, draw: doorScreen },
 ];
 

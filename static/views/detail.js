@@ -105,10 +105,9 @@ export function detail(desk, id, given) {
   }
 
   const patch = (body) => attempt(async () => {
-    const { lists } = desk;
-    const answer = await ask("PATCH", `/api/reservas/${id}`, { query: desk.query, body, headers: { "If-Match": String(reserva.version) } });
-    desk.answered(answer.reserva, lists);
-    reserva = answer.reserva;
+    const headers = { "If-Match": String(reserva.version) };
+    const send = () => ask("PATCH", `/api/reservas/${id}`, { query: desk.query, body, headers });
+    reserva = (await desk.change(id, body, send)).reserva;
     refresh();
   });
 

@@ -13,7 +13,7 @@ export function printable(shown) {
   addEventListener("beforeprint", () => {
     drawn?.remove();
     const desk = shown();
-    drawn = desk && sheet(desk);
+    drawn = desk && (desk.screen.paper?.() ?? sheet(desk));
     if (drawn) document.body.append(drawn);
   });
   addEventListener("afterprint", () => drawn?.remove());

@@ -2,6 +2,8 @@
 
 import { ask } from "../api.js";
 import { dialog, el } from "../dom.js";
+import { t } from "../words/index.js";
+import { timetableSettings } from "./timetable.js";
 import { toast } from "./toasts.js";
 
 export async function venueSettings(desk) {
@@ -17,7 +19,9 @@ export async function venueSettings(desk) {
     el("label", {}, "La noche termina a las", cutoff),
     el("p", { class: "muted" }, "Un código vale en su noche. Las reservas que ya están no cambian de noche."),
     el("label", {}, "Horas de margen antes y después", margin),
-    el("label", {}, "Aforo (personas)", capacity), problem,
+    el("label", {}, "Aforo (personas)", capacity),
+    el("button", { type: "button", "data-testid": "timetable-button", onclick: () => { box.close(); timetableSettings(desk); } }, t.timetable.open),
+    problem,
     el("button", { class: "primary", "data-testid": "venue-save" }, "Guardar")));
 
   async function save(event) {

@@ -320,7 +320,7 @@ def test_a_page_that_comes_back_reads_its_rules_again(server: Server, open_page:
     def upgraded(route: Route) -> None:
         answer = route.fetch()
         body = answer.json()
-        body["reglas"]["eventos"].append("a-new-kind")
+        body["configuracion"]["events"].append("a-new-kind")
         for each in body["reglas"]["estados"]:
             each["etiqueta"] += " (nuevo)"
         route.fulfill(response=answer, json=body)

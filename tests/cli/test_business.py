@@ -49,9 +49,9 @@ def test_bad_input_is_named_and_adds_nothing(box: Box, words: list[str], named: 
 def test_the_list_shows_the_venues(box: Box) -> None:
     box.works("business", "add", "a", "--name", "Ñandú", "--cutoff", "05:00")
     assert box.works("business", "list").splitlines() == [
-        "SLUG  NAME    TIMEZONE           CUTOFF  SCAN MARGIN  CAPACITY",
-        "a     Ñandú   America/Guayaquil  05:00   0 h          none",
-        "bar   El Bar  America/Guayaquil  04:00   0 h          none",
+        "SLUG  NAME    TIMEZONE           CUTOFF  SCAN MARGIN  CAPACITY  PACING",
+        "a     Ñandú   America/Guayaquil  05:00   0 h          none      none",
+        "bar   El Bar  America/Guayaquil  04:00   0 h          none      none",
     ]
 
 
@@ -66,8 +66,9 @@ def test_it_changes_a_venue_and_says_what(box: Box) -> None:
     ]
     assert box.rows(WHOLE) == [("La Barra", "Europe/Madrid", "04:00", 2, 300)]
     assert box.works("business", "set", "bar", "--cutoff", "04:00") == "venue bar is so already\n"
-    freed = box.works("business", "set", "bar", "--capacity", "0")
-    assert freed == "capacity of bar: 300 -> none\n"
+    freed = box.works("business", "set", "bar", "--capacity", "0", "--pacing", "20")
+    assert freed == "capacity of bar: 300 -> none\npacing of bar: none -> 20\n"
+    assert box.works("business", "set", "bar", "--pacing", "0") == "pacing of bar: 20 -> none\n"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_it_changes_a_venue_and_says_what(box: Box) -> None:
         (["none", "--name", "x"], "SLUG: there is no venue none"),
         (
             ["bar"],
-            "nothing to change: give --name, --timezone, --cutoff, --scan-margin or --capacity",
+            "nothing to change: give --name, --timezone, --cutoff, --scan-margin, --capacity",
         ),
         (["bar", "--name", ""], "--name: "),
         (["bar", "--timezone", "Mars/Olympus"], "--timezone: Mars/Olympus"),
@@ -84,6 +85,7 @@ def test_it_changes_a_venue_and_says_what(box: Box) -> None:
         (["bar", "--scan-margin", "13"], "--scan-margin: must be from 0 to 12 hours"),
         (["bar", "--scan-margin", "x"], "--scan-margin"),
         (["bar", "--capacity", "-1"], "--capacity: must be from 0 (no limit) to 100,000 people"),
+        (["bar", "--pacing", "100001"], "--pacing: must be from 0 (no limit) to 100,000 people"),
     ],
 )
 def test_a_bad_change_is_named_and_changes_nothing(box: Box, words: list[str], named: str) -> None:

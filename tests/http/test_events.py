@@ -13,6 +13,14 @@ from tests.plans import plan, table
 from tests.unit.test_events import is_declared
 
 
+def test_a_stream_that_another_person_asked_for_is_refused(cast: Cast) -> None:
+    mine = cast.door.ask("GET", "/api/session").get_json()["usuario"]["id"]
+    path = "/api/reservas/events?businessId=1&usuario="
+    assert cast.door.ask("GET", path + mine).status_code == 503  # no streams in these tests
+    refused = cast.door.ask("GET", path + "person:0")
+    assert (refused.status_code, refused.get_json()["error"]) == (401, "unauthenticated")
+
+
 def test_what_is_sent_is_what_is_declared(cast: Cast) -> None:
     made = cast.host.book(promotor={"nombre": "Kevin"}, detalles=["Alergia"])
     plain = cast.host.book()

@@ -117,13 +117,15 @@ class Fuzzer:
     def renew(self) -> None:
         """Book what the next requests are about: the last may be deleted or over by now."""
         cast = self.cast
+        for owner in (cast.owner, cast.stranger):
+            owner.ask("PATCH", "/api/local", {"aforo": None, "ritmo": None})
         made = cast.owner.book(promotor={"nombre": "Kevin"}, detalles=["Alergia"])
         other = cast.stranger.book()
         walk_in = cast.owner.ask("POST", "/api/sin-reserva", {"numeroPersonas": 1}).get_json()
         lost = item(made, made["id"], 0, offline=True)  # of 1970: two days ago, so another night
         conflict = send(cast.door, [lost])["results"][0]["conflictoId"]
         self.ids = [made["id"], made["id"], other["id"], walk_in["sinReserva"]["id"], "x", "ñ"]
-        self.ids.append(conflict)
+        self.ids += [conflict, made["cliente"]["id"]]
         scan = {"qrCode": made["codigoQR"], "action": "increment", "increment": 1, "scanId": "s"}
         scan |= {"scannedAt": "2026-11-24T20:00:00-05:00", "force": True, "motivo": "x"}
         whole = booking(promotor={"nombre": "Kevin"}, promotorId=None, detalles=["a"], mesa="1")
@@ -141,6 +143,10 @@ class Fuzzer:
         line = cast.owner.ask("POST", "/api/espera", waits).get_json()
         self.ids.append(line["espera"]["id"])
         decision = {"resolucion": "admitir", "motivo": "x"}
+        free = ["fecha", "hora", "personas", "duracion", "excepto"]
+        hours = {"id": "x", "nombre": "Cena", "dias": [1, 7], "primera": "19:00", "ultima": "01:15"}
+        timetable = {"servicios": [hours], "estancias": [{"hasta": 2, "minutos": 90}]}
+        timetable |= {"ritmo": 500, "capacidad": 900}
         seated = {"mesas": ["t1"], "duracion": 90, "salida": False, "forzar": True, "motivo": "x"}
         table = {"id": "t1", "nombre": "1", "zona": "z", "min": 1, "max": 4, "forma": "redonda"}
         table |= {"x": 0, "y": 0, "w": 80, "h": 80, "giro": 0, "unible": ["t2"]}
@@ -168,7 +174,7 @@ class Fuzzer:
             ("GET", "/api/puerta/conflictos", None, [], 1),
             ("POST", "/api/puerta/conflictos/<id>", decision, [], 4),
             ("GET", "/api/reservas/stats", None, ["mes"], 3),
-            ("GET", "/api/reservas/events", None, ["lastEventId", "named"], 4),
+            ("GET", "/api/reservas/events", None, ["lastEventId", "named", "usuario"], 4),
             ("GET", walks, None, reading, 5),
             ("POST", walks, walk, [], 10),
             ("POST", f"{walks}/<id>/anular", {"scanId": "w", "motivo": "x"}, [], 4),
@@ -186,6 +192,14 @@ class Fuzzer:
             ("GET", "/api/session", None, [], 1),
             ("GET", "/api/local", None, [], 1),
             ("PATCH", "/api/local", {"corte": "04:00", "margenH": 0, "aforo": 90}, [], 2),
+            ("GET", "/api/clientes", None, ["q", "fecha"], 6),
+            ("GET", "/api/clientes/<id>", None, [], 1),
+            ("PATCH", "/api/clientes/<id>", {"notas": "x"}, [], 3),
+            ("GET", "/api/noche/resumen", None, ["fecha"], 3),
+            ("POST", "/api/noche/cerrar", {"fecha": "2026-11-24"}, [], 2),
+            ("GET", "/api/disponibilidad", None, free, 6),
+            ("GET", "/api/servicios", None, [], 1),
+            ("PUT", "/api/servicios", timetable, [], 6),
             ("GET", "/api/dispositivos", None, [], 1),
             ("DELETE", "/api/dispositivos/<id>", None, [], 1),
             ("POST", "/api/dispositivos/invitacion", {"nombre": "Puerta"}, [], 2),

@@ -109,6 +109,27 @@ def test_people_log_in_and_out(cast: Cast) -> None:
     assert (out.status_code, "motivo" in out.get_json()) == (401, False)
 
 
+def test_the_configuration_comes_with_the_session_under_the_names_that_clients_know(
+    cast: Cast,
+) -> None:
+    accounts.add_person("ana@x.test", "1", "host", PASSWORD)
+    body = {"email": "ana@x.test", "password": PASSWORD}
+    logged_in = cast.nobody.ask("POST", "/api/login", body).get_json()["configuracion"]
+    found = cast.door.ask("GET", "/api/session").get_json()["configuracion"]
+    assert found == logged_in
+    assert found == {
+        "sse": {"enabled": True},
+        "reconnectDelay": 600,
+        "maxReconnectAttempts": 3,
+        "heartbeatInterval": 30_000,
+        "polling": {"interval": 30_000},
+        "staleTime": 30_000,
+        "refetchOnWindowFocus": True,
+        "refetchOnMount": True,
+        "events": list(KINDS),
+    }
+
+
 def test_the_rules_come_with_the_session_and_are_the_ones_that_are_kept(cast: Cast) -> None:
     accounts.add_person("ana@x.test", "1", "host", PASSWORD)
     body = {"email": "ana@x.test", "password": PASSWORD}
@@ -116,7 +137,6 @@ def test_the_rules_come_with_the_session_and_are_the_ones_that_are_kept(cast: Ca
     assert cast.nobody.ask("GET", "/api/session").get_json()["reglas"] == rules
     assert rules["roles"] == ["door", "host", "owner"]
     assert rules["forzables"] == OVERRULED_BY
-    assert tuple(rules["eventos"]) == KINDS
     states = {each["valor"]: each for each in rules["estados"]}
     assert set(states) == set(Estado)
     assert states["Activa"]["etiqueta"] == "Confirmada"

@@ -40,7 +40,8 @@ class Route:
 
 
 RESERVA, SIN_RESERVA, DISPOSITIVO = "reserva", "sinReserva", "dispositivo"
-CONFLICTO, DOS_RESERVAS, ESPERA = "conflicto", "dosReservas", "espera"
+CONFLICTO, DOS_RESERVAS = "conflicto", "dosReservas"
+ESPERA, CLIENTE = "espera", "cliente"
 #: Rules of their own: test_others.py, test_scanners.py and test_guests.py.
 ELSEWHERE = {"metrics", "llave", "link"}
 ONE = "/api/reservas/<reserva_id>"
@@ -118,6 +119,16 @@ ROUTES = {
     ),
     ("GET", "/api/local"): Route("owner"),
     ("PATCH", "/api/local"): Route("owner", body=lambda _: {"margenH": 1}),
+    ("GET", "/api/clientes"): Route("host"),
+    ("GET", "/api/clientes/<client_id>"): Route("host", about=CLIENTE),
+    ("PATCH", "/api/clientes/<client_id>"): Route(
+        "host", body=lambda _: {"notas": "x"}, about=CLIENTE
+    ),
+    ("GET", "/api/noche/resumen"): Route("host"),
+    ("POST", "/api/noche/cerrar"): Route("owner", body=lambda _: {}),
+    ("GET", "/api/servicios"): Route("host"),
+    ("PUT", "/api/servicios"): Route("owner", body=lambda _: {"ritmo": 20}),
+    ("GET", "/api/disponibilidad"): Route("host", 400),
     ("GET", "/api/dispositivos"): Route("owner"),
     ("DELETE", "/api/dispositivos/<device_id>"): Route("owner", about=DISPOSITIVO),
     ("POST", "/api/dispositivos/invitacion"): Route("owner", body=lambda _: {}),
@@ -173,6 +184,8 @@ class Matrix:
         if about == DISPOSITIVO:
             devices.add(venue, "door", "Puerta")
             return owner.ask("GET", "/api/dispositivos").get_json()["dispositivos"][-1]
+        if about == CLIENTE:
+            return owner.book()["cliente"]
         if about == ESPERA:
             made = owner.ask("POST", "/api/espera", {"nombre": "x", "numeroPersonas": 1})
             return made.get_json()["espera"]
@@ -215,7 +228,8 @@ class Matrix:
             return 403, "forbidden"
         if where != "own":
             return 404, route.absent
-        return route.works, {503: "streams_disabled", 404: "not_found"}.get(route.works, "")
+        codes = {400: "invalid_field", 404: "not_found", 503: "streams_disabled"}
+        return route.works, codes.get(route.works, "")
 
 
 def same(one: TestResponse, other: TestResponse) -> bool:

@@ -306,6 +306,14 @@ def test_two_parties_change_places_at_once(evening: Evening) -> None:
     assert evening.held(other) == [("m1", ms("21:00"), ms("23:00"))]
 
 
+def test_parties_of_one_table_have_nothing_to_change(evening: Evening) -> None:
+    one, other = evening.book("m1"), evening.book("m1", hora="22:00")
+    body = {"a": one["id"], "b": other["id"]}
+    answer = evening.cast.host.ask("POST", "/api/plano/cambiar", body)
+    assert (answer.get_json()["a"], answer.get_json()["b"]) == (one, other)
+    assert evening.held(one) == [("m1", ms("20:00"), ms("22:00"))]
+
+
 def test_a_party_inside_that_moves_sits_there_from_now_on(evening: Evening) -> None:
     made = evening.book("m1")
     evening.at("20:00")
@@ -349,6 +357,19 @@ def test_walk_ins_are_seated_move_leave_and_are_taken_back(evening: Evening) -> 
     assert evening.cast.owner.ask("DELETE", f"/api/sin-reserva/{gone['id']}").status_code == 200
 
 
+def test_a_walk_in_of_the_waiting_list_may_be_deleted(evening: Evening) -> None:
+    host = evening.cast.host
+    body = {"nombre": "Eva", "numeroPersonas": 2}
+    party = host.ask("POST", "/api/espera", body).get_json()["espera"]
+    path = f"/api/espera/{party['id']}"
+    seated = host.ask("PATCH", path, {"estado": "sentado", "mesas": ["m1"]}).get_json()["espera"]
+    gone = evening.cast.owner.ask("DELETE", f"/api/sin-reserva/{seated['sinReservaId']}")
+    assert gone.status_code == 200
+    (shown,) = host.ask("GET", "/api/espera").get_json()["espera"]
+    assert (shown["estado"], shown.get("sinReservaId")) == ("sentado", None)
+    evening.book("m1", hora="19:00")
+
+
 def test_a_refused_party_is_not_there_at_all(evening: Evening) -> None:
     evening.book("m1")
     before = sql("SELECT (SELECT COUNT(*) FROM reservation), (SELECT COUNT(*) FROM walk_in)")
@@ -360,6 +381,20 @@ def test_a_refused_party_is_not_there_at_all(evening: Evening) -> None:
         sql("SELECT (SELECT COUNT(*) FROM reservation), (SELECT COUNT(*) FROM walk_in)") == before
     )
     assert sql("SELECT MAX(seq) FROM event") == events
+
+
+def test_a_note_on_last_night_meets_nobody(evening: Evening) -> None:
+    evening.book("m2", hora="19:00", duracion=60)
+    made = evening.book("m1", hora="19:30")
+    evening.at("19:30")
+    evening.enter(made)
+    evening.at("20:10")
+    evening.patch(made, mesas=["m2"])
+    evening.stack.close()
+    evening.stack.enter_context(clock.stopped_at(ms("20:00") + 86_400_000))
+    assert evening.patch(made, razonVisita="Cena").status_code == 200
+    assert evening.patch(made, duracion=90).status_code == 200
+    assert evening.held(made) == [("m2", ms("20:10"), ms("21:00"))]
 
 
 def test_a_scan_of_a_party_without_a_table_asks_nothing_about_tables(

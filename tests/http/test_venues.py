@@ -18,8 +18,9 @@ def test_an_owner_sees_and_changes_them_and_every_page_reads_them(cast: Cast) ->
         "corte": "04:00",
         "margenH": 0,
         "aforo": None,
+        "ritmo": None,
     }
-    wanted = {"corte": "06:30", "margenH": 2, "aforo": 180}
+    wanted = {"corte": "06:30", "margenH": 2, "aforo": 180, "ritmo": 20}
     answer = cast.owner.ask("PATCH", "/api/local", wanted)
     assert answer.get_json()["local"] == before | wanted
     (shown,) = cast.door.ask("GET", "/api/session").get_json()["locales"]
@@ -49,6 +50,7 @@ def test_what_was_changed_is_read_at_once(cast: Cast) -> None:
         ("aforo", 0),
         ("aforo", 100_001),
         ("aforo", True),
+        ("ritmo", 0),
     ],
 )
 def test_what_cannot_be_is_refused_by_name_and_changes_nothing(

@@ -9,7 +9,7 @@ import { Repeats } from "../../static/door/repeats.js";
 import { Settings } from "../../static/door/settings.js";
 import { Rules } from "../../static/rules.js";
 
-const RULES = new Rules({ roles: ["door", "host", "owner"], estados: [], eventos: [], forzables: { party_full: "door", no_show: "host" } });
+const RULES = new Rules({ roles: ["door", "host", "owner"], estados: [], forzables: { party_full: "door", no_show: "host" } });
 const entry = (scanId, cantidad, minute, more = {}) => ({ scanId, cantidad, timestamp: `2026-11-25T01:${minute}:00.000Z`, usuario: "Puerta 1", metodo: "QR", ...more });
 const PARTY = {
   id: "p", cliente: { nombre: "Ana Pérez" }, numeroPersonas: 6, asistenciaActual: 2, mesa: "12", hora: "20:00", diaNegocio: "2026-11-24",

@@ -289,3 +289,55 @@ test("an unchanged list keeps the rows and takes the events that waited", () => 
   feed.endRead(null);
   assert.equal(feed.state.reservas.get("R1").asistenciaActual, 1);
 });
+
+test("a list that another tab is ahead of is stale, unless it is awaited anyhow", () => {
+  const world = new World();
+  const feed = new Feed(TODAY);
+  feed.beginRead();
+  assert.equal(feed.reached(world.lastEventId), false);
+  feed.endRead(world.list(TODAY));
+  assert.equal(feed.settled, world.lastEventId);
+  assert.equal(feed.reached(world.lastEventId), true);
+  assert.equal(feed.stale, false);
+  world.create();
+  assert.equal(feed.reached(world.lastEventId), true);
+  assert.equal(feed.stale, true);
+  assert.equal(feed.settled, null);
+  feed.beginRead();
+  feed.endRead(world.list(TODAY));
+  world.restore("b");
+  assert.equal(feed.reached(world.lastEventId), true);
+  assert.equal(feed.stale, true);
+});
+
+test("what a request is to change shows at once, and is taken back where it fails", () => {
+  const world = new World();
+  const row = world.create();
+  const feed = new Feed(TODAY);
+  feed.beginRead();
+  feed.endRead(world.list(TODAY));
+  const shown = () => feed.state.reservas.get(row.id);
+  const settle = feed.expect(row.id, { mesa: "4" });
+  assert.equal(shown().mesa, "4");
+  feed.expect(row.id, { mesa: "5" })(); // one at a time
+  assert.equal(shown().mesa, "4");
+  settle();
+  assert.deepEqual(shown(), row);
+});
+
+test("what is expected gives way to what the server says, and does not come back", () => {
+  const world = new World();
+  const row = world.create();
+  const feed = new Feed(TODAY);
+  feed.beginRead();
+  feed.endRead(world.list(TODAY));
+  const settle = feed.expect(row.id, { mesa: "4" });
+  world.scan(row.id);
+  feed.take(world.events[1].event, world.events[1].id);
+  settle();
+  assert.deepEqual(feed.state.reservas.get(row.id), world.rows.get(row.id));
+  const again = feed.expect(row.id, { mesa: "4" });
+  again();
+  feed.answered({ ...world.rows.get(row.id), mesa: "4", version: 3 }, feed.lists);
+  assert.equal(feed.state.reservas.get(row.id).mesa, "4");
+});

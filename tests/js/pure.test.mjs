@@ -63,7 +63,6 @@ const RULES = new Rules({
       pasos: [{ a: "Cancelado", texto: "Cancelar reserva" }], pasosConGente: [{ a: "En Camino", texto: "Terminar visita" }] },
     { valor: "Cancelado", etiqueta: "Cancelada", etiquetaConGente: "Cancelada", pasos: [], pasosConGente: [] },
   ],
-  eventos: ["qr-scanned"],
   forzables: { party_full: "door", no_show: "host" },
 });
 

@@ -267,6 +267,21 @@ test("a scan that alone hears of the ended session is over: it has not counted",
   assert.deepEqual(states(queue), []);
 });
 
+test("a walk-in that is sent late says when it came, by which clock", async () => {
+  const gate = new Gate(DAY, parties());
+  const queue = await phone(gate);
+  goOffline();
+  gate.way = () => "request";
+  const waiting = queue.send({ method: "POST", path: "/api/sin-reserva", body: { numeroPersonas: 3 }, headers: { "Idempotency-Key": "k" }, label: "+3" });
+  assert.equal((await after(waiting, 60_000)).kind, "waiting");
+  gate.way = () => "on";
+  navigator.onLine = true;
+  tell("online");
+  await rest();
+  const [[, body]] = gate.asked.filter(([path]) => path === "/api/sin-reserva");
+  assert.deepEqual(body, { numeroPersonas: 3, scannedAt: new Date(NOW).toISOString(), deviceNow: new Date().toISOString() });
+});
+
 test("an undo follows the scan that it undoes", async () => {
   const gate = new Gate(DAY, parties());
   const queue = await phone(gate);

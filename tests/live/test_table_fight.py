@@ -52,6 +52,7 @@ class Fight:
         self.lock = threading.Lock()
         self.parties: list[str] = []
         self.walk_ins: list[str] = []
+        self.waiting: list[str] = []
         self.entries: list[tuple[str, str]] = []
         self.answers: Counter[tuple[str, str]] = Counter()
 
@@ -84,6 +85,9 @@ class Fighter:
             self.reseat: 4,
             self.leave: 6,
             self.unseat: 2,
+            self.wait: 4,
+            self.seat_waiting: 8,
+            self.dismiss: 1,
             self.redraw: 1,
         }
 
@@ -193,6 +197,24 @@ class Fighter:
     def unseat(self) -> tuple[int, Any]:
         body = {"scanId": f"{self.number}-{self.tried}", "motivo": "x"}
         return self.api.ask("POST", f"/api/sin-reserva/{self.walk_in()}/anular?{VENUE}", body)
+
+    def wait(self) -> tuple[int, Any]:
+        body = {"nombre": f"Eva {self.number}", "numeroPersonas": 2}
+        status, answer = self.api.ask("POST", f"/api/espera?{VENUE}", body)
+        if status == 201:
+            self.fight.waiting.append(answer["espera"]["id"])
+        return status, answer
+
+    def seat_waiting(self) -> tuple[int, Any]:
+        party = self.chance.choice(self.fight.waiting[-20:] or ["none"])
+        body = {"estado": "sentado", "mesas": self.mesas()}
+        status, answer = self.api.ask("PATCH", f"/api/espera/{party}?{VENUE}", body)
+        if status == 200:
+            self.fight.walk_ins.append(answer["espera"]["sinReservaId"])
+        return status, answer
+
+    def dismiss(self) -> tuple[int, Any]:
+        return self.api.ask("DELETE", f"/api/sin-reserva/{self.walk_in()}?{VENUE}")
 
     def redraw(self) -> tuple[int, Any]:
         return self.api.ask("PUT", f"/api/plano?{VENUE}", PLAN)

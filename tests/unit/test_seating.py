@@ -130,6 +130,18 @@ def test_less_of_what_is_held_is_never_refused(venue: Venue) -> None:
     assert sql("SELECT COUNT(*) FROM occupancy WHERE forced_by IS NOT NULL") == [(0,)]
 
 
+def test_nobody_holds_a_table_for_longer_than_the_guards_look_back(venue: Venue) -> None:
+    one, other, _ = prepare(venue)
+    longest = occupancies.LONGEST_MS // HOUR
+    with pytest.raises(Exception, match="CHECK"):
+        hold(venue, one, "a", 0, longest + 1)
+    hold(venue, one, "a", 0, longest)
+    for without in (drop_the_guard_of_the_schema, lambda: None):
+        with pytest.raises(Problem, match="table_taken"):
+            hold(venue, other, "a", longest - 1, longest + 1)
+        without()
+
+
 def test_what_is_no_table_of_the_venue_cannot_be_held(venue: Venue) -> None:
     one, _, _ = prepare(venue)
     with pytest.raises(Problem, match="table_taken"):

@@ -300,3 +300,28 @@ def test_the_sql_of_the_figures_is_their_definition(
     with reading() as snapshot:
         found = stats.read(snapshot, venue, NOW)
     assert found == summarise(parties, walk_ins, *month_of(TODAY), TODAY)
+
+
+def test_clients_of_before_are_found_after_the_migration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = Settings(database=f"sqlite:///{tmp_path}/data/reservas.db")
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    for path in list(schema.FOLDER.glob("000*.py")):
+        (earlier / path.name).write_text(path.read_text())
+    with monkeypatch.context() as before:
+        before.setattr(schema, "FOLDER", earlier)
+        migrate(chosen)
+    sql(
+        "INSERT INTO venue (id, slug, name, timezone, cutoff, seq, epoch, created_ms)"
+        " VALUES (1, '1', 'Uno', 'UTC', '04:00', 0, 'e', 7)"
+    )
+    sql("INSERT INTO client (id, venue_id, nombre, telefono) VALUES ('a', 1, 'Ana Pérez', '098')")
+    sql("INSERT INTO client (id, venue_id, nombre) VALUES ('b', 1, 'Ñandú')")
+    migrate(chosen)
+    assert sql("SELECT id, folded, phone_key FROM client ORDER BY id") == [
+        ("a", " ana perez", "98"),
+        ("b", " nandu", ""),
+    ]
+    close()

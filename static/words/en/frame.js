@@ -4,6 +4,7 @@ export const frame = {
   evening: "Tonight",
   plan: "Floor plan",
   waitlist: "Waiting list",
+  summary: "Summary",
   door: "Door",
   screens: "Screens",
 };

@@ -4,6 +4,7 @@ export const frame = {
   evening: "Noche",
   plan: "Plano",
   waitlist: "Espera",
+  summary: "Resumen",
   door: "Puerta",
   screens: "Pantallas",
 };
