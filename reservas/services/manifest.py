@@ -34,6 +34,8 @@ class Manifest:
 def read(venue: Venue, since: Head | None, is_known: Callable[[str], bool]) -> Manifest:
     """Return tonight's manifest, in one snapshot with its `lastEventId`.
 
+    By `ahora`, the server's clock, a phone knows how wrong its own is.
+
     It has the parties of the running business day, and of those beside it whose codes are good
     now, by the venue's margin. With `since` only what changed after that event, or the whole when
     the log cannot say. `is_known` tells whether the phone has the state of a tag already.
@@ -41,7 +43,8 @@ def read(venue: Venue, since: Head | None, is_known: Callable[[str], bool]) -> M
     with reading() as snapshot:
         position = event_log.position_in(snapshot, venue.id)
         # After the head was read: an event of the new day is never in a list of the old one.
-        nights = _nights(venue, clock.now_ms())
+        now_ms = clock.now_ms()
+        nights = _nights(venue, now_ms)
         day, first, final = nights
         last = f"{position.epoch}-{position.head}"
         tag = f"{last}-{'-'.join(nights)}-{venue.capacity}"
@@ -56,6 +59,7 @@ def read(venue: Venue, since: Head | None, is_known: Callable[[str], bool]) -> M
     answer: dict[str, Any] = {
         "success": True,
         "lastEventId": last,
+        "ahora": clock.iso(now_ms),
         "diaNegocio": day,
         "sal": sal,
         "completo": changed is None,

@@ -13,7 +13,7 @@ const SAVE_MS = 1_000;
 const HASH_LENGTH = 32;
 
 export class Manifest {
-  #list = null; // as it is kept: { businessId, diaNegocio, sal, lastEventId, at, reservas, dentro }
+  #list = null; // as it is kept: { businessId, skew, diaNegocio, sal, lastEventId, at, reservas, dentro }
   #byHash = new Map();
   #byId = new Map();
   #inside = null;
@@ -134,8 +134,9 @@ export class Manifest {
     const query = { businessId, desde: this.#isTonights ? this.#list.lastEventId : undefined };
     const answer = await this.request("GET", "/api/puerta/manifest", { query });
     if (this.#stopped) return;
-    const { diaNegocio, sal, lastEventId } = answer;
-    const list = { businessId, diaNegocio, sal, lastEventId, at: new Date().toISOString(), reservas: this.#joined(answer) };
+    const { diaNegocio, sal, lastEventId, ahora } = answer;
+    const skew = Date.parse(ahora) - Date.now(); // by how much this phone is behind
+    const list = { businessId, skew, diaNegocio, sal, lastEventId, at: new Date().toISOString(), reservas: this.#joined(answer) };
     this.#take(list);
     await this.#save();
   }
@@ -159,7 +160,7 @@ export class Manifest {
   }
 
   get #isTonights() {
-    return this.#list?.diaNegocio === businessDay(new Date(), this.local);
+    return this.#list?.diaNegocio === businessDay(new Date(Date.now() + (this.#list?.skew || 0)), this.local);
   }
 }
 

@@ -49,6 +49,7 @@ export class Gate {
   conflicts = new Map();
   asked = []; // [path, scans or body]
   session = true;
+  ahora = () => new Date().toISOString();
 
   constructor(day, parties) {
     Object.assign(this, { day, parties: new Map(parties.map((party) => [party.code, party])) });
@@ -81,7 +82,7 @@ export class Gate {
     const parties = [...this.parties.values()];
     const reservas = await Promise.all(parties.map(async ({ code, id, personas, estado = "Activa" }) => (
       { id, hash: await hashed(code), nombre: `Ana ${id}`, personas, dentro: this.attendance(code), estado, mesa: "", hora: "20:00", version: this.entries.size + 1 })));
-    return { success: true, lastEventId: `a-${this.entries.size}`, diaNegocio: this.day, sal: HASHED, completo: true, reservas };
+    return { success: true, ahora: this.ahora(), lastEventId: `a-${this.entries.size}`, diaNegocio: this.day, sal: HASHED, completo: true, reservas };
   }
 
   #batch(scans) {

@@ -1,7 +1,7 @@
 // What a phone says by itself: which night it is, who is in its list, and what the list has learned.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
 import { Drawer, Gate, LOCAL, rest } from "./door.mjs";
 import { businessDay, judge } from "../../static/door/judge.js";
@@ -101,6 +101,28 @@ test("a cut-off that was moved decides at once which night it is", async () => {
   list.move(late);
   assert.equal((await list.find("R1.A")).id, "A");
   list.stop();
+});
+
+test("a phone whose clock is wrong knows by the server's which night it is, also after it was opened again", async () => {
+  const wrong = 3 * 3_600_000;
+  const corte = new Date(Date.now() - 2 * 3_600_000); // the night began two hours ago; for the phone it is over, or not yet here
+  const hour = corte.toLocaleTimeString("en-GB", { timeZone: LOCAL.timezone, hour: "2-digit", minute: "2-digit" });
+  const local = { ...LOCAL, corte: hour };
+  const night = businessDay(new Date(), local);
+  const gate = new Gate(night, [{ code: "R1.A", id: "A", personas: 4 }]);
+  const real = Date.now();
+  const drawer = new Drawer();
+  gate.ahora = () => new Date(real).toISOString();
+  mock.timers.enable({ apis: ["Date"], now: real - wrong });
+  const list = new Manifest(local, drawer, gate.request);
+  await list.open();
+  await list.refresh();
+  assert.equal((await list.find("R1.A"))?.id, "A");
+  gate.way = () => "request";
+  const again = new Manifest(local, drawer, gate.request);
+  await again.open();
+  assert.equal((await again.find("R1.A"))?.id, "A");
+  mock.timers.reset();
 });
 
 test("a difference changes what it names, and takes out what is gone", async () => {
