@@ -123,10 +123,11 @@ export class ScanQueue {
     return this.#entrust({ id: scanId, kind: "scan", label, increment, qrCode, force, motivo });
   }
 
-  // Other requests of the door, which carry a key of their own by which they count once.
-  async send({ method, path, body, headers = {}, label }) {
+  // Other requests of the door, which carry a key of their own by which they count once. `undoes`: the
+  // scan that one takes back.
+  async send({ method, path, body, headers = {}, label, undoes }) {
     const id = body?.scanId ?? headers["Idempotency-Key"] ?? newKey();
-    return this.#entrust({ id, kind: "request", label, request: { method, path, body, headers } });
+    return this.#entrust({ id, kind: "request", label, undoes, request: { method, path, body, headers } });
   }
 
   // Whose code it is: as the server says, or else tonight's list. Nobody is let in.
@@ -216,7 +217,7 @@ export class ScanQueue {
     const isOver = verdict.code !== "ok" && !this.#courier.mayHaveArrived(id);
     const becomes = isOver ? { state: "refused", isSeen: true } : {};
     await this.#change([{ ...item, label, verdict, offline: verdict.code === "ok", ...becomes }]);
-    return { kind: "offline", verdict };
+    return { kind: "offline", verdict, entry: { scanId: id, cantidad: increment } };
   }
 
   // `part` as it was sent: what the phone decided since then the server does not know.

@@ -8,6 +8,7 @@ import { random } from "./world.mjs";
 
 const { ScanQueue } = await import("../../static/door/queue.js");
 const { CheckIn } = await import("../../static/door/checkin.js");
+const { face } = await import("../../static/door/faces.js");
 const { Rules } = await import("../../static/rules.js");
 const { visible } = await import("../../static/store.js");
 
@@ -456,4 +457,25 @@ test("who is let in whole without a connection are those missing, this phone's o
   assert.deepEqual([shown.verdict, shown.inside, shown.left], ["offline", 6, 0]);
   checkIn.open(a);
   assert.deepEqual([shown.inside, shown.left], [6, 0]);
+});
+
+test("an entry that waits can be taken back: it counts no more here, and the server hears of both in their order", async () => {
+  const gate = new Gate(DAY, parties());
+  const queue = await phone(gate);
+  goOffline();
+  gate.way = () => "request";
+  const outcome = await queue.scan({ qrCode: "R1.A", increment: 2 });
+  assert.equal(queue.inside({ dentro: 0 }), 2);
+  const { entry, reservaId } = face(outcome, new Rules({ roles: [], estados: [], eventos: [], forzables: {} }));
+  assert.deepEqual([entry, reservaId], [{ scanId: outcome.id, cantidad: 2 }, "A"]);
+  const path = `/api/reservas/A/asistencia/${entry.scanId}/anular`;
+  await queue.send({ method: "POST", path, body: { scanId: "u", motivo: "x" }, label: "Anular", undoes: entry.scanId });
+  assert.deepEqual([queue.inside({ dentro: 0 }), queue.own("A")], [0, 0]);
+  assert.equal((await queue.consult("R1.A", 6)).code, "ok");
+  gate.way = () => "on";
+  navigator.onLine = true;
+  tell("online");
+  await after(null, 20_000);
+  const asked = gate.asked.map(([each]) => each).filter((each) => !each.includes("manifest"));
+  assert.deepEqual(asked, ["/api/reservas/qr-scan/batch", path]);
 });
