@@ -125,7 +125,7 @@ export class CheckIn {
     const outcome = await queue.look(code);
     if (this.#leaves(outcome.error)) return null;
     const known = this.#known({ code });
-    if (outcome.kind !== "answered") return outcome.kind === "refused" || isRefusal(outcome) ? face(outcome, rules, known) : unasked(known, outcome.verdict, rules);
+    if (outcome.kind !== "answered") return outcome.kind === "refused" || isRefusal(outcome) ? face(outcome, rules, known) : unasked(known, outcome.verdict);
     const { answer } = outcome;
     this.#desk.answered(answer.reserva, lists);
     const complete = answer.veredicto === "already_complete";

@@ -50,9 +50,7 @@ export const found = (reserva) => plain("look", ofReserva(reserva));
 
 // The server could not be asked about the code; `reserva` as this screen knows it, `verdict` as
 // tonight's list does.
-export const unasked = (reserva, verdict, rules) => (verdict && verdict.code !== "ok" ? ofPhone(verdict, rules, reserva) : asking(reserva, verdict));
-
-const asking = (reserva, verdict) => plain("offline", {
+export const unasked = (reserva, verdict) => plain("offline", {
   left: 1, ...ofReserva(reserva), ...(verdict ? ofList(verdict, reserva) : {}), text: "No se pudo consultar. Lo que entre queda por confirmar.",
 });
 

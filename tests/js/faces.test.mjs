@@ -46,15 +46,6 @@ test("who may overrule is what the answer says, else the rules", () => {
   assert.equal(refused("cancelled").overrule, null);
 });
 
-test("whom the phone's list turns away is turned away at once, also when the door asks how many", () => {
-  const phone = { reservaId: "p", nombre: "Ana P.", personas: 6, dentro: 1 };
-  for (const code of ["cancelled", "invalid_code", "already_complete"]) {
-    const shown = unasked(PARTY, { ...phone, code }, RULES);
-    assert.deepEqual([shown.verdict, shown.left], [code, 0]);
-  }
-  assert.deepEqual([unasked(PARTY, { ...phone, code: "ok" }, RULES).verdict, unasked(PARTY, null, RULES).left], ["offline", 4]);
-});
-
 test("nothing is green before the server has it", () => {
   const phone = { code: "ok", reservaId: "p", nombre: "Ana P.", personas: 6, dentro: 1, mesa: "12" };
   const offline = face({ kind: "offline", verdict: phone }, RULES);
