@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench door glance idle venues fairness queues compare faults hold frames docs vendor clean browser proxies
+.PHONY: install run test lint bench door glance evening idle venues fairness queues compare faults hold frames docs vendor clean browser proxies
 
 install: $(VENV)/.installed
 
@@ -60,6 +60,10 @@ door: $(VENV)/.benched
 
 glance: $(VENV)/.benched browser
 	@$(BIN)/python -m bench.glance
+
+evening: $(VENV)/.benched browser
+	@$(BIN)/python -m bench.evening
+	@$(BIN)/python -m bench.host_script
 
 idle: $(VENV)/.benched browser
 	@$(BIN)/python -m bench.idle

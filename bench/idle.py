@@ -1,4 +1,4 @@
-"""What an idle person costs: `python -m bench.idle [MINUTES]` (10), in a real browser.
+"""What an idle person costs: `python -m bench.idle [MINUTES]` (5), in a real browser.
 
 Two people sit before the evening list of two servers, and nothing happens: one has streams, the
 other has them turned off and polls every 30 s. Each server stands behind a relay that counts what
@@ -160,7 +160,7 @@ def tabs(browser: Browser) -> tuple[int, list[float], dict[str, float]]:
 
 
 def main() -> None:
-    minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 10
+    minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 5
     with sync_playwright() as playwright, launch(playwright) as browser:
         count, answers, losses = tabs(browser)
         found = idle(browser, minutes)

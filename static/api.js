@@ -1,4 +1,7 @@
-// Talks to the server: JSON in, JSON out, every failure an ApiError with a Spanish sentence.
+// Talks to the server: JSON in, JSON out, every failure an ApiError with a sentence in the page's language.
+
+import { said, t } from "./words/index.js";
+import { language } from "./words/language.js";
 
 const TIMEOUT_MS = 10_000;
 // The pause before a request is repeated grows by the first up to the second.
@@ -8,7 +11,7 @@ const REPEATS = 6;
 
 export class ApiError extends Error {
   constructor(status, body) {
-    super(body.message ?? "El servidor no respondió como se esperaba.");
+    super(said(body) ?? t.connection.odd);
     this.status = status;
     this.code = body.error ?? "unknown";
     this.body = body;
@@ -19,17 +22,18 @@ export class ApiError extends Error {
   }
 }
 
-export async function ask(method, path, { query = {}, body, headers = {}, timeoutMs = TIMEOUT_MS } = {}) {
+export async function ask(method, path, { query = {}, body, headers = {}, timeoutMs = TIMEOUT_MS, keepalive = false } = {}) {
   const url = new URL(path, location.origin);
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
   let response;
   try {
     response = await fetch(url, {
       method,
-      headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
+      headers: { "Accept-Language": language, ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
       cache: "no-store",
+      keepalive, // the page may go meanwhile
     });
     if (response.status === 304) return { unchanged: true };
     const answer = await response.json();
@@ -42,7 +46,7 @@ export async function ask(method, path, { query = {}, body, headers = {}, timeou
     if (status === 0) dispatchEvent(new Event("unanswered")); // makes the stream prove that it lives
     throw new ApiError(status, {
       error: "network",
-      message: method === "GET" ? "No hay respuesta del servidor." : "No hay respuesta del servidor; no se sabe si se guardó.",
+      message: method === "GET" ? t.connection.unread : t.connection.unsaved,
     });
   }
 }

@@ -6,13 +6,15 @@ import { keepSession } from "./door/kept.js";
 import { ScanQueue } from "./door/queue.js";
 import { Wedge } from "./door/wedge.js";
 import { Feed } from "./feed.js";
-import { Nightfall } from "./nightfall.js";
 import { Rules } from "./rules.js";
 import { Live } from "./live.js";
+import { book } from "./screens/evening/booking.js";
+import { detail } from "./screens/evening/detail.js";
+import { takeDraft } from "./screens/evening/drafts.js";
+import { OwnChanges, refreshCard } from "./screens/evening/own.js";
 import { DOOR, SCREENS, screenAt } from "./screens/index.js";
+import { PlanState } from "./screens/plan/plan-state.js";
 import { showChip } from "./views/chip.js";
-import { detail } from "./views/detail.js";
-import { form } from "./views/form.js";
 import { Incidents } from "./views/incidents.js";
 import { showNav } from "./views/nav.js";
 import { announce } from "./views/toasts.js";
@@ -38,21 +40,26 @@ export class Desk {
   // leave(problem): the session is over; lost(session, local): this venue is theirs no more;
   // replaced(session): somebody else is logged in.
   constructor(main, session, local, { leave, lost, replaced }) {
-    Object.assign(this, { main, local, leave, lost, replaced, filter: { text: "", estado: "" } });
+    Object.assign(this, { main, local, leave, lost, replaced });
     this.usuario = session.usuario;
     this.config = session.configuracion;
     this.rules = new Rules(session.reglas);
     this.feed = new Feed(local.diaNegocio);
     if (session.kept) this.#connection = "offline"; // nobody has answered yet
-    this.queue = new ScanQueue({ local, usuario: session.usuario.nombre, changed: (items) => this.screen?.queued(items) });
+    this.queue = new ScanQueue({
+      local, usuario: session.usuario.nombre, changed: (items) => this.screen?.queued(items),
+      night: (day) => day === this.local.diaNegocio || this.readSession().catch(() => {}),
+    });
     this.incidents = new Incidents(this);
+    this.changes = new OwnChanges(this);
+    this.planState = new PlanState(this, () => this.draw());
     this.#mount();
     this.wedge = new Wedge({
       code: (text) => this.screen.code(text), begun: () => this.screen.begun(), missed: () => this.screen.missed(),
+      typed: (key) => this.screen.typed?.(key),
     });
     addEventListener("hashchange", this.#route);
     this.queue.open();
-    this.nightfall = new Nightfall(() => this.local, () => this.readSession().catch(() => {}));
     this.#start(session);
   }
 
@@ -62,6 +69,7 @@ export class Desk {
 
   #mount() {
     document.querySelectorAll("dialog").forEach((each) => each.close());
+    this.changes.flush(); // what undoes it goes with the screen
     document.getElementById("toasts").replaceChildren();
     this.screen?.stop();
     this.mounted = this.#wanted;
@@ -84,6 +92,11 @@ export class Desk {
     return { businessId: this.local.businessId };
   }
 
+  // The floor plan, or null where the venue has no tables.
+  get plan() {
+    return this.planState.plan;
+  }
+
   can(role) {
     return this.rules.reaches(this.local.role, role);
   }
@@ -93,6 +106,7 @@ export class Desk {
     this.#showChip();
     await this.#read();
     if (this.stopped) return;
+    this.#resume();
     this.live = new Live(this.local.businessId, session, {
       state: (name) => {
         // Until it was last heard, a stream kept the list as fresh as a read does.
@@ -117,6 +131,13 @@ export class Desk {
         return could;
       },
     });
+  }
+
+  // A form that the end of a session closed is there again.
+  #resume() {
+    const draft = takeDraft(this.local.businessId);
+    if (draft?.kind === "booking") this.book(draft);
+    else if (draft) this.open(draft.id, this.state.reservas.get(draft.id) ?? draft.seen, draft);
   }
 
   // Who is logged in may be somebody else, or nobody.
@@ -149,6 +170,7 @@ export class Desk {
       this.#etag = list?.etag ?? this.#etag;
       this.#announce(this.feed.endRead(list));
       this.queue.heard(null, this.state);
+      this.planState.read(); // what the list may have missed
     }
     if (this.feed.stale) this.#readLater(this.#rereadPause());
     this.draw();
@@ -193,10 +215,18 @@ export class Desk {
       const key = `${event.reserva?.id}/${event.reserva?.version}`;
       this.queue.heard(event, this.state);
       this.incidents.hear(event);
+      this.planState.hear(event);
       this.screen.event(event);
+      this.shown?.hear?.(event);
       refreshCard(event.reservaId);
-      setTimeout(() => this.#own.delete(key) || this.stopped || this.#atDoor || announce(event, this.rules), OWN_ANSWER_MS);
+      setTimeout(() => this.#tell(event, key), OWN_ANSWER_MS);
     }
+  }
+
+  // What one did oneself is not told; an answer may take longer than its event.
+  async #tell(event, key) {
+    await this.changes.quiet();
+    if (!this.#own.delete(key) && !this.stopped && !this.#atDoor) announce(event, this.rules);
   }
 
   async #poll() {
@@ -225,7 +255,6 @@ export class Desk {
     const local = session.locales.find((each) => each.businessId === this.local.businessId);
     if (!local) return this.lost(session, this.local);
     this.local = local;
-    this.queue.move(local);
     keepSession(session, local.businessId);
     this.rules = new Rules(session.reglas);
     this.config = session.configuracion;
@@ -239,33 +268,25 @@ export class Desk {
     return this.feed.lists;
   }
 
-  // Shows what one's own request is to change before `send()` has its answer. Where it fails that
-  // is taken back, and the error is thrown, which has the reason.
-  async change(id, changes, send) {
-    const { lists } = this;
-    const settle = this.feed.expect(id, changes);
-    this.draw();
-    try {
-      const answer = await send();
-      settle();
-      this.answered(answer.reserva, lists);
-      return answer;
-    } catch (error) {
-      settle();
-      this.draw();
-      throw error;
-    }
-  }
-
   // Shows what one's own request answered without waiting for its event.
   answered(reserva, lists) {
-    if (this.#own.size >= OWN_MOST) this.#own.clear();
-    this.#own.add(`${reserva.id}/${reserva.version}`);
+    this.#remember(reserva);
     const wasStale = this.feed.stale;
     this.feed.answered(reserva, lists);
     refreshCard(reserva.id);
     if (this.feed.stale && !wasStale) this.#read();
     this.draw();
+  }
+
+  removed(reserva) {
+    this.#remember(reserva);
+    this.feed.removed(reserva);
+    this.draw();
+  }
+
+  #remember({ id, version }) {
+    if (this.#own.size >= OWN_MOST) this.#own.clear();
+    this.#own.add(`${id}/${version}`);
   }
 
   goTo(day) {
@@ -281,12 +302,12 @@ export class Desk {
     this.goTo(this.local.diaNegocio);
   }
 
-  book() {
-    form(this);
+  book(draft) {
+    this.form = book(this, draft);
   }
 
-  open(id, given) {
-    this.shown = detail(this, id, given);
+  open(id, given, draft) {
+    this.shown = detail(this, id, given, draft);
   }
 
   draw() {
@@ -305,12 +326,8 @@ export class Desk {
     this.stopped = true;
     clearTimeout(this.#rereading);
     removeEventListener("hashchange", this.#route);
+    for (const each of [this.form, this.shown]) each?.keep();
     document.querySelectorAll("dialog").forEach((each) => each.close());
-    for (const each of [this.live, this.wedge, this.queue, this.nightfall, this.screen, this.incidents]) each?.stop();
+    for (const each of [this.live, this.wedge, this.queue, this.changes, this.screen, this.incidents, this.planState]) each?.stop();
   }
-}
-
-// For pages around this one that show a reservation by themselves.
-function refreshCard(reservaId) {
-  if (reservaId) dispatchEvent(new CustomEvent("force-card-refresh", { detail: { reservaId } }));
 }

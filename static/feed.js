@@ -5,7 +5,6 @@ import * as store from "./store.js";
 
 export class Feed {
   #held = null; // the events that came while a list is awaited
-  #expected = new Set(); // ids of rows that show what one's own request is to make of them
   #attempt = 0; // the newest read; the answers of older ones are dropped
 
   constructor(day) {
@@ -91,18 +90,9 @@ export class Feed {
     else this.state = after;
   }
 
-  // Shows what one's own request is to change in a row, until `settle`, which is returned, takes it
-  // back. The row keeps its version: whatever the server says of it meanwhile takes its place.
-  expect(id, changes) {
-    const before = this.state.reservas.get(id);
-    if (!before || this.#expected.has(id)) return () => {};
-    const expected = { ...before, ...changes };
-    this.#expected.add(id);
-    this.state = store.withRow(this.state, expected);
-    return () => {
-      this.#expected.delete(id);
-      if (this.state.reservas.get(id) === expected) this.state = store.withRow(this.state, before);
-    };
+  // One's own deletion was answered.
+  removed(reserva) {
+    this.state = store.withoutReserva(this.state, reserva);
   }
 
   #release() {

@@ -1,5 +1,7 @@
 // Shows days and times the way people at the venue say them, and makes keys.
 
+import { language } from "./words/language.js";
+
 export function shiftDay(day, by) {
   const date = new Date(`${day}T12:00:00Z`);
   date.setUTCDate(date.getUTCDate() + by);
@@ -7,13 +9,23 @@ export function shiftDay(day, by) {
 }
 
 export function longDay(day) {
-  return new Intl.DateTimeFormat("es", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" })
+  return new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" })
     .format(new Date(`${day}T12:00:00Z`));
 }
 
 export function clock(iso, timeZone) {
-  return new Intl.DateTimeFormat("es", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone })
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone })
     .format(new Date(iso));
+}
+
+// A time on the device's own clock.
+export function shortTime(date) {
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date);
+}
+
+// A moment on the device's own clock.
+export function dayAndTime(iso) {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }).format(new Date(iso));
 }
 
 // crypto.randomUUID is missing on plain-http addresses of a local network.

@@ -32,7 +32,7 @@ async function follow() {
   } catch {
     failures += 1;
   }
-  text("problema", failures >= AFTER_FAILURES ? "Sin conexión: tu lugar puede haber cambiado." : "");
+  text("problema", failures >= AFTER_FAILURES ? document.getElementById("problema").dataset.problem : "");
   if (goesOn) asking = setTimeout(follow, EVERY_MS);
 }
 

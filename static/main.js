@@ -8,8 +8,11 @@ import { login } from "./views/login.js";
 import { askToLeave } from "./views/logout.js";
 import { Desk } from "./desk.js";
 import { DOOR } from "./screens/index.js";
+import { showFrame, showPerson } from "./views/frame.js";
 import { printable } from "./views/sheet.js";
 import { toast } from "./views/toasts.js";
+import { t } from "./words/index.js";
+import { choose } from "./words/language.js";
 
 const LOST_SHOWN_MS = 60_000;
 // With a kept session there is no need to look at nothing for long.
@@ -48,7 +51,7 @@ if (others) others.onmessage = () => {
 };
 
 function lost(session, local) {
-  const message = `Ya no tienes acceso a «${local.nombre}».`;
+  const message = t.frame.lostVenue(local.nombre);
   if (!session.locales.length) return leave({ message });
   forget();
   enter(session);
@@ -61,8 +64,10 @@ function replaced(session) {
 }
 
 function enter(session, local = session.locales[0]) {
-  if (!session.locales.length) return leave({ message: "Tu cuenta no tiene acceso a ningún local." });
+  if (!session.locales.length) return leave({ message: t.frame.noVenue });
+  if (choose(session.usuario.idioma)) return;
   oweLogout(false);
+  showPerson(session.usuario);
   isDevice = session.usuario.email === null;
   const bar = document.getElementById("bar");
   bar.hidden = false;
@@ -94,6 +99,7 @@ function goOn(problem) {
 // What is typed into a number replaces it: on a "1" a 6 would make 16 people.
 document.addEventListener("focusin", ({ target }) => target.matches("input[type=number]") && target.select());
 
+showFrame();
 printable(() => desk);
 
 document.getElementById("logout").addEventListener("click", async () => {

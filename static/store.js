@@ -61,8 +61,12 @@ export function withReserva(state, reserva) {
   return newest(state, reserva.id) >= reserva.version ? state : placed(state, reserva);
 }
 
-// A row that is shown in place of the one with its id.
-export function withRow(state, row) {
+// The answer to one's own deletion.
+export function withoutReserva(state, reserva) {
+  return without(state, reserva.id, ABSENT);
+}
+
+function withRow(state, row) {
   return { ...state, reservas: new Map(state.reservas).set(row.id, row) };
 }
 
@@ -92,10 +96,10 @@ export function visible(state, text, estado) {
 }
 
 // However a telephone number is spaced.
-function digits(text) {
+export function digits(text) {
   return text.replace(/\D/g, "");
 }
 
-function fold(text) {
+export function fold(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 }

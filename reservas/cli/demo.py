@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time, timedelta
-from functools import partial
 from operator import itemgetter
 from typing import Any
 
 import click
 
+from reservas.cli import demo_plan, demo_timetable
 from reservas.cli.opening import open_database
 from reservas.domain.calendar import instant_of
 from reservas.domain.reservation import Estado
 from reservas.domain.venue import Venue
-from reservas.services import accounts, attendance, clock, listing, reservations, walkins
+from reservas.errors import Problem
+from reservas.services import accounts, attendance, clock, listing, plan, reservations, walkins
 from reservas.services.ids import new_id
 from reservas.services.scan import Scan
 
@@ -78,6 +79,7 @@ LAST = [
 VISITS = ["Cumpleaños", "Aniversario", "Cena de empresa", "Despedida", "Amigos", "Cita", ""]
 BENEFITS = ["Botella de cortesía", "Postre de cumpleaños", "Entrada sin fila", "", "", ""]
 PROMOTERS = ["Kevin Soto", "Laura Intriago", "Bruno Castillo", "Redes sociales"]
+#: What is written where a venue has no plan.
 TABLES = [
     "Terraza 1",
     "Terraza 2",
@@ -91,8 +93,12 @@ TABLES = [
 PARTIES = 60
 
 
-#: Walk-ins: minutes after the business day's midnight, and people.
-WALK_INS = ((1210, 2), (1290, 3), (1365, 5), (1460, 2))
+#: Walk-ins: minutes after the business day's midnight, people, and minutes that they stay.
+WALK_INS = ((1210, 2, 65), (1290, 2, 95), (1365, 5, 110), (1460, 2, 60))
+#: Of the parties so many get their table only when they come.
+WITHOUT_TABLE = 0.2
+#: Minutes from the end of a visit until its table is ready.
+CLEARED_MIN = (4, 15)
 MINUTE_MS = 60_000
 HOUR = 60
 
@@ -128,12 +134,66 @@ def _party(chance: random.Random, day: date, minute: int) -> dict[str, Any]:
         "razonVisita": chance.choice(VISITS),
         "beneficiosReserva": chance.choice(BENEFITS),
         "promotor": {"nombre": chance.choice(PROMOTERS)},
-        "mesa": chance.choice(TABLES),
         "detalles": chance.choice([[], [], [], ["Silla para niño"], ["Alergia: mariscos"]]),
     }
 
 
-def _life(venue: Venue, day: date, number: int, now_ms: int) -> Iterator[Step]:
+def _place(chance: random.Random, people: int, tables: Mapping[str, int]) -> dict[str, Any]:
+    """Choose a table as somebody on the phone would: one that fits, or a name where is no plan."""
+    if not tables:
+        return {"mesa": chance.choice(TABLES)}
+    fitting = sorted((most, table_id) for table_id, most in tables.items() if most >= people)
+    without = chance.random() < WITHOUT_TABLE
+    return {"mesas": [] if without or not fitting else [chance.choice(fitting[:6])[1]]}
+
+
+def _at_a_table(act: Callable[[list[str]], Any], wanted: list[str]) -> Any:
+    """Try the wanted tables, then the first that the refusal offers, then none."""
+    try:
+        return act(wanted)
+    except Problem as refused:
+        if refused.code != "table_taken":
+            raise
+        return act(next(iter(refused.details["alternativas"]), []))
+
+
+def _book(venue: Venue, wanted: dict[str, Any]) -> str:
+    def at(mesas: list[str]) -> str:
+        given = wanted | ({"mesas": mesas} if "mesas" in wanted else {})
+        return reservations.create(venue, given, None, wanted)["id"]
+
+    return str(_at_a_table(at, wanted.get("mesas", [])))
+
+
+def _clear(venue: Venue, reservation_id: str) -> None:
+    for table_id in reservations.get(venue, reservation_id)["mesas"]:
+        plan.ready(venue, table_id)
+
+
+def _walk_in(venue: Venue, starts: int, people: int, stay: int) -> Iterator[Step]:
+    tables = demo_plan.tables(venue)
+    fitting = [table_id for table_id, most in tables.items() if most >= people][-4:]
+    made: list[str] = []
+
+    def come() -> None:
+        given = {"numeroPersonas": people, "notas": "Barra"}
+        seated = _at_a_table(
+            lambda mesas: walkins.add(venue, {**given, "mesas": mesas}, "Puerta 1"), fitting[:1]
+        )
+        made.append(seated["id"])
+
+    def leave() -> None:
+        mesas = walkins.change(venue, made[0], {"salida": True})["mesas"]
+        for table_id in mesas:
+            plan.ready(venue, table_id)
+
+    yield starts, come
+    yield starts + stay * MINUTE_MS, leave
+
+
+def _life(
+    venue: Venue, day: date, number: int, now_ms: int, tables: Mapping[str, int]
+) -> Iterator[Step]:
     """Tell what becomes of the day's party `number`, whatever of it has happened by now."""
     chance = random.Random(f"{day}/{number}")
     minute = chance.choice(_minutes(venue))
@@ -143,12 +203,13 @@ def _life(venue: Venue, day: date, number: int, now_ms: int) -> Iterator[Step]:
         _instant(venue, day, minute),
     )
     made: list[str] = []
+    wanted |= _place(random.Random(f"{day}/{number}/table"), wanted["numeroPersonas"], tables)
 
     def at(minutes: float, act: Callable[[], object]) -> Step:
         return max(booked + 10 * MINUTE_MS, starts + int(minutes * MINUTE_MS)), act
 
     def book() -> None:
-        made.append(reservations.create(venue, wanted, None, wanted)["id"])
+        made.append(_book(venue, wanted))
 
     def move(estado: Estado) -> Callable[[], object]:
         return lambda: reservations.update(venue, made[0], {"estado": estado}, None)
@@ -178,7 +239,9 @@ def _life(venue: Venue, day: date, number: int, now_ms: int) -> Iterator[Step]:
     yield at(arrival, enter(first, 1))
     if inside > first:
         yield at(arrival + second, enter(inside - first, 2))
-    yield at(arrival + chance.uniform(80, 160), move(Estado.EN_CAMINO))
+    leaving = arrival + chance.uniform(80, 160)
+    yield at(leaving, move(Estado.EN_CAMINO))
+    yield at(leaving + chance.uniform(*CLEARED_MIN), lambda: _clear(venue, made[0]))
 
 
 def fill(venue: Venue, day: date) -> int:
@@ -188,15 +251,15 @@ def fill(venue: Venue, day: date) -> int:
     """
     now_ms = clock.now_ms()
     present = listing.count_on(venue, day.isoformat())
+    tables = demo_plan.tables(venue)
     steps = [
-        step for number in range(present, PARTIES) for step in _life(venue, day, number, now_ms)
+        step
+        for number in range(present, PARTIES)
+        for step in _life(venue, day, number, now_ms, tables)
     ]
     if not present:
-        for minute, people in WALK_INS:
-            given = {"numeroPersonas": people, "notas": "Barra"}
-            steps.append(
-                (_instant(venue, day, minute), partial(walkins.add, venue, given, "Puerta 1"))
-            )
+        for minute, people, stay in WALK_INS:
+            steps += _walk_in(venue, _instant(venue, day, minute), people, stay)
     # A party's steps are told in their order; sorting by the instant alone keeps it.
     for at_ms, act in sorted(steps, key=itemgetter(0)):
         if at_ms <= now_ms:
@@ -218,6 +281,9 @@ def demo(slug: str) -> None:
         raise click.ClickException(f"--business: there is no venue {slug}")
     if venue is None:
         venue = accounts.add_venue("demo", "La Demo", "America/Guayaquil", "04:00")
+    demo_timetable.lay(venue)
+    if slug == "demo":
+        demo_plan.draw(venue)
     today = venue.today(clock.now())
     click.echo(f"{fill(venue, today)} reservations added for {today}")
     if slug == "demo":

@@ -51,13 +51,17 @@ class ReservationDeleted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusChanged(Event):
-    """A reservation moved to another state, and nothing else of it changed."""
+    """A reservation moved to another state, and nothing else of it changed.
+
+    `cierre`: its night was closed, so that nobody came for it.
+    """
 
     kind = "status-changed"
     reservaId: str
     reserva: Reserva
     estado: str
     estadoAnterior: str
+    cierre: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from reservas.domain.roles import ROLES
 from reservas.domain.venue import Venue
+from reservas.errors import Problem
 from reservas.services import clock, passwords
 from reservas.store import Duplicate, Transaction, accounts, reading, sessions, write
 from reservas.store.access import Admission
@@ -46,6 +47,10 @@ class Actor:
     @property
     def is_person(self) -> bool:
         return self.key.startswith("person:")
+
+    @property
+    def number(self) -> int:
+        return int(self.key.partition(":")[2])
 
     def admission(self, venue: Venue) -> Admission:
         """Return what lets it follow one of its venues."""
@@ -210,6 +215,21 @@ def remove_person(email: str, slug: str | None) -> None:
             raise AccountError(f"--business: {email} has no role at {venue.slug}")
 
     write(None, change)
+
+
+def language_of(who: Actor) -> str | None:
+    """Return the language that a person chose; None for a device, and for who chose none."""
+    if not who.is_person:
+        return None
+    with reading() as snapshot:
+        return accounts.language_of(snapshot, who.number)
+
+
+def set_language(who: Actor, language: str) -> None:
+    """Keep the language of a person. Raises Problem("forbidden") for a device, which has none."""
+    if not who.is_person:
+        raise Problem("forbidden")
+    write(None, lambda tx: accounts.set_language(tx, who.number, language))
 
 
 def fingerprint(secret: str) -> str:

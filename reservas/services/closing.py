@@ -28,22 +28,27 @@ def close(venue: Venue, day: date, usuario: str) -> int:
     """
     if day > venue.today(clock.now()):
         raise bad_field("fecha", "esa noche todavía no empieza.")
+    return _close(venue, day, usuario, ended=False)
+
+
+def _close(venue: Venue, day: date, usuario: str, *, ended: bool) -> int:
+    def step(tx: Transaction) -> int:
+        found = nights.absent(tx, venue.id, day.isoformat(), STEP)
+        for reservation_id in found:
+            _make_no_show(tx, venue, reservation_id)
+        # Closed with its last party, so that a night that was cut off goes on.
+        if len(found) < STEP:
+            now = clock.now_ms()
+            row = Closed(now, usuario, now if ended else None)
+            nights.close(tx, venue.id, day.isoformat(), row)
+        return len(found)
+
     total = 0
     while True:
-        made = write(venue.id, lambda tx: _step(tx, venue, day.isoformat(), usuario))
+        made = write(venue.id, step)
         total += made
         if made < STEP:
             return total
-
-
-def _step(tx: Transaction, venue: Venue, day: str, usuario: str) -> int:
-    # The night is closed with its last party, so that one that was cut off goes on.
-    found = nights.absent(tx, venue.id, day, STEP)
-    for reservation_id in found:
-        _make_no_show(tx, venue, reservation_id)
-    if len(found) < STEP:
-        nights.close(tx, venue.id, day, Closed(clock.now_ms(), usuario))
-    return len(found)
 
 
 def _make_no_show(tx: Transaction, venue: Venue, reservation_id: str) -> None:
@@ -60,6 +65,7 @@ def _make_no_show(tx: Transaction, venue: Venue, reservation_id: str) -> None:
             reserva=presenter.with_newest(tx, venue, after),
             estado=Estado.CAIDA,
             estadoAnterior=before.estado,
+            cierre=True,
         ),
     )
 
@@ -75,21 +81,17 @@ def close_ended() -> int:
             (venue, day)
             for venue in accounts.venues(snapshot)
             for day in _ended(venue)
-            if _is_open(nights.closed(snapshot, venue.id, day.isoformat()), venue, day)
+            if _is_open(nights.closed(snapshot, venue.id, day.isoformat()))
         ]
-    return sum(close(venue, day, AUTOMATIC) for venue, day in ended)
+    return sum(_close(venue, day, AUTOMATIC, ended=True) for venue, day in ended)
 
 
 def _ended(venue: Venue) -> list[date]:
     now = clock.now()
     today = venue.today(now)
     lately = (today - timedelta(days=away) for away in range(LATEST_DAYS, 0, -1))
-    return [day for day in lately if _end_ms(venue, day) <= clock.ms_of(now)]
+    return [day for day in lately if now >= venue.span(day)[1] + timedelta(hours=venue.margin_h)]
 
 
-def _end_ms(venue: Venue, day: date) -> int:
-    return clock.ms_of(venue.span(day)[1] + timedelta(hours=venue.margin_h))
-
-
-def _is_open(closed: Closed | None, venue: Venue, day: date) -> bool:
-    return closed is None or closed.closed_ms < _end_ms(venue, day)
+def _is_open(closed: Closed | None) -> bool:
+    return closed is None or closed.ended_ms is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from reservas.domain.reservation import Estado
@@ -34,8 +35,6 @@ class Manifest:
 def read(venue: Venue, since: Head | None, is_known: Callable[[str], bool]) -> Manifest:
     """Return tonight's manifest, in one snapshot with its `lastEventId`.
 
-    By `ahora`, the server's clock, a phone knows how wrong its own is.
-
     It has the parties of the running business day, and of those beside it whose codes are good
     now, by the venue's margin. With `since` only what changed after that event, or the whole when
     the log cannot say. `is_known` tells whether the phone has the state of a tag already.
@@ -59,8 +58,8 @@ def read(venue: Venue, since: Head | None, is_known: Callable[[str], bool]) -> M
     answer: dict[str, Any] = {
         "success": True,
         "lastEventId": last,
-        "ahora": clock.iso(now_ms),
         "diaNegocio": day,
+        "restanMs": _left_ms(venue, day),
         "sal": sal,
         "completo": changed is None,
         "aforo": venue.capacity,
@@ -76,6 +75,12 @@ def _nights(venue: Venue, now_ms: int) -> tuple[str, str, str]:
     now = clock.at(now_ms)
     days = venue.admitted_days(now)
     return venue.today(now).isoformat(), days[0].isoformat(), days[-1].isoformat()
+
+
+def _left_ms(venue: Venue, day: str) -> int:
+    """Return how long the business day lasts still: the phone's own clock may be wrong."""
+    _, ends = venue.span(date.fromisoformat(day))
+    return max(0, clock.ms_of(ends) - clock.now_ms())
 
 
 def _changed(

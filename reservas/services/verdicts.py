@@ -80,6 +80,7 @@ def _explained(
 ) -> dict[str, Any]:
     """Return the sentence, who may overrule it, and what it rests on."""
     last = _last_entry(reserva)
+    hour = "" if last is None else _hour(venue, last.get("enteredAt", last["timestamp"]))
     facts = Facts(
         reserva["cliente"]["nombre"],
         reserva["numeroPersonas"],
@@ -87,16 +88,15 @@ def _explained(
         increment,
         date.fromisoformat(reserva["diaNegocio"]),
         venue.today(at),
-        None
-        if last is None
-        else (_hour(venue, last.get("enteredAt", last["timestamp"])), last["usuario"]),
+        None if last is None else (hour, last["usuario"]),
     )
     found: dict[str, Any] = {
         "message": sentences.refused(verdict.code, facts),
         "forzable": verdict.overruled_by,
     }
     if last is not None:
-        found["ultimaEntrada"] = {name: last[name] for name in ("timestamp", "usuario", "cantidad")}
+        known = {name: last[name] for name in ("timestamp", "usuario", "cantidad")}
+        found["ultimaEntrada"] = {**known, "hora": hour}
     if verdict.code == "party_full":
         found["libres"] = verdict.libres
     return found

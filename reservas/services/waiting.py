@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from reservas.domain.events import WaitlistChanged
@@ -21,6 +22,8 @@ from reservas.store.waiting import StoredWaiting
 
 #: Turns that an event carries, since its size must not grow with the line.
 MOST_TURNS = 30
+#: Parties, from the front, of whom it is told when they can sit: nobody would wait behind so many.
+MOST_TOLD = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ def put(tx: Transaction, venue: Venue, row: StoredWaiting, columns: dict[str, An
 
 def _tell(tx: Transaction, venue: Venue, row: StoredWaiting, action: Any) -> EnEspera:
     party = shown(row)
-    turnos = _turns(tx, venue, waiting.on(tx, venue.id, row.dia_negocio))[:MOST_TURNS]
+    turnos = _turns(tx, venue, waiting.on(tx, venue.id, row.dia_negocio), MOST_TURNS)
     events.append(tx, venue, WaitlistChanged(action=action, espera=party, turnos=turnos))
     return party
 
@@ -147,9 +150,16 @@ def _quote(tx: Transaction, venue: Venue, row: StoredWaiting) -> int | None:
 
 
 def _instants(
-    snapshot: Snapshot, venue: Venue, rows: list[StoredWaiting], now_ms: int
+    snapshot: Snapshot,
+    venue: Venue,
+    rows: list[StoredWaiting],
+    now_ms: int,
+    most: int = MOST_TOLD,
 ) -> dict[str, int | None]:
-    """Return when each of `rows` that waits can sit; they stand in the order of the line."""
+    """Return when each of `rows` that waits can sit; they stand in the order of the line.
+
+    Nobody can say it of those behind the first `most`.
+    """
     stays = timetable.stays(snapshot, venue.id)
     parties = [
         Party(row.id, row.numero_personas, stay_of(stays, row.numero_personas) * MINUTE_MS)
@@ -158,14 +168,17 @@ def _instants(
     ]
     if not parties:
         return {}
-    return turns(parties, *free_tables.now(snapshot, venue, now_ms), now_ms)
+    told = turns(parties[:most], *free_tables.now(snapshot, venue, now_ms), now_ms)
+    return {party.id: told.get(party.id) for party in parties}
 
 
-def _turns(snapshot: Snapshot, venue: Venue, rows: list[StoredWaiting]) -> list[Turno]:
-    found = _instants(snapshot, venue, rows, clock.now_ms())
+def _turns(
+    snapshot: Snapshot, venue: Venue, rows: list[StoredWaiting], most: int = MOST_TOLD
+) -> list[Turno]:
+    found = _instants(snapshot, venue, rows, clock.now_ms(), most)
     return [
         {"id": party, "lugar": place, "mesaA": None if at is None else clock.iso(at)}
-        for place, (party, at) in enumerate(found.items(), 1)
+        for place, (party, at) in enumerate(islice(found.items(), most), 1)
     ]
 
 

@@ -105,6 +105,15 @@ def set_password_hash(tx: Transaction, person_id: int, password_hash: str) -> No
     tx.run(Person.update(password_hash=password_hash).where(Person.id == person_id))
 
 
+def language_of(snapshot: Snapshot, person_id: int) -> str | None:
+    row = snapshot.one(Person.select(Person.idioma).where(Person.id == person_id))
+    return None if row is None else row[0]
+
+
+def set_language(tx: Transaction, person_id: int, language: str) -> None:
+    tx.run(Person.update(idioma=language).where(Person.id == person_id))
+
+
 def set_role(tx: Transaction, person_id: int, venue_id: int, role: str) -> None:
     """Give a person this one role at the venue."""
     here = (Membership.person == person_id) & (Membership.venue == venue_id)

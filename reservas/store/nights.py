@@ -8,10 +8,14 @@ from reservas.store.database import Row, Snapshot, Transaction
 
 
 class Closed(NamedTuple):
-    """When a night was closed for the last time (milliseconds since 1970), and by whom."""
+    """When a night was closed, and by whom; `ended_ms` when it was since it had ended.
+
+    Times are milliseconds since 1970.
+    """
 
     closed_ms: int
     usuario: str
+    ended_ms: int | None = None
 
 
 _ABSENT = """
@@ -21,11 +25,14 @@ SELECT id FROM reservation r
    AND estado IN ('En Progreso', 'Activa')
    AND (SELECT COALESCE(SUM(cantidad), 0) FROM entry WHERE reservation_id = r.id) = 0
  ORDER BY fecha, hora, id LIMIT ?"""
-_CLOSED = "SELECT closed_ms, usuario FROM night_close WHERE venue_id = ? AND dia_negocio = ?"
-_CLOSE = """
-INSERT INTO night_close (venue_id, dia_negocio, closed_ms, usuario) VALUES (?, ?, ?, ?)
-    ON CONFLICT (venue_id, dia_negocio)
-    DO UPDATE SET closed_ms = excluded.closed_ms, usuario = excluded.usuario"""
+_CLOSED = """
+SELECT closed_ms, usuario, ended_ms FROM night_close WHERE venue_id = ? AND dia_negocio = ?"""
+_INSERT = """
+INSERT INTO night_close (venue_id, dia_negocio, closed_ms, usuario, ended_ms)
+VALUES (?, ?, ?, ?, ?) ON CONFLICT (venue_id, dia_negocio)"""
+_CLOSE = f"{_INSERT} DO UPDATE SET closed_ms = excluded.closed_ms, usuario = excluded.usuario"
+# Who closed it by hand before stays the one who did.
+_END = f"{_INSERT} DO UPDATE SET ended_ms = excluded.ended_ms"
 _PARTIES = """
 SELECT r.id, c.nombre, r.hora, r.numero_personas, r.estado, r.mesa, p.nombre,
        (SELECT COALESCE(SUM(cantidad), 0) FROM entry WHERE reservation_id = r.id)
@@ -64,7 +71,8 @@ def closed(snapshot: Snapshot, venue_id: int, day: str) -> Closed | None:
 
 
 def close(tx: Transaction, venue_id: int, day: str, row: Closed) -> None:
-    tx.run(_CLOSE, (venue_id, day, *row))
+    """Say that a night is closed; with `ended_ms` that it needs no more looking at."""
+    tx.run(_CLOSE if row.ended_ms is None else _END, (venue_id, day, *row))
 
 
 class Party(NamedTuple):

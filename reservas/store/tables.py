@@ -350,12 +350,13 @@ class Waiting(Record):
 
 
 class NightClose(Record):
-    """When a business day was closed for the last time, and by whom."""
+    """When a business day was closed, by whom, and when by itself since it had ended."""
 
     venue = ForeignKeyField(Venue, index=False)
     dia_negocio = TextField()
     closed_ms = BigIntegerField()
     usuario = TextField()
+    ended_ms = BigIntegerField(null=True)
 
     class Meta:
         primary_key = CompositeKey("venue", "dia_negocio")
@@ -448,6 +449,8 @@ class Person(Record):
     email = TextField(unique=True)
     password_hash = TextField()
     created_ms = BigIntegerField()
+    #: None until they choose one.
+    idioma = TextField(null=True, constraints=[Check("idioma IN ('es', 'en')")])
 
 
 class Session(Record):

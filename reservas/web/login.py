@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from reservas.config import Settings
 from reservas.domain.attendance import OVERRULED_BY
+from reservas.domain.english import LANGUAGES, in_language
 from reservas.domain.reservation import LABELS, LABELS_INSIDE, Estado, moves
 from reservas.domain.roles import ROLES
 from reservas.errors import Problem
@@ -21,21 +22,24 @@ from reservas.web.fields import Fields
 bp = Blueprint("login", __name__, url_prefix="/api")
 
 
-def _moves(estado: Estado, attendance: int) -> list[dict[str, str]]:
-    return [{"a": wanted, "texto": text} for wanted, text in moves(estado, attendance).items()]
+def _moves(estado: Estado, attendance: int, language: str) -> list[dict[str, str]]:
+    found = moves(estado, attendance)
+    return [{"a": wanted, "texto": in_language(text, language)} for wanted, text in found.items()]
 
 
-def _rules() -> dict[str, Any]:
+def _rules(language: str) -> dict[str, Any]:
     """Return what a page must know of the house's rules, so that it holds no second copy."""
     return {
         "roles": list(ROLES),
         "estados": [
             {
                 "valor": estado,
-                "etiqueta": LABELS[estado],
-                "etiquetaConGente": LABELS_INSIDE.get(estado, LABELS[estado]),
-                "pasos": _moves(estado, 0),
-                "pasosConGente": _moves(estado, 1),
+                "etiqueta": in_language(LABELS[estado], language),
+                "etiquetaConGente": in_language(
+                    LABELS_INSIDE.get(estado, LABELS[estado]), language
+                ),
+                "pasos": _moves(estado, 0, language),
+                "pasosConGente": _moves(estado, 1, language),
             }
             for estado in Estado
         ],
@@ -44,26 +48,33 @@ def _rules() -> dict[str, Any]:
 
 
 #: The same for everybody until the code changes.
-RULES = _rules()
+RULES = {language: _rules(language) for language in LANGUAGES}
 
 
 def _shown(who: Actor) -> dict[str, Any]:
     settings: Settings = current_app.extensions["reservas"]
     now = clock.now()
+    chosen = accounts.language_of(who)
     return {
         "success": True,
         "usuario": {
             "id": who.key,
             "email": who.name if who.is_person else None,
             "nombre": who.name,
+            "idioma": chosen,
         },
         "locales": [
             {**venues.shown(venue), "role": role, "diaNegocio": venue.today(now).isoformat()}
             for venue, role in who.venues
         ],
         "configuracion": configuration.shown(settings),
-        "reglas": RULES,
+        "reglas": RULES[chosen or _asked_language()],
     }
+
+
+def _asked_language() -> str:
+    """Return the language of the page that asks, for who chose none."""
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 
 @bp.post("/login")
@@ -115,3 +126,12 @@ def log_out() -> Response:
 @bp.get("/session")
 def show() -> Response:
     return jsonify(_shown(actor()))
+
+
+@bp.put("/session/idioma")
+def choose_language() -> Response:
+    """Keep the language of who is logged in: `idioma`, one of LANGUAGES."""
+    who = actor()
+    language = Fields(fields.body()).choice("idioma", LANGUAGES)
+    accounts.set_language(who, language)
+    return jsonify(success=True, idioma=language)

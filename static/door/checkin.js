@@ -2,6 +2,7 @@
 
 import { newKey } from "../format.js";
 import { toast } from "../views/toasts.js";
+import { t } from "../words/index.js";
 import { checking, face, found, settled, unasked } from "./faces.js";
 import { Repeats } from "./repeats.js";
 
@@ -65,7 +66,7 @@ export class CheckIn {
     const turn = this.#turn;
     return (reserva) => {
       if (turn === this.#turn && !this.#isNext) this.open(reserva);
-      else this.#tell({ word: "Anulada", name: reserva.cliente.nombre, tone: "ok" });
+      else this.#tell({ word: t.door.undone, name: reserva.cliente.nombre, tone: "ok" });
     };
   }
 

@@ -1,36 +1,34 @@
 // The face of each verdict: its tone, its word, and what the screen shows beside it. Pure.
 
-// Tone and word; the icon has the verdict's own name. What is not here is a refusal like any other.
-const FACES = {
-  ok: ["ok", "Adelante"],
-  look: ["ask", "¿Cuántos entran?"],
-  checking: ["wait", "Comprobando…"],
-  already_complete: ["warn", "Ya entraron"],
-  party_full: ["warn", "No caben todos"],
-  other_night: ["warn", "Es otra noche"],
-  no_show: ["warn", "Figura «No llegó»"],
-  finished: ["warn", "Visita terminada"],
-  offline: ["warn", "Sin conexión"],
-  waiting: ["warn", "Sin confirmar"],
-  conflict: ["warn", "En conflicto"],
-  too_early: ["bad", "Todavía no"],
-  expired: ["bad", "Ya pasó"],
-  cancelled: ["bad", "Cancelada"],
-  invalid_code: ["bad", "Código no válido"],
-  revoked_code: ["bad", "Código anulado"],
+import { said, t } from "../words/index.js";
+
+// The word and the icon have the verdict's own name. What is not here is a refusal like any other.
+const TONES = {
+  ok: "ok",
+  look: "ask",
+  checking: "wait",
+  already_complete: "warn",
+  party_full: "warn",
+  other_night: "warn",
+  no_show: "warn",
+  finished: "warn",
+  offline: "warn",
+  waiting: "warn",
+  conflict: "warn",
+  too_early: "bad",
+  expired: "bad",
+  cancelled: "bad",
+  invalid_code: "bad",
+  revoked_code: "bad",
 };
-const REFUSED = ["bad", "No pasa"];
+const REFUSED = "error";
 
-export const VERDICTS = Object.keys(FACES);
+export const VERDICTS = Object.keys(TONES);
 
-const BY_PHONE = "Según la lista de esta noche; queda por confirmar.";
-const NOT_LISTED = "Sin conexión: no está en la lista de esta noche.";
-const WAITS = "El servidor no responde. Queda en espera y se envía solo; todavía no está registrado.";
-const DIFFERS = "El servidor lo ve de otra forma: lo resuelve el anfitrión.";
 
 function plain(verdict, facts = {}) {
-  const [tone, word] = FACES[verdict] ?? REFUSED;
-  return { verdict: FACES[verdict] ? verdict : "error", tone, word, text: "", left: 0, overrule: null, details: [], ...facts };
+  const name = TONES[verdict] ? verdict : REFUSED;
+  return { verdict: name, tone: TONES[name] ?? "bad", word: t.door.verdicts[name], text: "", left: 0, overrule: null, details: [], ...facts };
 }
 
 function ofReserva(reserva) {
@@ -51,7 +49,7 @@ export const found = (reserva) => plain("look", ofReserva(reserva));
 // The server could not be asked about the code; `reserva` as this screen knows it, `verdict` as
 // tonight's list does.
 export const unasked = (reserva, verdict) => plain("offline", {
-  left: 1, ...ofReserva(reserva), ...(verdict ? ofList(verdict, reserva) : {}), text: "No se pudo consultar. Lo que entre queda por confirmar.",
+  left: 1, ...ofReserva(reserva), ...(verdict ? ofList(verdict, reserva) : {}), text: t.door.unasked,
 });
 
 // What came of an outcome of the queue; `reserva`: as this screen knows the party.
@@ -60,22 +58,22 @@ export function face(outcome, rules, reserva) {
     case "answered": return ofAnswer(outcome.answer);
     case "refused": return ofRefusal(outcome.error, rules, reserva);
     case "offline": return ofPhone(outcome.verdict, rules, reserva, outcome.entry);
-    default: return plain("waiting", { ...ofReserva(reserva), left: 0, text: WAITS });
+    default: return plain("waiting", { ...ofReserva(reserva), left: 0, text: t.door.waits });
   }
 }
 
 // What an item of the queue that was shown as waiting has become.
 export function settled({ state, answer }, rules, reserva) {
   if (state === "confirmed") return ofAnswer(answer);
-  if (state === "conflict") return plain("conflict", { ...ofReserva(answer?.reserva ?? reserva), left: 0, text: DIFFERS });
-  return ofRefusal({ code: answer?.error, message: answer?.message, body: answer ?? {} }, rules, reserva);
+  if (state === "conflict") return plain("conflict", { ...ofReserva(answer?.reserva ?? reserva), left: 0, text: t.door.differs });
+  return ofRefusal({ code: answer?.error, message: answer && said(answer), body: answer ?? {} }, rules, reserva);
 }
 
 function ofAnswer(answer) {
   const { reserva, increment, veredicto = "ok", repeated } = answer;
   const added = increment ?? 0;
   const entry = added ? reserva?.registroEntradas.at(-1) : undefined;
-  return plain(veredicto, { ...ofReserva(reserva), added, repeated, entry, text: answer.message ?? "" });
+  return plain(veredicto, { ...ofReserva(reserva), added, repeated, entry, text: said(answer) ?? "" });
 }
 
 function ofRefusal({ code, message, body }, rules, reserva) {
@@ -98,9 +96,9 @@ function ofList({ reservaId, nombre, personas, dentro, mesa, hora }, reserva) {
 // Given by tonight's list on the phone; what it let in is inside, but nobody else knows.
 function ofPhone(verdict, rules, reserva, entry) {
   const known = ofList(verdict, reserva);
-  if (verdict.code === "ok") return plain("offline", { ...known, entry: verdict.reservaId && entry, word: "Adelante, sin conexión", text: BY_PHONE });
+  if (verdict.code === "ok") return plain("offline", { ...known, entry: verdict.reservaId && entry, word: t.door.okOffline, text: t.door.byPhone });
   return plain(verdict.code, {
-    ...known, text: verdict.code === "invalid_code" ? NOT_LISTED : "Sin conexión: según la lista de esta noche.",
+    ...known, text: verdict.code === "invalid_code" ? t.door.notListed : t.door.byList,
     left: verdict.code === "party_full" ? verdict.libres : 0, overrule: rules.overruledBy(verdict.code),
   });
 }

@@ -1,15 +1,17 @@
 // What an answer means for a scan that waits: pure, since here people are counted or lost.
 
+import { t } from "../words/index.js";
+
 // The request arrived and was not counted, but not for good: it is sent again.
 const LATER = new Set([401, 408, 429]);
-
-const COUNTED = "Aquí no pasó, pero el servidor lo contó: anúlalo si no entró.";
+// What the server says of it is not what is told.
+const COUNTED = "counted_after_all";
 
 // Returns what the item becomes, or null while nothing is known. `item.offline`: the phone let them
 // in by itself; `asOffline`: the request said so. `item.verdict`: what it told the door, if it did.
 export function fate(item, asOffline, status, body) {
   if (status === 0 || status >= 500 || LATER.has(status)) return null;
-  if (status < 300 && wasTurnedAway(item)) return { state: "conflict", answer: { ...body, message: COUNTED } };
+  if (status < 300 && wasTurnedAway(item)) return { state: "conflict", answer: { ...body, error: COUNTED, message: t.door.countedAfterAll } };
   if (status < 300) return { state: "confirmed", answer: body };
   if (body.error === "conflict") return { state: "conflict", answer: body };
   // It was sent before the phone let them in: the server has to hear of that as well.

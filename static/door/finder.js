@@ -2,13 +2,14 @@
 
 import { el } from "../dom.js";
 import { visible } from "../store.js";
+import { t } from "../words/index.js";
 
 const MOST = 8;
 const CODE = /^R1\./i;
 
 // code(text) and open(reserva); redraw() when the list changed.
 export function finder(desk, { code, open }) {
-  const input = el("input", { type: "search", placeholder: "Nombre, teléfono o código", "aria-label": "Nombre, teléfono o código",
+  const input = el("input", { type: "search", placeholder: t.door.finder, "aria-label": t.door.finder,
     autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: "300", "data-testid": "finder", oninput: redraw });
   const list = el("ul", { class: "found" });
   const node = el("form", { class: "finder", onsubmit: submit }, input, list);
@@ -28,7 +29,7 @@ export function finder(desk, { code, open }) {
     list.replaceChildren(...parties.map((reserva) => el("li", {}, el("button", { type: "button", class: "line", "data-testid": "found", onclick: () => choose(reserva) },
       el("span", { class: "who" }, el("strong", {}, reserva.cliente.nombre), el("span", { class: "muted" }, [reserva.hora, reserva.mesa, desk.rules.label(reserva)].filter(Boolean).join(" · "))),
       el("span", { class: "count" }, `${reserva.asistenciaActual}/${reserva.numeroPersonas}`)))));
-    if (input.value.trim() && !parties.length && !CODE.test(input.value.trim())) list.append(el("li", { class: "muted" }, "Nadie con ese nombre esta noche."));
+    if (input.value.trim() && !parties.length && !CODE.test(input.value.trim())) list.append(el("li", { class: "muted" }, t.door.noneFound));
   }
 
   function choose(reserva) {

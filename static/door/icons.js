@@ -1,7 +1,6 @@
 // The sign of each verdict: they differ in shape, so that colour is not needed to tell them.
 
-const NAMESPACE = "http://www.w3.org/2000/svg";
-const BOX = "0 0 24 24";
+import { drawing } from "../dom.js";
 
 const PATHS = {
   ok: "M5 13l5 5L20 6",
@@ -23,11 +22,4 @@ const PATHS = {
   error: "M12 4v10M12 19v.01",
 };
 
-export function icon(verdict) {
-  const svg = document.createElementNS(NAMESPACE, "svg");
-  const path = document.createElementNS(NAMESPACE, "path");
-  svg.setAttribute("viewBox", BOX);
-  path.setAttribute("d", PATHS[verdict] ?? PATHS.error);
-  svg.append(path);
-  return svg;
-}
+export const icon = (verdict) => drawing(PATHS[verdict] ?? PATHS.error);

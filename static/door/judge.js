@@ -3,17 +3,6 @@
 // In these states a party is refused; each with the server's own word for it.
 export const BARRED = { "Cancelado": "cancelled", "Reserva Caída": "no_show", "En Camino": "finished" };
 
-// The business day that runs at `now`: until the cut-off it is still the evening before.
-export function businessDay(now, { timezone, corte }) {
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    timeZone: timezone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
-  }).formatToParts(now);
-  const part = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
-  const date = new Date(`${part.year}-${part.month}-${part.day}T12:00:00Z`);
-  if (`${part.hour}:${part.minute}` < corte) date.setUTCDate(date.getUTCDate() - 1);
-  return date.toISOString().slice(0, 10);
-}
-
 // `party` is of the list, undefined when the code is not in it; `own` were let in by this phone and
 // the server does not know yet. `dentro` counts who is inside after this verdict.
 export function judge(party, increment, { force = false, own = 0 } = {}) {

@@ -1,5 +1,7 @@
 // The newest entries of the night, with and without a reservation; pure.
 
+import { t } from "../words/index.js";
+
 // Each is { at, cantidad, name, usuario, metodo, undone, entry and reserva, or sinReserva }.
 export function lately(reservas, walkIns, most) {
   const entries = [...reservas].flatMap((reserva) => {
@@ -10,7 +12,7 @@ export function lately(reservas, walkIns, most) {
     }));
   });
   const others = [...walkIns].map((each) => ({
-    at: each.fechaCreacion, cantidad: each.numeroPersonas, name: "Sin reserva", usuario: each.usuario,
+    at: each.fechaCreacion, cantidad: each.numeroPersonas, name: t.door.walkIn, usuario: each.usuario,
     undone: Boolean(each.anulada), sinReserva: each,
   }));
   return [...entries, ...others].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, most);

@@ -4,7 +4,7 @@
 // elsewhere there is no verdict without the server, and scans wait.
 
 import { ask } from "../api.js";
-import { BARRED, businessDay } from "./judge.js";
+import { BARRED } from "./judge.js";
 
 // Events come in bursts and to all phones at once: what changed is asked for this much later.
 const REFRESH_MS = 3_000;
@@ -13,28 +13,23 @@ const SAVE_MS = 1_000;
 const HASH_LENGTH = 32;
 
 export class Manifest {
-  #list = null; // as it is kept: { businessId, skew, diaNegocio, sal, lastEventId, at, reservas, dentro }
+  #list = null; // as it is kept: { businessId, diaNegocio, hasta, sal, lastEventId, at, reservas, dentro }
   #byHash = new Map();
   #byId = new Map();
   #inside = null;
   #timer = null;
   #saver = null;
+  #ender = null;
   #reading = null;
   #stopped = false;
 
-  constructor(local, shelf, request = ask) {
-    Object.assign(this, { local, shelf, request });
-  }
-
-  // The venue as the session shows it since: its cut-off says which night it is.
-  move(local) {
-    const before = this.local.corte;
-    this.local = local;
-    if (local.corte !== before) this.refreshSoon();
+  // night(diaNegocio): the one that runs, as the server says each time it is asked
+  constructor(local, shelf, { request = ask, night = () => {} } = {}) {
+    Object.assign(this, { businessId: local.businessId, shelf, request, night });
   }
 
   async open() {
-    this.#take(await this.shelf.get("manifests", this.local.businessId));
+    this.#take(await this.shelf.get("manifests", this.businessId));
     this.refresh();
   }
 
@@ -42,6 +37,7 @@ export class Manifest {
     this.#stopped = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#saver);
+    clearTimeout(this.#ender);
   }
 
   // When it was last right, or null when there is none for this night.
@@ -51,7 +47,7 @@ export class Manifest {
 
   // How many were inside when this phone last heard of it; null when that is not known.
   get inside() {
-    return this.#isTonights ? (this.#inside) : null;
+    return this.#isTonights ? this.#inside : null;
   }
 
   get parties() {
@@ -130,15 +126,24 @@ export class Manifest {
   }
 
   async #read() {
-    const { businessId } = this.local;
-    const query = { businessId, desde: this.#isTonights ? this.#list.lastEventId : undefined };
-    const answer = await this.request("GET", "/api/puerta/manifest", { query });
+    const { businessId } = this;
+    const answer = await this.#asked(this.#isTonights ? this.#list.lastEventId : undefined);
     if (this.#stopped) return;
-    const { diaNegocio, sal, lastEventId, ahora } = answer;
-    const skew = Date.parse(ahora) - Date.now(); // by how much this phone is behind
-    const list = { businessId, skew, diaNegocio, sal, lastEventId, at: new Date().toISOString(), reservas: this.#joined(answer) };
+    const { diaNegocio, restanMs, sal, lastEventId } = answer;
+    // Kept by this phone's own clock, which may be wrong.
+    const now = Date.now();
+    const list = { businessId, diaNegocio, hasta: now + restanMs, sal, lastEventId, at: new Date(now).toISOString(), reservas: this.#joined(answer) };
     this.#take(list);
+    clearTimeout(this.#ender);
+    this.#ender = setTimeout(() => this.refreshSoon(), restanMs);
+    this.night(diaNegocio);
     await this.#save();
+  }
+
+  // What changed since an event is of use for the same night alone: the cut-off may be another one.
+  async #asked(desde) {
+    const answer = await this.request("GET", "/api/puerta/manifest", { query: { businessId: this.businessId, desde } });
+    return answer.completo || answer.diaNegocio === this.#list.diaNegocio ? answer : this.#asked();
   }
 
   // What was learned meanwhile may be newer than an answer that was on its way.
@@ -160,7 +165,7 @@ export class Manifest {
   }
 
   get #isTonights() {
-    return this.#list?.diaNegocio === businessDay(new Date(Date.now() + (this.#list?.skew || 0)), this.local);
+    return Date.now() < this.#list?.hasta;
   }
 }
 

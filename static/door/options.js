@@ -1,9 +1,10 @@
 // What this device does at each scan, and how it tells.
 
 import { el } from "../dom.js";
+import { t } from "../words/index.js";
 import { WakeLock } from "./wakelock.js";
 
-export const MODES = [["one", "1 persona"], ["all", "Todo el grupo"], ["ask", "Preguntar"]];
+export const MODES = Object.entries(t.device.modes);
 
 export function options(settings, signals) {
   const choice = ([value, label]) => el("label", { class: "choice" },
@@ -14,7 +15,7 @@ export function options(settings, signals) {
       signals.give("ok");
     } }), label);
   return el("div", { class: "options" },
-    el("fieldset", {}, el("legend", {}, "Al escanear"), ...MODES.map(choice)),
-    el("fieldset", {}, el("legend", {}, "Avisos"), switched("sound", "Sonido"), navigator.vibrate ? switched("vibration", "Vibración") : null),
-    WakeLock.supported() ? null : el("p", { class: "muted" }, "La pantalla puede apagarse sola: para evitarlo hace falta https."));
+    el("fieldset", {}, el("legend", {}, t.device.onScan), ...MODES.map(choice)),
+    el("fieldset", {}, el("legend", {}, t.device.signals), switched("sound", t.device.sound), navigator.vibrate ? switched("vibration", t.device.vibration) : null),
+    WakeLock.supported() ? null : el("p", { class: "muted" }, t.device.screenSleeps));
 }

@@ -2,6 +2,7 @@
 
 import { ask } from "../api.js";
 import { dialog, el } from "../dom.js";
+import { t } from "../words/index.js";
 
 const ROUTE = /^#\/vincular\/([A-Za-z0-9]+)$/;
 
@@ -11,9 +12,9 @@ export function invitation() {
 }
 
 export function pairing(main, code, done) {
-  const name = el("input", { maxlength: "60", required: true, autocomplete: "off", placeholder: "Puerta 1", "data-testid": "pair-name" });
+  const name = el("input", { maxlength: "60", required: true, autocomplete: "off", placeholder: t.device.pairExample, "data-testid": "pair-name" });
   const problem = el("p", { class: "problem", role: "alert", "data-testid": "pair-problem" });
-  const button = el("button", { class: "primary", "data-testid": "pair-submit" }, "Vincular");
+  const button = el("button", { class: "primary", "data-testid": "pair-submit" }, t.device.pair);
   async function submit(event) {
     event.preventDefault();
     button.disabled = true;
@@ -23,27 +24,27 @@ export function pairing(main, code, done) {
       history.replaceState(null, "", "#/puerta");
       done();
     } catch (error) {
-      problem.textContent = error.uncertain ? `${error.message} Si no entra, pide un código nuevo.` : error.message;
+      problem.textContent = error.uncertain ? t.device.pairUnsure(error.message) : error.message;
       button.disabled = false;
     }
   }
   main.replaceChildren(el("form", { class: "card login", onsubmit: submit },
     el("img", { src: "/static/icon.svg", alt: "", width: "56", height: "56" }),
-    el("h1", {}, "Vincular este teléfono"),
-    el("p", { class: "muted" }, "Servirá para la puerta, sin contraseña. Si alguien tiene la sesión abierta en él, se cierra."),
-    el("label", {}, "Nombre de este teléfono", name),
+    el("h1", {}, t.device.pairTitle),
+    el("p", { class: "muted" }, t.device.pairHint),
+    el("label", {}, t.device.pairName, name),
     problem, button));
   name.focus();
 }
 
 // Leaving a paired phone ends what it is: only an owner brings it back.
 export function unpair(leave) {
-  const box = dialog("Salir", el("form", { class: "stack", onsubmit: (event) => {
+  const box = dialog(t.login.leaving, el("form", { class: "stack", onsubmit: (event) => {
     event.preventDefault();
     box.close();
     leave();
   } },
-  el("h2", {}, "¿Desvincular este teléfono?"),
-  el("p", {}, "Para volver a usarlo en la puerta, alguien tiene que vincularlo otra vez."),
-  el("button", { class: "primary", "data-testid": "unpair-confirm" }, "Desvincular y salir")));
+  el("h2", {}, t.device.unpairTitle),
+  el("p", {}, t.device.unpairHint),
+  el("button", { class: "primary", "data-testid": "unpair-confirm" }, t.device.unpair)));
 }

@@ -1,6 +1,7 @@
 // What lies beside the verdict; on a phone over it, one at a time, opened by a row of buttons.
 
 import { el } from "../dom.js";
+import { t } from "../words/index.js";
 
 export class Panels {
   #panels;
@@ -13,7 +14,7 @@ export class Panels {
     this.#buttons = panels.map(({ name, title, opened }, index) =>
       el("button", { type: "button", "aria-pressed": "false", "data-testid": `dock-${name}`, onclick: () => this.#toggle(index, opened) }, title));
     this.node = el("div", { class: "panels" }, ...this.#panels);
-    this.dock = el("nav", { class: "dock", "aria-label": "Puerta" }, ...this.#buttons);
+    this.dock = el("nav", { class: "dock", "aria-label": t.door.dock }, ...this.#buttons);
   }
 
   close() {

@@ -2,6 +2,7 @@
 
 import { ApiError, ask } from "../api.js";
 import { newKey } from "../format.js";
+import { t } from "../words/index.js";
 import { Courier } from "./courier.js";
 import { fate, outdated, ownAdmissions, uncounted, wasTurnedAway } from "./fate.js";
 import { judge } from "./judge.js";
@@ -33,11 +34,11 @@ export class ScanQueue {
   ];
   #courier;
 
-  // local: the venue as the session shows it, whose clock says which night it is. Scans of another
-  // person on this phone are sent as well: who is inside counts more than who scanned.
-  constructor({ local, usuario, changed, shelf = new Shelf(), request = ask }) {
+  // local: the venue as the session shows it; changed(items); night(diaNegocio): the one that runs.
+  // Scans of another person on this phone are sent as well: who is inside counts more than who scanned.
+  constructor({ local, usuario, changed, night, shelf = new Shelf(), request = ask }) {
     Object.assign(this, { businessId: local.businessId, usuario, changed, shelf, request });
-    this.manifest = new Manifest(local, shelf, request);
+    this.manifest = new Manifest(local, shelf, { request, night });
     this.#courier = new Courier({
       businessId: this.businessId, request,
       waiting: () => [...this.#items.values()].filter(({ state }) => state === "waiting"),
@@ -104,11 +105,6 @@ export class ScanQueue {
     return this.shelf.durable;
   }
 
-  // The venue's settings changed.
-  move(local) {
-    this.manifest.move(local);
-  }
-
   // An event, or nothing when the list was read and anything may have changed; `state` after it.
   heard(event, { stats, reservas }) {
     this.manifest.hear(event);
@@ -119,7 +115,7 @@ export class ScanQueue {
 
   async scan({ qrCode, increment = 1, force = false, motivo }) {
     const scanId = newKey();
-    const label = `Código …${qrCode.trim().slice(-4)}`;
+    const label = t.door.codeEnding(qrCode.trim().slice(-4));
     return this.#entrust({ id: scanId, kind: "scan", label, increment, qrCode, force, motivo });
   }
 

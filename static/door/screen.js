@@ -2,6 +2,7 @@
 
 import { el } from "../dom.js";
 import { undoEntry } from "../views/undo.js";
+import { t } from "../words/index.js";
 import { CheckIn } from "./checkin.js";
 import { finder } from "./finder.js";
 import { showLatest } from "./latest.js";
@@ -45,10 +46,10 @@ class DoorScreen {
     });
     this.#waiting = waitingBadge(desk);
     this.#panels = new Panels([
-      { name: "find", title: "Buscar", node: this.#finder.node, opened: () => this.#finder.focus() },
-      { name: "walkin", title: "Sin reserva", node: this.#walkIns.node },
-      { name: "latest", title: "Últimas", node: this.#latest },
-      { name: "options", title: "Ajustes", node: options(this.#settings, this.#signals) },
+      { name: "find", title: t.door.find, node: this.#finder.node, opened: () => this.#finder.focus() },
+      { name: "walkin", title: t.door.walkIn, node: this.#walkIns.node },
+      { name: "latest", title: t.door.latest, node: this.#latest },
+      { name: "options", title: t.door.options, node: options(this.#settings, this.#signals) },
     ]);
     main.replaceChildren(el("div", { class: "door" },
       el("div", { class: "door-head" }, this.#inside, this.#waiting.node, this.#viewfinder.button),
@@ -78,7 +79,7 @@ class DoorScreen {
 
   #clear() {
     this.#tone("");
-    this.#verdict.replaceChildren(el("div", { class: "ready", "data-testid": "ready" }, el("strong", {}, "Listo para escanear"), this.#viewfinder.says));
+    this.#verdict.replaceChildren(el("div", { class: "ready", "data-testid": "ready" }, el("strong", {}, t.door.ready), this.#viewfinder.says));
   }
 
   // It was a person who typed.
@@ -109,7 +110,8 @@ class DoorScreen {
   #drawInside() {
     const { aforo } = this.#desk.local;
     const inside = this.#desk.queue.inside(this.#desk.state.stats);
-    this.#inside.replaceChildren("Dentro ", el("strong", {}, String(inside ?? "–")), aforo ? ` de ${aforo}` : "", aforo && inside >= aforo ? " · lleno" : "");
+    this.#inside.replaceChildren(`${t.door.inside} `, el("strong", {}, String(inside ?? "–")),
+      aforo ? ` ${t.door.ofCapacity(aforo)}` : "", aforo && inside >= aforo ? ` · ${t.door.full}` : "");
   }
 
   #drawLatest() {

@@ -2,6 +2,7 @@
 
 import { el } from "../dom.js";
 import { longDay } from "../format.js";
+import { t } from "../words/index.js";
 import { icon } from "./icons.js";
 import { reasons } from "./reasons.js";
 import { stepper } from "./stepper.js";
@@ -11,19 +12,18 @@ const NAME_LEAST_PX = 26;
 const NAME_SQUEEZED_PX = 40; // less for the sake of the actions below it is too small
 const NAME_LINES = 2;
 const MOST = 500;
-const REASONS = ["Encargado", "De la casa", "Error nuestro"];
+const REASONS = Object.values(t.door.overruleReasons);
 const SAY_THE_NIGHT = new Set(["other_night", "too_early", "expired"]);
-const ROLES = { door: "la puerta", host: "un anfitrión", owner: "el dueño" };
 
 // `act` has enter(people, options) and undo(), of the party on screen.
 export function showVerdict(box, face, desk, act) {
   const facts = [
-    face.planned === undefined || face.inside === undefined ? null : fact("Personas", `${face.inside} de ${face.planned}`, "party"),
-    face.table ? fact("Mesa", face.table, "table") : null,
-    face.hour ? fact("Hora", face.hour, "hour") : null,
+    face.planned === undefined || face.inside === undefined ? null : fact(t.parts.people, t.parts.of(face.inside, face.planned), "party"),
+    face.table ? fact(t.parts.table, face.table, "table") : null,
+    face.hour ? fact(t.parts.hour, face.hour, "hour") : null,
   ];
   const other = face.day && face.day !== desk.local.diaNegocio && !SAY_THE_NIGHT.has(face.verdict);
-  const night = other ? el("p", { class: "night", "data-testid": "verdict-night" }, `Noche del ${longDay(face.day)}`) : null;
+  const night = other ? el("p", { class: "night", "data-testid": "verdict-night" }, t.door.nightOf(longDay(face.day))) : null;
   const name = el("h2", { class: "guest", "data-testid": "verdict-name" }, face.name ?? "");
   box.replaceChildren(
     el("div", { class: "verdict-head" }, el("span", { class: "sign", "aria-hidden": "true" }, icon(face.verdict)),
@@ -38,7 +38,7 @@ const fact = (name, value, testid) => el("div", {}, el("dt", {}, name), el("dd",
 
 // What the server says of a success is on the screen already.
 function said(face) {
-  if (face.again) return "El mismo código otra vez: no se contó de nuevo.";
+  if (face.again) return t.parts.sameCode;
   return face.verdict === "ok" && !face.repeated ? "" : face.text;
 }
 
@@ -49,7 +49,7 @@ function notes({ benefits, details = [] }) {
 
 function next(face, desk, act) {
   const actions = [...more(face, act), ...overrule(face, desk, act)];
-  if (face.entry && !face.again) actions.push(el("button", { type: "button", class: "plain", "data-testid": "verdict-undo", onclick: act.undo }, "Anular"));
+  if (face.entry && !face.again) actions.push(el("button", { type: "button", class: "plain", "data-testid": "verdict-undo", onclick: act.undo }, t.parts.undo));
   return actions.length ? el("div", { class: "next" }, ...actions) : null;
 }
 
@@ -58,31 +58,31 @@ function more({ left, added, verdict }, act) {
   if (left < 1) return [];
   const enter = (people) => () => act.enter(people);
   const all = el("button", { type: "button", class: "go", "data-testid": "enter-all", onclick: enter(left) },
-    verdict === "party_full" ? `Entran los que caben (${left})` : `Entran todos (${left})`);
+    verdict === "party_full" ? t.door.enterFitting(left) : t.door.enterAll(left));
   // Always in the same place: who taps it again and again must not hit another.
-  const one = el("button", { type: "button", class: left > 1 ? "one" : "one go", "data-testid": "enter-one", onclick: enter(1) }, added ? "1 más" : "Entra 1");
+  const one = el("button", { type: "button", class: left > 1 ? "one" : "one go", "data-testid": "enter-one", onclick: enter(1) }, added ? t.door.oneMore : t.door.enterOne);
   return [...(left > 2 ? [some(left, act)] : []), ...(left > 1 ? [all] : []), one];
 }
 
 function some(left, act) {
-  const people = stepper("Personas que entran", 2, left, "enter-people");
-  const button = el("button", { type: "button", "data-testid": "enter-some", onclick: () => act.enter(people.value) }, `Entran ${people.value}`);
-  people.input.addEventListener("input", () => (button.textContent = `Entran ${people.value}`));
+  const people = stepper(t.parts.peopleEntering, 2, left, "enter-people");
+  const button = el("button", { type: "button", "data-testid": "enter-some", onclick: () => act.enter(people.value) }, t.door.enterSome(people.value));
+  people.input.addEventListener("input", () => (button.textContent = t.door.enterSome(people.value)));
   return el("div", { class: "some" }, people.node, button);
 }
 
 // What a role may let pass all the same; who else may is said.
 function overrule({ overrule: role, verdict, asked = 1 }, desk, act) {
   if (!role) return [];
-  if (!desk.can(role)) return [el("p", { class: "who-may", "data-testid": "who-may" }, `Puede dejarlos entrar ${ROLES[role] ?? role}.`)];
-  const people = stepper("Personas que entran", asked, MOST, "overrule-people");
+  if (!desk.can(role)) return [el("p", { class: "who-may", "data-testid": "who-may" }, t.door.whoMay(t.door.roles[role] ?? role))];
+  const people = stepper(t.parts.peopleEntering, asked, MOST, "overrule-people");
   const form = el("div", { class: "overrule" }, people.node,
-    reasons("overrule", REASONS, "Dejar entrar", (motivo) => act.enter(people.value, { force: true, motivo: motivo || undefined })));
+    reasons("overrule", REASONS, t.parts.letIn, (motivo) => act.enter(people.value, { force: true, motivo: motivo || undefined })));
   const open = el("button", { type: "button", class: verdict === "party_full" ? "" : "go", "data-testid": "overrule", onclick: () => {
     open.parentNode.replaceChildren(form);
     fit(form.closest(".door-verdict").querySelector(".guest"));
     form.scrollIntoView({ block: "nearest" });
-  } }, "Dejar entrar…");
+  } }, t.door.overrule);
   return [open];
 }
 

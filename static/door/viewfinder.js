@@ -1,30 +1,24 @@
 // The camera at the door: started by hand, with a choice of lens and a torch where there is one.
 
 import { el } from "../dom.js";
+import { t } from "../words/index.js";
 
-const SAYS = {
-  starting: "Abriendo la cámara…",
-  denied: "El navegador no deja usar la cámara: dale permiso en sus ajustes.",
-  absent: "Este aparato no tiene cámara.",
-  insecure: "Con la cámara se escanea solo por https: abre la dirección segura del local.",
-  failed: "La cámara no arrancó. Cierra otras aplicaciones que la usen.",
-};
 const TROUBLES = new Set(["denied", "absent", "failed"]);
 
 export class Viewfinder {
   #on;
   #camera = null;
   #isOpen = false;
-  #video = el("video", { "aria-label": "Cámara" });
-  #lenses = el("select", { "aria-label": "Elegir cámara", "data-testid": "camera-lens", onchange: () => this.#camera.start(this.#lenses.value) });
-  #torch = el("button", { type: "button", "aria-pressed": "false", "data-testid": "camera-torch", onclick: () => this.#light() }, "Linterna");
+  #video = el("video", { "aria-label": t.device.camera });
+  #lenses = el("select", { "aria-label": t.device.lens, "data-testid": "camera-lens", onchange: () => this.#camera.start(this.#lenses.value) });
+  #torch = el("button", { type: "button", "aria-pressed": "false", "data-testid": "camera-torch", onclick: () => this.#light() }, t.device.torch);
   #frame = el("div", { class: "frame", hidden: true }, this.#video, el("div", { class: "inline" }, this.#lenses, this.#torch));
 
   // on: code(text) came into view; again(text) within 3 s; trouble() when `says` has something to read.
   constructor(on) {
     this.#on = on;
     this.says = el("p", { class: "muted", role: "status", "data-testid": "camera-says" });
-    this.button = el("button", { type: "button", "aria-pressed": "false", "data-testid": "camera", hidden: true, onclick: () => this.#toggle() }, "Cámara");
+    this.button = el("button", { type: "button", "aria-pressed": "false", "data-testid": "camera", hidden: true, onclick: () => this.#toggle() }, t.device.camera);
     this.node = el("div", { class: "viewfinder" }, this.#frame);
     this.#offer();
   }
@@ -56,7 +50,7 @@ export class Viewfinder {
   }
 
   #tell(name, detail) {
-    this.says.textContent = SAYS[name] ?? "";
+    this.says.textContent = t.device.cameraSays[name] ?? "";
     this.says.dataset.state = name;
     if (name === "on") this.#offerLenses(detail.id);
     if (TROUBLES.has(name)) this.#on.trouble();

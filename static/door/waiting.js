@@ -2,20 +2,19 @@
 
 import { dialog, el } from "../dom.js";
 import { clock } from "../format.js";
-
-const STATES = { waiting: "en espera", conflict: "en conflicto", refused: "rechazado" };
+import { said, t } from "../words/index.js";
 
 export function waitingBadge(desk) {
   const badge = el("button", { type: "button", class: "waiting", hidden: true, "data-testid": "waiting", onclick: show });
   let open = [];
 
   function draw(items) {
-    open = items.filter(({ state }) => STATES[state]);
+    open = items.filter(({ state }) => t.queue.states[state]);
     const waits = open.filter(({ state }) => state === "waiting").length;
     const others = open.length - waits;
     badge.hidden = open.length === 0;
     badge.dataset.waits = String(waits);
-    badge.textContent = [waits ? `Sin enviar: ${waits}` : "", others ? `Por revisar: ${others}` : ""].filter(Boolean).join(" · ");
+    badge.textContent = [waits ? t.queue.unsent(waits) : "", others ? t.queue.toReview(others) : ""].filter(Boolean).join(" · ");
   }
 
   function show() {
@@ -24,12 +23,12 @@ export function waitingBadge(desk) {
       box.close();
     };
     const line = ({ id, label, at, state, answer }) => el("li", {}, el("span", { class: "who" }, el("strong", {}, label),
-      el("span", { class: "muted" }, `${clock(at, desk.local.timezone)} · ${STATES[state]}${answer?.message ? `: ${answer.message}` : ""}`)),
-    state === "waiting" ? null : el("button", { type: "button", onclick: () => close(id) }, "Visto"));
-    const box = dialog("Sin enviar", el("div", { class: "stack" }, el("h2", {}, "Sin enviar y por revisar"),
+      el("span", { class: "muted" }, `${clock(at, desk.local.timezone)} · ${t.queue.states[state]}${answer && said(answer) ? `: ${said(answer)}` : ""}`)),
+    state === "waiting" ? null : el("button", { type: "button", onclick: () => close(id) }, t.queue.seen));
+    const box = dialog(t.queue.box, el("div", { class: "stack" }, el("h2", {}, t.queue.title),
       ...warnings(desk.queue).map((text) => el("p", { class: "problem" }, text)),
       el("ul", { class: "latest" }, ...open.map(line)),
-      el("button", { type: "button", class: "primary", onclick: () => desk.queue.retryNow() }, "Reintentar ahora")));
+      el("button", { type: "button", class: "primary", onclick: () => desk.queue.retryNow() }, t.queue.retry)));
   }
 
   return { node: badge, draw };
@@ -37,5 +36,5 @@ export function waitingBadge(desk) {
 
 // What somebody must know who relies on it that these are sent.
 function warnings({ problem, durable }) {
-  return [problem, durable ? null : "Este teléfono no guarda lo que espera: no cierres esta página."].filter(Boolean);
+  return [problem, durable ? null : t.queue.notKept].filter(Boolean);
 }

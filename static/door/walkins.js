@@ -5,6 +5,7 @@ import { el } from "../dom.js";
 import { newKey } from "../format.js";
 import { toast } from "../views/toasts.js";
 import { undoWalkIn } from "../views/undo.js";
+import { t } from "../words/index.js";
 import { stepper } from "./stepper.js";
 
 const MOST = 2_000;
@@ -15,8 +16,8 @@ export class WalkIns {
   #changed;
   #tonight = new Map();
   #read = -1; // the list, counted, whose walk-ins are known
-  #people = stepper("Personas sin reserva", AT_FIRST, MOST, "walkin-people");
-  #button = el("button", { class: "go", "data-testid": "walkin-submit" }, "Registrar");
+  #people = stepper(t.door.walkIns, AT_FIRST, MOST, "walkin-people");
+  #button = el("button", { class: "go", "data-testid": "walkin-submit" }, t.parts.register);
   #last = el("p", { class: "inline", role: "status", hidden: true });
 
   constructor(desk, changed) {
@@ -74,8 +75,8 @@ export class WalkIns {
       this.put(answer.sinReserva);
     });
     this.#last.hidden = false;
-    this.#last.replaceChildren(el("span", { class: "who" }, `Registrado: +${sinReserva.numeroPersonas} a las ${sinReserva.hora}`),
-      el("button", { type: "button", class: "plain", "data-testid": "walkin-undo", onclick: takeBack }, "Anular"));
+    this.#last.replaceChildren(el("span", { class: "who" }, t.door.walkInDone(sinReserva.numeroPersonas, sinReserva.hora)),
+      el("button", { type: "button", class: "plain", "data-testid": "walkin-undo", onclick: takeBack }, t.parts.undo));
   }
 
   async #register() {
@@ -83,13 +84,13 @@ export class WalkIns {
     this.#button.disabled = true;
     const outcome = await this.#desk.queue.send({
       method: "POST", path: "/api/sin-reserva", body: { numeroPersonas: people, notas: "" },
-      headers: { "Idempotency-Key": newKey() }, label: `Sin reserva: +${people}`,
+      headers: { "Idempotency-Key": newKey() }, label: t.walkin.counted(people),
     });
     this.#button.disabled = false;
     if (outcome.error?.status === 401) return this.#desk.leave(outcome.error);
     if (outcome.kind === "refused") return toast(outcome.error.message, "bad");
     this.#people.reset();
     if (outcome.kind === "answered") this.#confirm(outcome.answer.sinReserva);
-    else toast(`Sin reserva: +${people}, en espera de conexión`, "warn");
+    else toast(t.door.walkInWaits(people), "warn");
   }
 }

@@ -4,6 +4,10 @@
 import { Rhythm } from "./rhythm.js";
 
 const NO_TEXT = new Set(["button", "submit", "reset", "checkbox", "radio", "file", "image", "range", "color"]);
+// Where no text is typed so few keys are a person's after such a pause: what scanners type begins
+// with R, or goes on sooner.
+const KEYS_MOST = 2;
+const KEYS_PAUSE_MS = 220;
 const LINE_FEEDS = new Set(["j", "m"]); // with Ctrl, as some scanners end their codes
 
 const clock = {
@@ -22,9 +26,14 @@ export class Wedge {
   #field = null; // where the held keys would have gone
   #down = new Set(); // keys whose release is held back too
   #stop = new AbortController();
+  #typed;
+  #held = ""; // the keys that the rhythm holds, where no text is typed
+  #pause;
 
-  // code(text): a scan; begun(): its first key, or a person's R, and then missed().
-  constructor({ code, begun, missed = () => {} }) {
+  // code(text): a scan; begun(): its first key, or a person's R, and then missed(); typed(key): a
+  // person's key where no text is typed.
+  constructor({ code, begun, missed = () => {}, typed = () => {} }) {
+    this.#typed = typed;
     this.#rhythm = new Rhythm({ code, begun, missed, replay: (text) => this.#replay(text) }, clock);
     const listen = (target, name, act) => target.addEventListener(name, act, { capture: true, signal: this.#stop.signal });
     listen(document, "keydown", (event) => this.#press(event));
@@ -36,6 +45,7 @@ export class Wedge {
 
   stop() {
     this.#stop.abort();
+    clearTimeout(this.#pause);
     this.#rhythm.stop();
   }
 
@@ -44,15 +54,27 @@ export class Wedge {
     if (key === null) return this.#rhythm.release();
     // The page may move the focus amid a scan; what is held belongs where it began.
     const field = document.activeElement ?? document.body;
-    if (!this.#rhythm.isHolding) this.#field = field;
+    clearTimeout(this.#pause);
+    if (!this.#rhythm.isHolding) {
+      this.#field = field;
+      this.#held = "";
+    }
     if (!this.#rhythm.press(key, event.timeStamp, takesText(field))) return;
+    this.#awaitPause(key, takesText(field));
     this.#down.add(event.code);
     withhold(event);
   }
 
+  #awaitPause(key, inText) {
+    this.#held += key;
+    const isShort = this.#held.length <= KEYS_MOST && !this.#held.toUpperCase().startsWith("R");
+    if (isShort && !inText && this.#rhythm.isHolding) this.#pause = setTimeout(() => this.#rhythm.release(), KEYS_PAUSE_MS);
+  }
+
   #replay(text) {
     const field = this.#field;
-    if (!field.isConnected || !takesText(field)) return;
+    if (!field.isConnected) return;
+    if (!takesText(field)) return text.length <= KEYS_MOST ? [...text].forEach(this.#typed) : undefined;
     if (field.matches("select")) return choose(field, text);
     const elsewhere = document.activeElement === field ? null : document.activeElement;
     if (elsewhere) field.focus({ preventScroll: true });

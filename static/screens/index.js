@@ -1,17 +1,19 @@
 // The screens of a venue, by their address: what draws each, and who may see it.
 
 import { doorScreen } from "../door/screen.js";
-import { listScreen } from "../views/list.js";
 import { t } from "../words/index.js";
+import { eveningScreen } from "./evening/screen.js";
+import { planScreen } from "./plan/plan.js";
 import { summaryScreen } from "./summary/summary.js";
 import { waitlistScreen } from "./waitlist/waitlist.js";
 
 export const DOOR = "#/puerta";
 
 // draw(main, desk) mounts a screen and returns { draw, event, code, begun, missed, queued, stop };
-// and paper() where it has something of its own to print.
+// typed(key) where it has keys of its own, paper() where it has something of its own to print.
 export const SCREENS = [
-  { address: "#/noche", role: "host", label: t.frame.evening, draw: listScreen },
+  { address: "#/noche", role: "host", label: t.frame.evening, draw: eveningScreen },
+  { address: "#/plano", role: "host", label: t.frame.plan, draw: planScreen },
   { address: "#/espera", role: "host", label: t.frame.waitlist, draw: waitlistScreen },
   { address: "#/resumen", role: "host", label: t.frame.summary, draw: summaryScreen },
   { address: DOOR, role: "door", label: t.frame.door, draw: doorScreen },

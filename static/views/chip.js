@@ -1,14 +1,7 @@
 // Says how fresh the screen is, and nothing better than the truth.
 
-const TEXT = {
-  live: "En vivo",
-  connecting: "Conectando…",
-  stale: "Poniéndose al día…",
-  reconnecting: "Reconectando…",
-  offline: "Sin conexión con el servidor",
-  polling: "Actualizando cada {} s",
-  resting: "En pausa",
-};
+import { shortTime } from "../format.js";
+import { t } from "../words/index.js";
 
 // An open stream over a list that lacks changes is not live.
 export function showChip(connection, stale, readAt, pollMs) {
@@ -16,6 +9,7 @@ export function showChip(connection, stale, readAt, pollMs) {
   const chip = document.getElementById("chip");
   chip.dataset.state = state;
   const at = readAt && state !== "live" && state !== "connecting"
-    ? ` · ${readAt.toLocaleTimeString("es", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}` : "";
-  chip.textContent = TEXT[state].replace("{}", pollMs / 1000) + at;
+    ? ` · ${shortTime(readAt)}` : "";
+  const text = t.connection[state];
+  chip.textContent = (typeof text === "function" ? text(pollMs / 1000) : text) + at;
 }

@@ -3,19 +3,20 @@
 
 import { ask } from "../api.js";
 import { dialog, el, place } from "../dom.js";
+import { dayAndTime } from "../format.js";
+import { t } from "../words/index.js";
 
 const LOOK_MS = 2_000;
 const TICK_MS = 500;
-const ROLES = { door: "Puerta", host: "Recepción", owner: "Dueño" };
 
 export function devices(desk) {
   const list = el("ul", { class: "devices", "data-testid": "devices" });
   const problem = el("p", { class: "problem", role: "alert" });
   const told = el("p", { class: "told", role: "status", "data-testid": "devices-told" });
   const code = el("div", { class: "invitation" });
-  const box = dialog("Teléfonos", el("div", { class: "stack" },
-    el("h2", {}, "Teléfonos y lectores"), list, told, problem, code,
-    el("button", { type: "button", class: "primary", "data-testid": "device-invite", onclick: invite }, "Vincular un teléfono")));
+  const box = dialog(t.devices.box, el("div", { class: "stack" },
+    el("h2", {}, t.devices.title), list, told, problem, code,
+    el("button", { type: "button", class: "primary", "data-testid": "device-invite", onclick: invite }, t.devices.invite)));
   let known = null;
   let shown = null; // the code on the screen, and what ends it
   const looking = setInterval(() => document.hidden || look(), LOOK_MS);
@@ -45,7 +46,7 @@ export function devices(desk) {
     known = new Set(found.map((each) => each.id));
     if (fresh && shown) {
       hide();
-      told.textContent = `«${fresh.nombre}» quedó vinculado.`;
+      told.textContent = t.devices.paired(fresh.nombre);
     }
     const rows = new Map([...list.children].map((each) => [each.dataset.id, each]));
     place(list, found.map((each) => fill(rows.get(each.id) ?? row(each.id), each)));
@@ -57,14 +58,14 @@ export function devices(desk) {
     const button = el("button", { type: "button", class: "danger", "data-testid": "device-remove", onclick: () => {
       if (button.dataset.sure) return remove(id, button);
       button.dataset.sure = "true";
-      button.textContent = "Sí, quitar";
-    } }, "Quitar");
+      button.textContent = t.devices.removeSure;
+    } }, t.devices.remove);
     return el("li", { "data-id": id, "data-testid": "device" }, el("span", { class: "who" }), button);
   }
 
   function fill(node, { nombre, role, visto }) {
-    const seen = visto ? `visto ${new Date(visto).toLocaleString("es", { dateStyle: "short", timeStyle: "short" })}` : "sin usar todavía";
-    node.firstChild.replaceChildren(el("strong", {}, nombre), el("span", { class: "muted" }, `${ROLES[role] ?? role} · ${seen}`));
+    const seen = visto ? t.devices.seen(dayAndTime(visto)) : t.devices.unused;
+    node.firstChild.replaceChildren(el("strong", {}, nombre), el("span", { class: "muted" }, `${t.parts.roles[role] ?? role} · ${seen}`));
     return node;
   }
 
@@ -94,14 +95,14 @@ export function devices(desk) {
     const until = Date.now() + expiraEn * 1000;
     const left = el("p", { class: "left", "data-testid": "invitation-left" });
     code.replaceChildren(
-      el("img", { class: "qr", src: qr, alt: `Código para vincular: ${url}`, "data-testid": "invitation-qr" }),
-      el("p", {}, "Escanéalo con la cámara del teléfono. Sirve una sola vez."), left, warning(url));
+      el("img", { class: "qr", src: qr, alt: t.devices.codeOf(url), "data-testid": "invitation-qr" }),
+      el("p", {}, t.devices.howTo), left, warning(url));
     const tick = () => {
       const seconds = Math.ceil((until - Date.now()) / 1000);
       if (seconds <= 0) {
         hide();
-        told.textContent = "El código venció; pide otro.";
-      } else left.textContent = `Vale ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+        told.textContent = t.devices.expired;
+      } else left.textContent = t.devices.left(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
     };
     shown = setInterval(tick, TICK_MS);
     tick();
@@ -118,8 +119,8 @@ export function devices(desk) {
 function warning(url) {
   const { hostname, protocol } = new URL(url);
   if (["localhost", "127.0.0.1", "[::1]"].includes(hostname)) {
-    return el("p", { class: "problem" }, "Esta dirección solo se abre en este equipo: entra a Reservas por su dirección en la red y pide otro código.");
+    return el("p", { class: "problem" }, t.devices.onlyHere);
   }
-  if (protocol !== "https:") return el("p", { class: "problem" }, "Sin https el teléfono no puede usar la cámara: pide que ejecuten «reservas tls».");
+  if (protocol !== "https:") return el("p", { class: "problem" }, t.devices.needsTls);
   return null;
 }

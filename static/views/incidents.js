@@ -4,13 +4,14 @@ import { ask } from "../api.js";
 import { reasons } from "../door/reasons.js";
 import { dialog, el, place } from "../dom.js";
 import { clock } from "../format.js";
+import { t } from "../words/index.js";
 
 const REFUSALS = "/api/puerta/rechazos";
 const CONFLICTS = "/api/puerta/conflictos";
-const RESOLUTIONS = { admitir: ["Admitir", ["Estaban adentro"]], descartar: ["Descartar", ["No entraron", "Ya estaban contados"]] };
-const VERDICTS = {
-  already_complete: "ya entraron", party_full: "no cabían todos", other_night: "otra noche", too_early: "todavía no", expired: "ya pasó",
-  cancelled: "cancelada", no_show: "no llegó", finished: "visita terminada", invalid_code: "código no válido", revoked_code: "código anulado",
+// Each with the word of its button, and the usual reasons.
+const RESOLUTIONS = {
+  admitir: [t.incidents.admit, [t.incidents.admitReason]],
+  descartar: [t.incidents.discard, [t.incidents.discardReason, t.incidents.discardCounted]],
 };
 
 export class Incidents {
@@ -70,7 +71,8 @@ export class Incidents {
   }
 
   #draw() {
-    const counted = [counts(this.#conflicts.length, "conflicto"), counts(this.#refusals.length, "rechazo")].filter(Boolean);
+    const counted = [[this.#conflicts, t.incidents.countConflicts], [this.#refusals, t.incidents.countRefusals]]
+      .flatMap(([items, count]) => (items.length ? [count(items.length)] : []));
     this.#badge.hidden = counted.length === 0 || !this.#desk.can("host") || this.#desk.stopped === true;
     this.#badge.textContent = counted.join(" · ");
     this.#badge.dataset.short = `! ${this.#conflicts.length || this.#refusals.length}`; // on a phone
@@ -81,20 +83,20 @@ export class Incidents {
   #open() {
     this.#shown = [el("ul", { class: "latest" }), el("ul", { class: "latest" })];
     const [conflicts, refusals] = this.#shown;
-    this.#box = dialog("Incidencias de la puerta", el("div", { class: "stack", "data-testid": "incidents-list" },
-      el("h2", {}, "Conflictos"), conflicts, el("h2", {}, "Escaneos rechazados"), refusals));
+    this.#box = dialog(t.incidents.box, el("div", { class: "stack", "data-testid": "incidents-list" },
+      el("h2", {}, t.incidents.conflicts), conflicts, el("h2", {}, t.incidents.refusals), refusals));
     this.#fill();
   }
 
   #fill() {
     const [conflicts, refusals] = this.#shown;
-    put(conflicts, this.#conflicts, "id", (each) => this.#conflict(each), "No hay conflictos abiertos.");
-    put(refusals, this.#refusals, "scanId", (each) => this.#refusal(each), "Nadie fue rechazado esta noche.");
+    put(conflicts, this.#conflicts, "id", (each) => this.#conflict(each), t.incidents.noConflicts);
+    put(refusals, this.#refusals, "scanId", (each) => this.#refusal(each), t.incidents.noRefusals);
   }
 
   #refusal({ scanId, veredicto, usuario, clienteNombre, timestamp }) {
-    return el("li", { "data-testid": "refusal", "data-key": scanId }, el("span", { class: "who" }, el("strong", {}, clienteNombre ?? "Código desconocido"),
-      el("span", { class: "muted" }, `${clock(timestamp, this.#desk.local.timezone)} · ${usuario} · ${VERDICTS[veredicto] ?? veredicto}`)));
+    return el("li", { "data-testid": "refusal", "data-key": scanId }, el("span", { class: "who" }, el("strong", {}, clienteNombre ?? t.incidents.unknownCode),
+      el("span", { class: "muted" }, `${clock(timestamp, this.#desk.local.timezone)} · ${usuario} · ${t.incidents.why[veredicto] ?? veredicto}`)));
   }
 
   #conflict({ id, clienteNombre, increment, usuario, veredicto, scannedAt, timestamp }) {
@@ -104,7 +106,7 @@ export class Incidents {
       choices.replaceChildren(reasons("resolve", quick, label, (motivo) => this.#resolve(id, value, motivo, problem), true)) }, label);
     const choices = el("div", { class: "quick" }, ...Object.entries(RESOLUTIONS).map(choose));
     return el("li", { class: "conflict", "data-testid": "conflict", "data-key": id }, el("span", { class: "who" }, el("strong", {}, `${clienteNombre}: +${increment}`),
-      el("span", { class: "muted" }, `${at} · ${usuario} los dejó entrar sin conexión · ${VERDICTS[veredicto] ?? veredicto}`)),
+      el("span", { class: "muted" }, `${at} · ${t.incidents.letInOffline(usuario)} · ${t.incidents.why[veredicto] ?? veredicto}`)),
     choices, problem);
   }
 
@@ -118,11 +120,6 @@ export class Incidents {
       problem.textContent = error.message;
     }
   }
-}
-
-function counts(number, noun) {
-  if (!number) return "";
-  return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }
 
 // A line that is there stays: a host may be typing a reason in it.

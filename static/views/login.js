@@ -2,11 +2,13 @@
 
 import { ask } from "../api.js";
 import { el } from "../dom.js";
+import { t } from "../words/index.js";
+import { languagePicker } from "./language.js";
 
 // The password was right, and yet the next request comes without a session.
 function cookieLost() {
-  if (location.protocol === "https:") return "El navegador no guardó la sesión: permite las cookies de esta página.";
-  return `El navegador no guardó la sesión: el servidor está configurado para https. Abre https://${location.host} o quita RESERVAS_SECURE_COOKIES.`;
+  if (location.protocol === "https:") return t.login.cookieLost;
+  return t.login.cookieNeedsTls(location.host);
 }
 
 // `reason` says why somebody has to log in again.
@@ -14,7 +16,7 @@ export function login(main, done, reason = "") {
   const problem = el("p", { class: "problem", role: "alert", "data-testid": "login-problem" }, reason);
   const email = el("input", { type: "email", name: "email", autocomplete: "username", required: true, "data-testid": "login-email" });
   const password = el("input", { type: "password", name: "password", autocomplete: "current-password", required: true, "data-testid": "login-password" });
-  const button = el("button", { class: "primary", "data-testid": "login-submit" }, "Entrar");
+  const button = el("button", { class: "primary", "data-testid": "login-submit" }, t.login.submit);
   async function submit(event) {
     event.preventDefault();
     button.disabled = true;
@@ -37,10 +39,10 @@ export function login(main, done, reason = "") {
   }
   main.replaceChildren(el("form", { class: "card login", onsubmit: submit },
     el("img", { src: "/static/icon.svg", alt: "", width: "56", height: "56" }),
-    el("h1", {}, "Reservas"),
-    el("p", { class: "muted" }, "La mesa y la puerta de tu local, al instante."),
-    el("label", {}, "Correo", email),
-    el("label", {}, "Contraseña", password),
-    problem, button));
+    el("h1", {}, t.login.title),
+    el("p", { class: "muted" }, t.login.motto),
+    el("label", {}, t.login.email, email),
+    el("label", {}, t.login.password, password),
+    problem, button, languagePicker()));
   email.focus();
 }

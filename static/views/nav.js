@@ -1,10 +1,22 @@
-// The links to the other screens; where there is but one screen there are none.
+// The links to the screens: at the top, or on a phone at the bottom; where there is but one screen
+// there are none.
 
-import { el } from "../dom.js";
+import { drawing, el } from "../dom.js";
+
+const ICONS = {
+  "#/noche": "M4 6h16M4 12h16M4 18h10",
+  "#/plano": "M4 4h7v7H4zM14 4h6v6h-6zM4 15h6v5H4zM17 14a3 3 0 1 0 .01 0",
+  "#/espera": "M12 3a9 9 0 1 0 .01 0M12 7v5l3.5 2",
+  "#/puerta": "M6 21V4l9-1v18zM15 5h4v16M3 21h18M11.5 12v.01",
+  "#/resumen": "M5 20V11M12 20V4M19 20v-6M3 20h18",
+  "#/ajustes": "M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4",
+};
+const OTHER = "M12 4a8 8 0 1 0 .01 0";
 
 export function showNav(screens, shown) {
   const nav = document.getElementById("screens");
   nav.hidden = screens.length < 2;
-  nav.replaceChildren(...screens.map((each) =>
-    el("a", { href: each.address, "data-testid": `to-${each.address.slice(2)}`, "aria-current": each === shown ? "page" : null }, each.label)));
+  nav.replaceChildren(...screens.map((each) => el("a",
+    { href: each.address, "data-testid": `to-${each.address.slice(2)}`, "aria-current": each === shown ? "page" : null },
+    drawing(ICONS[each.address] ?? OTHER), el("span", {}, each.label))));
 }

@@ -3,13 +3,14 @@
 import { CheckIn } from "../door/checkin.js";
 import { icon } from "../door/icons.js";
 import { el } from "../dom.js";
+import { t } from "../words/index.js";
 
 export class ScanBox {
   #desk;
   #checkIn;
-  #code = el("input", { "aria-label": "Código QR", placeholder: "Código QR", autocomplete: "off",
+  #code = el("input", { "aria-label": t.scan.code, placeholder: t.scan.code, autocomplete: "off",
     autocapitalize: "characters", spellcheck: "false", maxlength: "300", "data-testid": "scan-input" });
-  #people = el("input", { type: "number", min: "1", max: "500", value: "1", "aria-label": "Personas que entran", inputmode: "numeric", "data-testid": "scan-people" });
+  #people = el("input", { type: "number", min: "1", max: "500", value: "1", "aria-label": t.parts.peopleEntering, inputmode: "numeric", "data-testid": "scan-people" });
   #verdict = el("div", { class: "verdict", role: "status", "aria-live": "assertive", "data-testid": "scan-verdict", hidden: true });
   #home = el("div", {}, this.#verdict);
 
@@ -17,8 +18,8 @@ export class ScanBox {
     this.#desk = desk;
     this.#checkIn = new CheckIn(desk, (face, who) => this.#show(face, who));
     this.node = el("form", { class: "scan-form", onsubmit: (event) => this.#submit(event) },
-      el("h2", {}, "Puerta"),
-      el("div", { class: "scan-line" }, this.#code, this.#people, el("button", { class: "primary", "data-testid": "scan-submit" }, "Entrar")),
+      el("h2", {}, t.scan.title),
+      el("div", { class: "scan-line" }, this.#code, this.#people, el("button", { class: "primary", "data-testid": "scan-submit" }, t.scan.enter)),
       this.#home);
   }
 
@@ -59,12 +60,12 @@ export class ScanBox {
     Object.assign(this.#verdict.dataset, { tone: face.tone, verdict: face.verdict });
     this.#verdict.replaceChildren(el("span", { class: "sign", "aria-hidden": "true" }, icon(face.verdict)),
       el("div", {}, el("strong", {}, [face.added ? `${face.word}: +${face.added}` : face.word, face.name].filter(Boolean).join(" · ")),
-        el("p", {}, face.again ? "El mismo código otra vez: no se contó de nuevo." : face.text), this.#overrule(face, who)));
+        el("p", {}, face.again ? t.parts.sameCode : face.text), this.#overrule(face, who)));
   }
 
   #overrule({ overrule, asked }, who) {
     if (!overrule || !this.#desk.can(overrule)) return "";
-    return el("button", { type: "button", "data-testid": "scan-confirm", onclick: () => this.#checkIn.enter(who, asked ?? 1, { force: true }) }, "Dejar entrar");
+    return el("button", { type: "button", "data-testid": "scan-confirm", onclick: () => this.#checkIn.enter(who, asked ?? 1, { force: true }) }, t.parts.letIn);
   }
 
   // Above an open dialog, which all else lies behind.

@@ -3,14 +3,10 @@
 import { ask } from "../api.js";
 import { el } from "../dom.js";
 import { reach, whatsappLink } from "../share.js";
+import { t } from "../words/index.js";
 
 const COPIED_MS = 2_000;
 const CANCELLED = "Cancelado";
-const REACH = {
-  here: "Esta dirección solo abre en esta computadora: el invitado no podrá abrir el enlace.",
-  house: "Esta dirección solo abre en la red del local: fuera de ella el invitado no podrá abrir el enlace.",
-  anywhere: "",
-};
 
 export class ShareBox {
   #desk;
@@ -19,16 +15,16 @@ export class ShareBox {
   #text = "";
   #card = null;
   #changed = el("p", { class: "code-changed", role: "status", hidden: true, "data-testid": "code-changed" },
-    "Su código cambió: el de antes ya no sirve. Envíale el nuevo.");
-  #link = el("input", { readonly: "", "aria-label": "Enlace del invitado", "data-testid": "share-link", onfocus: () => this.#link.select() });
+    t.share.codeChanged);
+  #link = el("input", { readonly: "", "aria-label": t.share.link, "data-testid": "share-link", onfocus: () => this.#link.select() });
   #whatsapp = el("a", { class: "button", target: "_blank", rel: "noopener noreferrer", "data-testid": "share-whatsapp" }, "WhatsApp");
-  #copy = el("button", { type: "button", "data-testid": "share-copy", onclick: () => this.#copyLink() }, "Copiar enlace");
+  #copy = el("button", { type: "button", "data-testid": "share-copy", onclick: () => this.#copyLink() }, t.share.copy);
   #notice = el("p", { class: "muted", role: "status", "data-testid": "share-notice" });
 
   constructor(desk) {
     this.#desk = desk;
     const share = navigator.share
-      ? el("button", { type: "button", class: "primary", "data-testid": "share", onclick: () => this.#share() }, "Compartir") : null;
+      ? el("button", { type: "button", class: "primary", "data-testid": "share", onclick: () => this.#share() }, t.share.share) : null;
     this.node = el("div", { class: "share", hidden: true, "data-testid": "share-box" },
       this.#changed, share, this.#whatsapp, this.#copy, this.#link, this.#notice);
   }
@@ -64,25 +60,25 @@ export class ShareBox {
     this.#link.value = link;
     this.#text = `${message} ${link}`;
     this.#whatsapp.href = whatsappLink(reserva.cliente.telefono, this.#desk.local.timezone, this.#text);
-    this.#notice.textContent = REACH[reach(location.hostname)];
+    this.#notice.textContent = t.share[reach(location.hostname)] ?? "";
   }
 
   async #share() {
-    const data = { title: "Reserva", text: this.#text };
+    const data = { title: t.share.title, text: this.#text };
     this.#card ??= await this.#readCard();
     const files = this.#card ? [this.#card] : [];
     try {
       await navigator.share(files.length && navigator.canShare?.({ ...data, files }) ? { ...data, files } : data);
     } catch (error) {
       // The card took longer than a tap lasts for the browser; it is here now.
-      if (error.name === "NotAllowedError") this.#notice.textContent = "Lista: toca Compartir otra vez.";
+      if (error.name === "NotAllowedError") this.#notice.textContent = t.share.again;
     }
   }
 
   async #readCard() {
     try {
       const response = await fetch(`${this.#link.value}.png`);
-      return response.ok ? new File([await response.blob()], "reserva.png", { type: "image/png" }) : null;
+      return response.ok ? new File([await response.blob()], t.share.file, { type: "image/png" }) : null;
     } catch {
       return null;
     }
@@ -95,7 +91,7 @@ export class ShareBox {
       this.#link.select();
       document.execCommand("copy");
     }
-    this.#copy.textContent = "Copiado";
-    setTimeout(() => { this.#copy.textContent = "Copiar enlace"; }, COPIED_MS);
+    this.#copy.textContent = t.share.copied;
+    setTimeout(() => { this.#copy.textContent = t.share.copy; }, COPIED_MS);
   }
 }

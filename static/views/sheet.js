@@ -1,11 +1,12 @@
-// The night on paper: what Imprimir, or the browser's own printing, puts out instead of the screen.
+// The night on paper: what printing puts out instead of the screen.
 
 import { el } from "../dom.js";
 import { clock, longDay } from "../format.js";
 import { visible } from "../store.js";
+import { t } from "../words/index.js";
 
 const CANCELLED = "Cancelado";
-const COLUMNS = ["Hora", "Nombre", "Pers.", "Mesa", "Notas", ""];
+const COLUMNS = [t.parts.hour, t.sheet.guest, t.sheet.people, t.parts.table, t.parts.notes, ""];
 
 // `shown` returns the desk, or null while nobody is logged in.
 export function printable(shown) {
@@ -23,7 +24,7 @@ function sheet({ state, local }) {
   const all = visible(state, "", "");
   const coming = all.filter((reserva) => reserva.estado !== CANCELLED).sort(byHourAndName);
   const title = `${local.nombre} · ${longDay(state.day)}`;
-  const printed = `Impreso a las ${clock(new Date().toISOString(), local.timezone)}`;
+  const printed = t.sheet.printedAt(clock(new Date().toISOString(), local.timezone));
   return el("table", { class: "sheet", "data-testid": "sheet" },
     el("colgroup", {}, ...COLUMNS.map(() => el("col"))),
     el("thead", {},
@@ -43,7 +44,7 @@ function line(reserva) {
   const notes = [...reserva.detalles, reserva.beneficiosReserva, reserva.razonVisita, reserva.promotor?.nombre];
   return el("tr", {},
     el("td", {}, reserva.hora), el("td", {}, reserva.cliente.nombre),
-    el("td", {}, inside ? `${inside} de ${planned}` : String(planned)),
+    el("td", {}, inside ? t.parts.of(inside, planned) : String(planned)),
     el("td", {}, reserva.mesa), el("td", {}, notes.filter(Boolean).join(" · ")),
     el("td", { class: "tick" }, el("span", {})));
 }
@@ -52,9 +53,9 @@ function totals(coming, cancelled) {
   const sum = (of) => coming.reduce((total, each) => total + of(each), 0);
   const inside = sum((each) => each.asistenciaActual);
   return [
-    `${coming.length} ${coming.length === 1 ? "reserva" : "reservas"}`,
-    `${sum((each) => each.numeroPersonas)} personas`,
-    inside ? `${inside} ya entraron` : "",
-    cancelled ? `sin ${cancelled} ${cancelled === 1 ? "cancelada" : "canceladas"}` : "",
+    t.sheet.reservations(coming.length),
+    t.sheet.covers(sum((each) => each.numeroPersonas)),
+    inside ? t.sheet.inside(inside) : "",
+    cancelled ? t.sheet.cancelled(cancelled) : "",
   ].filter(Boolean).join(" · ");
 }

@@ -1,6 +1,7 @@
 // Tells in passing what others changed; a few lines at the most.
 
 import { el } from "../dom.js";
+import { t } from "../words/index.js";
 
 const MOST = 4;
 const SHOWN_MS = 6000;
@@ -10,15 +11,15 @@ function sentence(event, rules) {
   const name = reserva?.cliente.nombre;
   switch (event.type) {
     case "qr-scanned": return `${name}: +${event.increment} (${reserva.asistenciaActual}/${reserva.numeroPersonas})`;
-    case "reservation-created": return `Nueva reserva: ${name}, ${reserva.numeroPersonas} a las ${reserva.hora}`;
-    case "reservation-updated": return `${name}: reserva modificada`;
-    case "reservation-deleted": return `${name}: reserva eliminada`;
+    case "reservation-created": return t.toasts.created(name, reserva.numeroPersonas, reserva.hora);
+    case "reservation-updated": return t.toasts.updated(name);
+    case "reservation-deleted": return t.toasts.deleted(name);
     case "status-changed": return `${name}: ${rules.label(reserva).toLowerCase()}`;
-    case "entry-undone": return `${name}: se anuló una entrada de ${event.cantidad} (${event.motivo})`;
-    case "walkin-changed": return event.action === "created" ? `Sin reserva: +${event.sinReserva.numeroPersonas}` : `Se quitó una entrada sin reserva: ${event.sinReserva.numeroPersonas}`;
-    case "scan-refused": return `No pasó: ${event.clienteNombre ?? "código desconocido"} (${event.usuario})`;
-    case "conflict-changed": return event.action === "created" ? `Conflicto en la puerta: ${event.conflicto.clienteNombre}` : `Conflicto resuelto: ${event.conflicto.clienteNombre}`;
-    default: return "Hubo un cambio";
+    case "entry-undone": return t.toasts.undone(name, event.cantidad, event.motivo);
+    case "walkin-changed": return t.toasts[event.action === "created" ? "walkIn" : "walkInGone"](event.sinReserva.numeroPersonas);
+    case "scan-refused": return t.toasts.refused(event.clienteNombre, event.usuario);
+    case "conflict-changed": return t.toasts[event.action === "created" ? "conflict" : "resolved"](event.conflicto.clienteNombre);
+    default: return t.toasts.other;
   }
 }
 
@@ -35,5 +36,6 @@ const SILENT = new Set(["plan-changed", "walkin-changed/updated"]);
 
 export function announce(event, rules) {
   if (SILENT.has(event.type) || SILENT.has(`${event.type}/${event.action}`)) return;
+  if (event.cierre) return; // a whole night at once, and its summary tells
   toast(sentence(event, rules));
 }

@@ -3,16 +3,17 @@
 import { reasons } from "../door/reasons.js";
 import { dialog, el } from "../dom.js";
 import { newKey } from "../format.js";
+import { t } from "../words/index.js";
 import { toast } from "./toasts.js";
 
-const REASONS = ["Número equivocado", "Persona equivocada", "No entró nadie"];
+const REASONS = Object.values(t.undo.reasons);
 
 // path: what is taken back, `undoes` the scan if it was one; done(answer, lists) when it was.
 export function takeBack(desk, title, path, done, undoes) {
   const scanId = newKey(); // one per opening: a double tap or a retry takes back once
   const problem = el("p", { class: "problem", role: "alert" });
-  const box = dialog("Anular entrada", el("div", { class: "stack" }, el("h2", {}, title),
-    reasons("undo", REASONS, "Anular entrada", send, true), problem));
+  const box = dialog(t.undo.box, el("div", { class: "stack" }, el("h2", {}, title),
+    reasons("undo", REASONS, t.undo.box, send, true), problem));
   box.querySelector("[data-testid=undo-reason]").focus();
 
   async function send(motivo, button) {
@@ -27,16 +28,16 @@ export function takeBack(desk, title, path, done, undoes) {
     }
     box.close();
     if (outcome.kind === "answered") done(outcome.answer, lists);
-    else toast(`${title}: sin conexión, queda en espera.`, "warn");
+    else toast(t.undo.waits(title), "warn");
   }
 }
 
 export function undoEntry(desk, reserva, entry, done) {
-  takeBack(desk, `Anular +${entry.cantidad} de ${reserva.cliente.nombre}`,
+  takeBack(desk, t.undo.entryOf(entry.cantidad, reserva.cliente.nombre),
     `/api/reservas/${reserva.id}/asistencia/${encodeURIComponent(entry.scanId)}`,
     (answer, lists) => done(answer.reserva, lists), entry.scanId);
 }
 
 export function undoWalkIn(desk, { id, numeroPersonas }, done) {
-  takeBack(desk, `Anular ${numeroPersonas} sin reserva`, `/api/sin-reserva/${encodeURIComponent(id)}`, done);
+  takeBack(desk, t.undo.walkInOf(numeroPersonas), `/api/sin-reserva/${encodeURIComponent(id)}`, done);
 }

@@ -12,17 +12,17 @@ export async function venueSettings(desk) {
   const { corte, margenH, aforo } = desk.local;
   const cutoff = el("input", { type: "time", max: "11:59", value: corte, required: true, "data-testid": "venue-cutoff" });
   const margin = el("input", { type: "number", min: "0", max: "12", value: String(margenH), required: true, inputmode: "numeric", "data-testid": "venue-margin" });
-  const capacity = el("input", { type: "number", min: "1", max: "100000", value: aforo === null ? "" : String(aforo), placeholder: "Sin límite", inputmode: "numeric", "data-testid": "venue-capacity" });
+  const capacity = el("input", { type: "number", min: "1", max: "100000", value: aforo === null ? "" : String(aforo), placeholder: t.venue.unlimited, inputmode: "numeric", "data-testid": "venue-capacity" });
   const problem = el("p", { class: "problem", role: "alert" });
-  const box = dialog("Local", el("form", { class: "stack", onsubmit: save },
+  const box = dialog(t.venue.box, el("form", { class: "stack", onsubmit: save },
     el("h2", {}, desk.local.nombre),
-    el("label", {}, "La noche termina a las", cutoff),
-    el("p", { class: "muted" }, "Un código vale en su noche. Las reservas que ya están no cambian de noche."),
-    el("label", {}, "Horas de margen antes y después", margin),
-    el("label", {}, "Aforo (personas)", capacity),
+    el("label", {}, t.venue.cutoff, cutoff),
+    el("p", { class: "muted" }, t.venue.cutoffHint),
+    el("label", {}, t.venue.margin, margin),
+    el("label", {}, t.venue.capacity, capacity),
     el("button", { type: "button", "data-testid": "timetable-button", onclick: () => { box.close(); timetableSettings(desk); } }, t.timetable.open),
     problem,
-    el("button", { class: "primary", "data-testid": "venue-save" }, "Guardar")));
+    el("button", { class: "primary", "data-testid": "venue-save" }, t.parts.save)));
 
   async function save(event) {
     event.preventDefault();
@@ -37,7 +37,7 @@ export async function venueSettings(desk) {
     try {
       await ask("PATCH", "/api/local", { query: desk.query, body });
       box.close();
-      toast("Local guardado", "ok");
+      toast(t.venue.saved, "ok");
       await desk.readSession().catch(() => {}); // the next one shows it
     } catch (error) {
       if (error.status === 401) return desk.leave(error);

@@ -1,24 +1,16 @@
-// The words of the page in the language that was chosen on this device: `t.screen.name`.
-//
-// A language is a folder with a file per screen; what holds a number or a name is a function.
+// What the page says, in the language of who reads it: `t` holds the words of each screen. A
+// language is a folder with a file per screen; what holds a number or a name is a function.
 
 import { en } from "./en/index.js";
+import { server } from "./en/server.js";
 import { es } from "./es/index.js";
+import { language } from "./language.js";
 
-const LANGUAGES = { es, en };
-const KEY = "reservas-idioma";
+export const t = { es, en }[language];
+// By the codes of its answers; in Spanish it speaks for itself.
+const SERVER = { es: {}, en: server }[language];
 
-export const language = chosen();
-export const t = LANGUAGES[language];
-
-function chosen() {
-  const kept = globalThis.localStorage?.getItem(KEY);
-  return kept in LANGUAGES ? kept : "es";
-}
-
-// All that is shown was drawn with the old words, so the page begins anew.
-export function choose(name) {
-  if (!(name in LANGUAGES) || name === language) return;
-  localStorage.setItem(KEY, name);
-  location.reload();
+// The sentence of an answer { message, error or veredicto, ... }: the server's own, or this page's.
+export function said(answer) {
+  return SERVER[answer.error ?? answer.veredicto ?? "ok"]?.(answer) ?? answer.message;
 }

@@ -70,6 +70,11 @@ def log_in(page: Page) -> None:
     page.get_by_test_id("login-submit").click()
 
 
+def log_out(page: Page) -> None:
+    page.locator("#account").click()
+    page.locator("#logout").click()
+
+
 def provision(server: Server, role: str = "owner") -> tuple[Api, dict]:
     words = ("user", "add", EMAIL, "--business", "1", "--role", role, "--password-stdin")
     server.cli(*words, stdin=PASSWORD + "\n")

@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
-from tests.browser.conftest import Open, is_state, provision, scan
+from tests.browser.conftest import Open, is_state, log_out, provision, scan
 from tests.browser.evening import every_verdict, party
 from tests.servers import Api, Server
 
@@ -164,7 +164,7 @@ def test_a_door_sees_only_the_door(server: Server, open_page: Open) -> None:
         expect(page.get_by_test_id("verdict")).to_be_visible()
         expect(page.get_by_test_id("list")).to_have_count(0)
         expect(page.get_by_test_id("to-puerta")).to_be_hidden()
-    page.locator("#logout").click()
+    log_out(page)
     expect(page.get_by_test_id("login-submit")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-tone", "")
     api.close()

@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import EMAIL, PASSWORD, is_state, log_in, provision, wait_for
+from tests.browser.conftest import EMAIL, PASSWORD, is_state, log_in, log_out, provision, wait_for
 from tests.browser.swallow import Swallow
 from tests.servers import Api, Server, booking, wait_until
 
@@ -217,11 +217,11 @@ def test_leaving_while_something_waits_is_asked_about(
     phone.knows(2)
     phone.cut()
     phone.scan(reserva, "offline")
-    phone.page.locator("#logout").click()
+    log_out(phone.page)
     expect(phone.page.get_by_role("dialog")).to_contain_text("Queda 1 escaneo sin enviar")
     phone.page.get_by_test_id("logout-stay").click()
     phone.waits("Sin enviar: 1")
-    phone.page.locator("#logout").click()
+    log_out(phone.page)
     phone.page.get_by_test_id("logout-anyway").click()
     expect(phone.page.get_by_test_id("login-email")).to_be_visible()
     phone.join()

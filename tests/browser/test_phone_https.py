@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, is_state, log_in, provision, row, scan
+from tests.browser.conftest import ARGUMENTS, is_state, log_in, log_out, provision, row, scan
 from tests.conftest import MakeServer
 from tests.fronts import Front
 
@@ -183,6 +183,7 @@ def test_an_owner_shows_a_code_and_the_phone_that_opens_it_is_the_door_until_tak
     desk.goto(front.url)
     log_in(desk)
     is_state(desk, "live")
+    desk.get_by_test_id("menu").click()
     desk.get_by_test_id("devices-button").click()
     desk.get_by_test_id("device-invite").click()
     expect(desk.get_by_test_id("invitation-left")).to_have_text(re.compile(r"Vale (5:00|4:5\d)"))
@@ -238,7 +239,7 @@ def test_leaving_a_paired_phone_is_asked_about_and_ends_the_device(
     phone.get_by_test_id("pair-name").fill("Puerta Sur")
     phone.get_by_test_id("pair-submit").click()
     is_state(phone, "live")
-    phone.locator("#logout").click()
+    log_out(phone)
     phone.get_by_test_id("unpair-confirm").click()
     expect(phone.get_by_test_id("login-email")).to_be_visible()
     assert context.cookies() == []

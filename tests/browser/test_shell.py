@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Open, is_state, log_in, provision, wait_for
+from tests.browser.conftest import Open, is_state, log_in, log_out, provision, wait_for
 from tests.servers import Server
 
 ROOT = Path(__file__).parents[2]
@@ -79,7 +79,7 @@ def test_who_logged_out_leaves_nothing_that_opens_without_a_server(
     page = open_page(server)
     wait_for(page, KEPT)
     wait_for(page, kept_nights(1))
-    page.locator("#logout").click()
+    log_out(page)
     expect(page.get_by_test_id("login-email")).to_be_visible()
     wait_for(page, kept_nights(0))
     server.stop()

@@ -206,6 +206,9 @@ def test_who_logs_in_in_one_tab_is_who_works_in_all(
     )
     assert refused == 401
     one_stream(server)
+    server.cli("user", "remove", "beto@local.test")
+    for page in two.pages:  # by itself, in both
+        expect(page.get_by_test_id("login-email")).to_be_visible()
     two.context.close()
     api.close()
 

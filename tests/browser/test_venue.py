@@ -11,6 +11,7 @@ from tests.servers import Server
 def test_an_owner_sets_the_night_and_the_capacity(server: Server, open_page: Open) -> None:
     api, _ = provision(server)
     page = open_page(server)
+    page.get_by_test_id("menu").click()
     page.get_by_test_id("venue-button").click()
     expect(page.get_by_test_id("venue-cutoff")).to_have_value("04:00")
     page.get_by_test_id("venue-cutoff").fill("06:30")
@@ -31,6 +32,7 @@ def test_an_empty_capacity_is_none_and_a_colleague_has_no_button(
     api, _ = provision(server)
     server.cli("business", "set", "1", "--capacity", "90")
     page = open_page(server)
+    page.get_by_test_id("menu").click()
     page.get_by_test_id("venue-button").click()
     page.get_by_test_id("venue-capacity").fill("")
     page.get_by_test_id("venue-save").click()

@@ -15,6 +15,11 @@ def test_it_makes_the_venue_an_evening_and_a_login(box: Box) -> None:
     assert said.endswith("demo login: demo@reservas.local / reservas-demo\n")
     assert box.rows(PARTIES.format("demo")) == [(60, 1)]
     assert box.rows("SELECT email FROM person") == [("demo@reservas.local",)]
+    assert box.rows("SELECT nombre, primera, ultima FROM service") == [
+        ("Cena", "19:00", "23:15"),
+        ("Trasnoche", "23:30", "01:45"),
+    ]
+    assert box.rows("SELECT COUNT(DISTINCT duracion) > 1 FROM reservation") == [(1,)]
     box.works("check")
 
 

@@ -115,7 +115,7 @@ def test_it_serves_the_page_and_the_evening_from_an_empty_folder(
     status, kind, page = get(server, "/")
     assert (status, kind) == (200, "text/html")
     linked = set(re.findall(r'(?:src|href)="/static/([^"]+)"', page.decode()))
-    assert {"main.js", "app.css"} <= linked
+    assert {"main.js", "styles/tokens.css"} <= linked
     assert linked <= {str(path.relative_to(ROOT / "static")) for path in PAGE_FILES}
     for path in PAGE_FILES:
         status, kind, body = get(server, f"/static/{path.relative_to(ROOT / 'static')}")

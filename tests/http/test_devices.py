@@ -60,7 +60,7 @@ def test_a_phone_becomes_a_device_with_the_role_door_and_its_page_needs_nothing_
     assert "HttpOnly" in line
     session = new.ask("GET", "/api/session").get_json()
     assert session["usuario"].pop("id").startswith("device:")
-    assert session["usuario"] == {"email": None, "nombre": "Puerta 1"}
+    assert session["usuario"] == {"email": None, "nombre": "Puerta 1", "idioma": None}
     assert [(each["businessId"], each["role"]) for each in session["locales"]] == [("1", "door")]
     party = cast.owner.book()
     assert new.scan(party, "a").status_code == 200

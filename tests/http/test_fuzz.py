@@ -190,6 +190,7 @@ class Fuzzer:
             ("POST", "/api/espera", waits, [], 6),
             ("PATCH", "/api/espera/<id>", {**waits, **seated}, [], 8),
             ("GET", "/api/session", None, [], 1),
+            ("PUT", "/api/session/idioma", {"idioma": "en"}, [], 1),
             ("GET", "/api/local", None, [], 1),
             ("PATCH", "/api/local", {"corte": "04:00", "margenH": 0, "aforo": 90}, [], 2),
             ("GET", "/api/clientes", None, ["q", "fecha"], 6),

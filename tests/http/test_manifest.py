@@ -177,6 +177,15 @@ def test_too_much_gets_the_whole_and_more_than_a_step_the_difference(
     assert read(cast.door, first(last))["completo"] is True
 
 
+@pytest.mark.parametrize(("cutoff", "hours"), [("04:00", 1), ("05:00", 2)])
+def test_it_says_how_long_the_night_lasts(cast: Cast, cutoff: str, hours: int) -> None:
+    begins, _ = business_day(cast)
+    turn = clock.ms_of(begins.replace(microsecond=0) + timedelta(days=1))
+    accounts.set_venue("1", cutoff=cutoff)
+    with clock.stopped_at(turn - HOUR_MS):
+        assert read(cast.door)["restanMs"] == hours * HOUR_MS
+
+
 def test_a_new_business_day_gets_the_whole(cast: Cast) -> None:
     yesterdays = cast.host.book()
     last = read(cast.door)["lastEventId"]

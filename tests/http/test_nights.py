@@ -71,7 +71,7 @@ def test_who_was_awaited_and_never_came_is_a_no_show_with_an_event_each(cast: Ca
     ]
     told = status_changes()[before:]
     assert {each["reservaId"] for each in told} == {each["id"] for each in lost}
-    assert {each["estado"] for each in told} == {"Reserva Caída"}
+    assert {(each["estado"], each["cierre"]) for each in told} == {("Reserva Caída", True)}
     assert {each["estadoAnterior"] for each in told} == {"En Progreso", "Activa"}
     assert [each["reserva"]["version"] for each in told] == [2, 2, 2]
 
@@ -148,7 +148,9 @@ def test_who_is_booked_after_it_was_closed_by_hand_is_closed_at_the_end(cast: Ca
         party = cast.host.book(fecha=NIGHT, hora="23:30")
     with clock.stopped_at(END):
         assert closing.close_ended() == 1
+        assert closing.close_ended() == 0
     assert estado(party) == "Reserva Caída"
+    assert summary(cast)["cerrada"]["usuario"] == "owner 1"
 
 
 def test_a_no_show_of_the_closing_gives_its_table_back(cast: Cast) -> None:

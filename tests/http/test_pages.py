@@ -34,7 +34,12 @@ def test_each_file_that_the_worker_keeps_is_served_with_the_checksum_it_asks_for
     cast: Cast,
 ) -> None:
     files = shell(cast)["files"]
-    assert {"/", "/static/main.js", "/static/vendor/idb/index.js", "/static/app.css"} <= set(files)
+    assert {
+        "/",
+        "/static/main.js",
+        "/static/vendor/idb/index.js",
+        "/static/styles/tokens.css",
+    } <= set(files)
     for path, checksum in files.items():
         digest = base64.b64encode(hashlib.sha256(content(cast, path)).digest()).decode()
         assert checksum == f"sha256-{digest}", path
@@ -59,7 +64,7 @@ def test_any_change_of_the_page_is_another_version(cast: Cast, tmp_path: Path) -
     cast.app.static_folder = copy
     assert shell(cast)["version"] == before
     versions = {before}
-    for name in ("door/queue.js", "sw.js", "app.css"):
+    for name in ("door/queue.js", "sw.js", "styles/base.css"):
         with (copy / name).open("a") as file:
             file.write("\n// changed\n")
         versions.add(shell(cast)["version"])

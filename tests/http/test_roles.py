@@ -42,8 +42,8 @@ class Route:
 RESERVA, SIN_RESERVA, DISPOSITIVO = "reserva", "sinReserva", "dispositivo"
 CONFLICTO, DOS_RESERVAS = "conflicto", "dosReservas"
 ESPERA, CLIENTE = "espera", "cliente"
-#: Rules of their own: test_others.py, test_scanners.py and test_guests.py.
-ELSEWHERE = {"metrics", "llave", "link"}
+#: Rules of their own: test_others.py, test_scanners.py, test_guests.py and test_language.py.
+ELSEWHERE = {"metrics", "llave", "link", "person"}
 ONE = "/api/reservas/<reserva_id>"
 
 #: (method, rule) -> what the contract says. A route without a line here fails the test.
@@ -59,6 +59,7 @@ ROUTES = {
     ("POST", "/api/login"): Route(None, 400, lambda _: {}),
     ("POST", "/api/logout"): Route(None, body=lambda _: {}),
     ("GET", "/api/session"): Route("any"),
+    ("PUT", "/api/session/idioma"): Route("person"),
     # Without a worker around it there are no streams.
     ("GET", "/api/reservas/events"): Route("door", 503, named=True),
     ("GET", "/api/reservas/stats"): Route("door"),
@@ -140,7 +141,7 @@ ROUTES = {
     ("GET", "/t/<enlace>.png"): Route("link"),
     ("GET", "/t/<enlace>.ics"): Route("link"),
 }
-EXAMPLES = {"filename": "app.css", "kind": "svg"}
+EXAMPLES = {"filename": "main.js", "kind": "svg"}
 
 
 def routes_of(app: Any) -> set[tuple[str, str]]:

@@ -98,8 +98,12 @@ def test_a_refusal_has_all_that_a_screen_shows(cast: Cast, code: str) -> None:
         "forzable": OVERRULED_BY.get(code),
     }
     if inside:
-        entry = {"timestamp": "2026-11-28T01:00:00.000Z", "usuario": "door 1", "cantidad": inside}
-        wanted["ultimaEntrada"] = entry
+        wanted["ultimaEntrada"] = {
+            "timestamp": "2026-11-28T01:00:00.000Z",
+            "hora": "20:00",
+            "usuario": "door 1",
+            "cantidad": inside,
+        }
     if code == "party_full":
         wanted["libres"] = 1
     assert (answer.status_code, answer.get_json()) == (422, wanted)

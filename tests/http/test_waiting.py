@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from reservas.encoding import loads
-from reservas.services import clock
+from reservas.services import clock, waiting
 from reservas.store.tables import DiningTable, Occupancy, Zone
 from tests.database import sql
 from tests.http.conftest import Cast, Member
@@ -219,3 +219,19 @@ def test_without_a_plan_a_party_is_seated_without_a_table(cast: Cast) -> None:
     made = wait(cast.host)
     assert change(cast.host, made, estado="sentado").status_code == 200
     assert [each["mesas"] for each in walk_ins(cast)] == [[]]
+
+
+def test_a_line_without_an_end_costs_no_more_than_its_front(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables(small=2)
+    monkeypatch.setattr(waiting, "MOST_TURNS", 2)
+    told: list[int] = []
+    rule = waiting.turns
+    monkeypatch.setattr(
+        waiting, "turns", lambda parties, *more: told.append(len(parties)) or rule(parties, *more)
+    )
+    for number in range(5):
+        wait(cast.host, f"Grupo {number}")
+    assert len(events()[-1]["turnos"]) == 2
+    assert max(told[1::2]) == 2  # each party is quoted, which asks for all, and then told

@@ -9,7 +9,7 @@ globalThis.removeEventListener = page.removeEventListener.bind(page);
 Object.defineProperty(globalThis, "navigator", { value: { onLine: true }, configurable: true });
 delete globalThis.BroadcastChannel; // it would keep node running
 
-export const LOCAL = { businessId: "1", timezone: "America/Guayaquil", corte: "04:00" };
+export const LOCAL = { businessId: "1" };
 export const tell = (name) => page.dispatchEvent(new Event(name));
 
 // What waits for promises alone has come to rest.
@@ -49,7 +49,7 @@ export class Gate {
   conflicts = new Map();
   asked = []; // [path, scans or body]
   session = true;
-  ahora = () => new Date().toISOString();
+  restanMs = 6 * 3_600_000; // until the night ends
 
   constructor(day, parties) {
     Object.assign(this, { day, parties: new Map(parties.map((party) => [party.code, party])) });
@@ -82,7 +82,7 @@ export class Gate {
     const parties = [...this.parties.values()];
     const reservas = await Promise.all(parties.map(async ({ code, id, personas, estado = "Activa" }) => (
       { id, hash: await hashed(code), nombre: `Ana ${id}`, personas, dentro: this.attendance(code), estado, mesa: "", hora: "20:00", version: this.entries.size + 1 })));
-    return { success: true, ahora: this.ahora(), lastEventId: `a-${this.entries.size}`, diaNegocio: this.day, sal: HASHED, completo: true, reservas };
+    return { success: true, lastEventId: `a-${this.entries.size}`, diaNegocio: this.day, restanMs: this.restanMs, sal: HASHED, completo: true, reservas };
   }
 
   #batch(scans) {

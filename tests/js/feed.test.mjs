@@ -309,35 +309,3 @@ test("a list that another tab is ahead of is stale, unless it is awaited anyhow"
   assert.equal(feed.reached(world.lastEventId), true);
   assert.equal(feed.stale, true);
 });
-
-test("what a request is to change shows at once, and is taken back where it fails", () => {
-  const world = new World();
-  const row = world.create();
-  const feed = new Feed(TODAY);
-  feed.beginRead();
-  feed.endRead(world.list(TODAY));
-  const shown = () => feed.state.reservas.get(row.id);
-  const settle = feed.expect(row.id, { mesa: "4" });
-  assert.equal(shown().mesa, "4");
-  feed.expect(row.id, { mesa: "5" })(); // one at a time
-  assert.equal(shown().mesa, "4");
-  settle();
-  assert.deepEqual(shown(), row);
-});
-
-test("what is expected gives way to what the server says, and does not come back", () => {
-  const world = new World();
-  const row = world.create();
-  const feed = new Feed(TODAY);
-  feed.beginRead();
-  feed.endRead(world.list(TODAY));
-  const settle = feed.expect(row.id, { mesa: "4" });
-  world.scan(row.id);
-  feed.take(world.events[1].event, world.events[1].id);
-  settle();
-  assert.deepEqual(feed.state.reservas.get(row.id), world.rows.get(row.id));
-  const again = feed.expect(row.id, { mesa: "4" });
-  again();
-  feed.answered({ ...world.rows.get(row.id), mesa: "4", version: 3 }, feed.lists);
-  assert.equal(feed.state.reservas.get(row.id).mesa, "4");
-});

@@ -1,25 +1,16 @@
-// What a phone says by itself: which night it is, who is in its list, and what the list has learned.
+// What a phone says by itself: who is in its list, and what the list has learned.
 
 import assert from "node:assert/strict";
-import { mock, test } from "node:test";
+import { afterEach, mock, test } from "node:test";
 
 import { Drawer, Gate, LOCAL, rest } from "./door.mjs";
-import { businessDay, judge } from "../../static/door/judge.js";
+import { judge } from "../../static/door/judge.js";
 import { fate, outdated } from "../../static/door/fate.js";
 
 const { Manifest } = await import("../../static/door/manifest.js");
 
 const PARTY = { id: "A", nombre: "Ana P.", personas: 4, dentro: 3, estado: "Activa", mesa: "7", hora: "20:00" };
 const code = (party, increment, options) => judge(party, increment, options).code;
-
-test("until the cut-off it is still the evening before, on the venue's clock", () => {
-  const at = (iso, corte = "04:00") => businessDay(new Date(iso), { timezone: "America/Guayaquil", corte });
-  assert.equal(at("2026-11-25T01:30:00Z"), "2026-11-24");
-  assert.equal(at("2026-11-25T08:59:00Z"), "2026-11-24");
-  assert.equal(at("2026-11-25T09:00:00Z"), "2026-11-25");
-  assert.equal(at("2026-11-25T05:00:00Z", "00:00"), "2026-11-25");
-  assert.equal(at("2027-01-01T06:00:00Z"), "2026-12-31");
-});
 
 test("a party comes in as long as all of them fit", () => {
   assert.equal(code(PARTY, 1), "ok");
@@ -58,21 +49,29 @@ test("what is confirmed leaves with age, and nothing else does", () => {
   assert.deepEqual(ids(1, 99 * 3_600_000), [1, 4]);
 });
 
-const TODAY = () => businessDay(new Date(), LOCAL);
+const TODAY = "2026-11-24";
+
+let lists = [];
+
+afterEach(() => {
+  lists.forEach((list) => list.stop()); // their timers would keep node running
+  lists = [];
+});
 
 async function until(check) {
   for (let turn = 0; turn < 1_000 && !(await check()); turn += 1) await rest();
 }
 
 async function manifest(gate, drawer = new Drawer()) {
-  const list = new Manifest(LOCAL, drawer, gate.request);
+  const list = new Manifest(LOCAL, drawer, { request: gate.request });
+  lists.push(list);
   await list.open();
   await list.refresh();
   return list;
 }
 
 test("a list is kept, and is there again without a server", async () => {
-  const gate = new Gate(TODAY(), [{ code: "R1.A", id: "A", personas: 4 }]);
+  const gate = new Gate(TODAY, [{ code: "R1.A", id: "A", personas: 4 }]);
   const drawer = new Drawer();
   await manifest(gate, drawer);
   gate.way = () => "request";
@@ -82,57 +81,61 @@ test("a list is kept, and is there again without a server", async () => {
   assert.ok(again.at);
 });
 
-test("another business day's list says nothing, and is asked for as a whole", async () => {
-  const gate = new Gate("2020-01-01", [{ code: "R1.A", id: "A", personas: 4 }]);
+test("a list is good until the server's night ends, whatever the phone's clock shows", async () => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.parse("2031-01-01T11:00:00Z") });
+  const gate = new Gate(TODAY, [{ code: "R1.A", id: "A", personas: 4 }]);
+  gate.restanMs = 3_600_000;
   const list = await manifest(gate);
+  gate.way = () => "request";
+  mock.timers.tick(3_599_000);
+  assert.equal((await list.find("R1.A")).id, "A");
+  mock.timers.tick(1_000);
   assert.equal(await list.find("R1.A"), null);
   assert.equal(list.at, null);
-});
-
-test("a cut-off that was moved decides at once which night it is", async () => {
-  const hours = (count) => businessDay(new Date(Date.now() + count * 3_600_000), { ...LOCAL, corte: "00:00" });
-  const early = { ...LOCAL, corte: "00:00" };
-  const late = { ...LOCAL, corte: "24:00" }; // the evening before, whatever hour it is
-  const gate = new Gate(hours(-24), [{ code: "R1.A", id: "A", personas: 4 }]);
-  const list = new Manifest(early, new Drawer(), gate.request);
-  await list.open();
-  await list.refresh();
-  assert.equal(await list.find("R1.A"), null);
-  list.move(late);
-  assert.equal((await list.find("R1.A")).id, "A");
-  list.stop();
-});
-
-test("a phone whose clock is wrong knows by the server's which night it is, also after it was opened again", async () => {
-  const wrong = 3 * 3_600_000;
-  const corte = new Date(Date.now() - 2 * 3_600_000); // the night began two hours ago; for the phone it is over, or not yet here
-  const hour = corte.toLocaleTimeString("en-GB", { timeZone: LOCAL.timezone, hour: "2-digit", minute: "2-digit" });
-  const local = { ...LOCAL, corte: hour };
-  const night = businessDay(new Date(), local);
-  const gate = new Gate(night, [{ code: "R1.A", id: "A", personas: 4 }]);
-  const real = Date.now();
-  const drawer = new Drawer();
-  gate.ahora = () => new Date(real).toISOString();
-  mock.timers.enable({ apis: ["Date"], now: real - wrong });
-  const list = new Manifest(local, drawer, gate.request);
-  await list.open();
-  await list.refresh();
-  assert.equal((await list.find("R1.A"))?.id, "A");
-  gate.way = () => "request";
-  const again = new Manifest(local, drawer, gate.request);
-  await again.open();
-  assert.equal((await again.find("R1.A"))?.id, "A");
   mock.timers.reset();
 });
 
+test("when the night ends the next one's list is asked for, and who shows the night is told", async () => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.parse("2026-11-25T08:59:00Z") });
+  const gate = new Gate(TODAY, [{ code: "R1.A", id: "A", personas: 4 }]);
+  gate.restanMs = 60_000;
+  const nights = [];
+  const list = new Manifest(LOCAL, new Drawer(), { request: gate.request, night: (day) => nights.push(day) });
+  await list.open();
+  await rest();
+  Object.assign(gate, { day: "2026-11-25", restanMs: 24 * 3_600_000 });
+  for (let second = 0; second < 66; second += 1) {
+    mock.timers.tick(1_000);
+    await rest();
+  }
+  assert.deepEqual(nights, [TODAY, "2026-11-25"]);
+  assert.equal((await list.find("R1.A")).id, "A");
+  list.stop();
+  mock.timers.reset();
+});
+
+test("a difference to another night's list, since the cut-off was changed, is no list", async () => {
+  const gate = new Gate(TODAY, [{ code: "R1.A", id: "A", personas: 4 }]);
+  const list = await manifest(gate);
+  const asked = [];
+  list.request = async (method, path, options) => {
+    asked.push(options.query.desde);
+    const whole = await gate.request(method, path, options);
+    return { ...whole, diaNegocio: "2026-11-25", ...(options.query.desde ? { completo: false, reservas: [] } : {}) };
+  };
+  await list.refresh();
+  assert.deepEqual(asked, ["a-0", undefined]);
+  assert.equal((await list.find("R1.A")).id, "A");
+});
+
 test("a difference changes what it names, and takes out what is gone", async () => {
-  const gate = new Gate(TODAY(), ["A", "B", "C"].map((id) => ({ code: `R1.${id}`, id, personas: 4 })));
+  const gate = new Gate(TODAY, ["A", "B", "C"].map((id) => ({ code: `R1.${id}`, id, personas: 4 })));
   const list = await manifest(gate);
   const b = await list.find("R1.B");
   const asked = [];
   list.request = async (method, path, { query }) => {
     asked.push(query.desde);
-    return { success: true, lastEventId: "a-9", diaNegocio: TODAY(), sal: "c0de", completo: false,
+    return { success: true, lastEventId: "a-9", diaNegocio: TODAY, restanMs: 1_000_000, sal: "c0de", completo: false,
       reservas: [{ ...b, version: 9, dentro: 2 }], quitadas: ["C"] };
   };
   await list.refresh();
@@ -143,7 +146,7 @@ test("a difference changes what it names, and takes out what is gone", async () 
 });
 
 test("an event is taken over at once, and an older one changes nothing", async () => {
-  const gate = new Gate(TODAY(), [{ code: "R1.A", id: "A", personas: 4 }]);
+  const gate = new Gate(TODAY, [{ code: "R1.A", id: "A", personas: 4 }]);
   const list = await manifest(gate);
   const told = { id: "A", numeroPersonas: 5, estado: "Activa", mesa: "", hora: "20:00" };
   list.learn({ ...told, version: 7, asistenciaActual: 3 });
@@ -154,12 +157,12 @@ test("an event is taken over at once, and an older one changes nothing", async (
 });
 
 test("whom the page hears of counts without another request, and no longer once deleted or under another code", async () => {
-  const gate = new Gate(TODAY(), [{ code: "R1.A", id: "A", personas: 4 }]);
+  const gate = new Gate(TODAY, [{ code: "R1.A", id: "A", personas: 4 }]);
   const drawer = new Drawer();
   const list = await manifest(gate, drawer);
   gate.way = () => "request"; // the network goes before the list is asked for again
   const reserva = { id: "N", version: 1, numeroPersonas: 3, asistenciaActual: 0, estado: "Activa", mesa: "", hora: "21:00",
-    diaNegocio: TODAY(), codigoQR: "R1.N", cliente: { nombre: "Rosa de la Mora" } };
+    diaNegocio: TODAY, codigoQR: "R1.N", cliente: { nombre: "Rosa de la Mora" } };
   list.hear({ type: "reservation-created", reservaId: "N", reserva });
   list.hear({ type: "reservation-created", reservaId: "T", reserva: { ...reserva, id: "T", codigoQR: "R1.T", diaNegocio: "2020-01-01" } });
   await until(() => list.find("R1.N"));
@@ -176,7 +179,7 @@ test("whom the page hears of counts without another request, and no longer once 
 });
 
 test("without a way to hash, as on plain http, there is no verdict", async () => {
-  const gate = new Gate(TODAY(), [{ code: "R1.A", id: "A", personas: 4 }]);
+  const gate = new Gate(TODAY, [{ code: "R1.A", id: "A", personas: 4 }]);
   const list = await manifest(gate);
   const { crypto } = globalThis;
   Object.defineProperty(globalThis, "crypto", { value: { getRandomValues: crypto.getRandomValues }, configurable: true });

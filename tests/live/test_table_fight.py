@@ -28,6 +28,8 @@ PEOPLE = 200
 #: With as many, each kind of write comes through at some time.
 MANY = 20_000
 SINGLES = [["t1"], ["t2"], ["t3"], ["t4"], ["t5"]]
+#: Parties that wait at a time; who waited longest leaves.
+LONGEST_LINE = 20
 PAIRS = [["t1", "t2"], ["t2", "t3"], ["t4", "t5"]]
 PLAN = plan(
     *(table("t1", 4, "t2"), table("t2", 4, "t3"), table("t3"), table("t4", 4, "t5"), table("t5"))
@@ -199,6 +201,10 @@ class Fighter:
         return self.api.ask("POST", f"/api/sin-reserva/{self.walk_in()}/anular?{VENUE}", body)
 
     def wait(self) -> tuple[int, Any]:
+        with self.fight.lock:
+            gone = self.fight.waiting.pop(0) if len(self.fight.waiting) >= LONGEST_LINE else None
+        if gone is not None:
+            return self.api.ask("PATCH", f"/api/espera/{gone}?{VENUE}", {"estado": "se fue"})
         body = {"nombre": f"Eva {self.number}", "numeroPersonas": 2}
         status, answer = self.api.ask("POST", f"/api/espera?{VENUE}", body)
         if status == 201:
@@ -206,7 +212,7 @@ class Fighter:
         return status, answer
 
     def seat_waiting(self) -> tuple[int, Any]:
-        party = self.chance.choice(self.fight.waiting[-20:] or ["none"])
+        party = self.chance.choice(self.fight.waiting or ["none"])
         body = {"estado": "sentado", "mesas": self.mesas()}
         status, answer = self.api.ask("PATCH", f"/api/espera/{party}?{VENUE}", body)
         if status == 200:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from reservas.cli import demo_plan
 from reservas.cli.demo import PARTIES, fill
 from reservas.domain.calendar import instant_of
 from reservas.domain.venue import Venue
@@ -126,3 +127,16 @@ def test_a_day_has_the_same_evening_whoever_asks_and_it_goes_on_with_the_clock(
 def test_a_venue_that_closes_its_day_at_midnight_is_full_once(venue: Venue) -> None:
     midnight = accounts.add_venue("2", "Dos", "America/Guayaquil", "00:00")
     assert {each["fecha"] for each in filled(midnight, ms_at("23:00"))} == {"2026-11-24"}
+
+
+def test_a_venue_with_tables_has_its_parties_at_them(venue: Venue) -> None:
+    assert demo_plan.draw(venue)
+    assert not demo_plan.draw(venue)
+    found = filled(venue, ms_at("21:30"))
+    placed = [each for each in found if each["mesas"]]
+    assert 35 <= len(placed) < PARTIES
+    assert any(len(each["mesas"]) > 1 for each in placed), "large parties join tables"
+    assert {each["mesa"] for each in found if not each["mesas"]} == {""}
+    seated = [each for each in placed if each["estado"] == "Activa" and each["asistenciaActual"]]
+    assert len(seated) >= 5
+    assert sql("SELECT COUNT(*) FROM occupancy WHERE walk_in_id IS NOT NULL")[0][0] >= 1

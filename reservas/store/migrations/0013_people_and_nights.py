@@ -15,7 +15,7 @@ STATEMENTS = (
     """DROP INDEX "reservation_client_id" """,
     """CREATE INDEX "reservation_client_id_dia_negocio_deleted_ms" ON "reservation" ("client_id", "dia_negocio", "deleted_ms")""",
     """ALTER TABLE "reservation" ADD COLUMN "closed_dia" TEXT""",
-    """CREATE TABLE "night_close" ("venue_id" INTEGER NOT NULL, "dia_negocio" TEXT NOT NULL, "closed_ms" INTEGER NOT NULL, "usuario" TEXT NOT NULL, PRIMARY KEY ("venue_id", "dia_negocio"), FOREIGN KEY ("venue_id") REFERENCES "venue" ("id"))""",
+    """CREATE TABLE "night_close" ("venue_id" INTEGER NOT NULL, "dia_negocio" TEXT NOT NULL, "closed_ms" INTEGER NOT NULL, "usuario" TEXT NOT NULL, "ended_ms" INTEGER, PRIMARY KEY ("venue_id", "dia_negocio"), FOREIGN KEY ("venue_id") REFERENCES "venue" ("id"))""",
 )
 
 

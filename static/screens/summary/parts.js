@@ -39,16 +39,20 @@ function hour(each, most) {
     el("td", { class: "bar-cell" }, el("progress", { max: String(most), value: String(total(each)), "aria-hidden": "true" })));
 }
 
-export function lists({ noShows, forzados, sobrecupos, conflictos }, desk) {
-  const at = (iso) => clock(iso, desk.local.timezone);
+export function noShows({ noShows: parties }, desk) {
+  return list(t.summary.noShows, "no-shows", t.summary.none, parties.map((each) => line(desk, each, each.hora,
+    [t.summary.people(each.numeroPersonas), each.mesa && t.summary.table(each.mesa), each.promotor])));
+}
+
+// What somebody decided against the rules.
+export function decisions({ forzados, sobrecupos, conflictos }, desk) {
+  const at = ({ timestamp }) => clock(timestamp, desk.local.timezone);
   return [
-    list(t.summary.noShows, "no-shows", t.summary.none, noShows.map((each) => line(desk, each, each.hora,
-      [t.summary.people(each.numeroPersonas), each.mesa && t.summary.table(each.mesa), each.promotor]))),
-    list(t.summary.forced, "forced", t.summary.none, forzados.map((each) => line(desk, each, at(each.timestamp),
+    list(t.summary.forced, "forced", t.summary.none, forzados.map((each) => line(desk, each, at(each),
       [t.summary.people(each.personas), each.motivo, each.usuario]))),
-    list(t.summary.overbooked, "overbooked", t.summary.none, sobrecupos.map((each) => line(desk, each, at(each.timestamp),
+    list(t.summary.overbooked, "overbooked", t.summary.none, sobrecupos.map((each) => line(desk, each, at(each),
       [t.summary.limits[each.limite], each.motivo, each.usuario]))),
-    list(t.summary.conflicts, "conflicts", t.summary.noneConflict, conflictos.map((each) => line(desk, each, at(each.timestamp),
+    list(t.summary.conflicts, "conflicts", t.summary.none, conflictos.map((each) => line(desk, each, at(each),
       [t.summary.people(each.personas), t.summary.verdicts[each.veredicto] ?? each.veredicto,
         t.summary.resolutions[each.resolucion ?? "pending"], each.motivo, each.usuario]))),
   ];

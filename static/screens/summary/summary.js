@@ -6,7 +6,7 @@ import { clock, longDay, shiftDay } from "../../format.js";
 import { toast } from "../../views/toasts.js";
 import { t } from "../../words/index.js";
 import { confirmClose } from "./close.js";
-import { figures, hours, lists } from "./parts.js";
+import { decisions, figures, hours, noShows } from "./parts.js";
 
 // Events of a busy minute are shown by one read.
 const REREAD_MS = 1_000;
@@ -107,7 +107,11 @@ class Summary {
   }
 
   #parts() {
-    return [figures(this.#shown), hours(this.#shown), ...lists(this.#shown, this.desk)];
+    return [
+      figures(this.#shown),
+      el("div", { class: "summary-column" }, hours(this.#shown), ...decisions(this.#shown, this.desk)),
+      noShows(this.#shown, this.desk),
+    ];
   }
 
   #closedText() {

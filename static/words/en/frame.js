@@ -1,10 +1,19 @@
-// The bar at the top.
+// The bar at the top, and the one at the bottom of a phone.
 
 export const frame = {
   evening: "Tonight",
   plan: "Floor plan",
-  waitlist: "Waiting list",
-  summary: "Summary",
+  waitlist: "Waitlist",
   door: "Door",
+  summary: "Summary",
+  settings: "Settings",
   screens: "Screens",
+  skip: "Skip to content",
+  venue: "Venue",
+  account: "Account",
+  language: "Language",
+  leave: "Log out",
+  noVenue: "Your account has no access to any venue.",
+  lostVenue: (name) => `You no longer have access to “${name}”.`,
+  kept: "What you typed is not saved. Escape again, or ✕, discards it.",
 };

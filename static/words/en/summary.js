@@ -42,7 +42,6 @@ export const summary = {
   overbooked: "Booked over the limit",
   conflicts: "Conflicts at the door",
   none: "None.",
-  noneConflict: "None.",
   people,
   table: (name) => `table ${name}`,
   limits: { ritmo: "too many in a quarter of an hour", capacidad: "over capacity" },

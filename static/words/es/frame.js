@@ -1,4 +1,4 @@
-// The bar at the top.
+// The bar at the top, and the one at the bottom of a phone.
 
 export const frame = {
   evening: "Noche",
@@ -6,5 +6,14 @@ export const frame = {
   waitlist: "Espera",
   summary: "Resumen",
   door: "Puerta",
+  settings: "Ajustes",
   screens: "Pantallas",
+  skip: "Ir al contenido",
+  venue: "Local",
+  account: "Cuenta",
+  language: "Idioma",
+  leave: "Salir",
+  noVenue: "Tu cuenta no tiene acceso a ningún local.",
+  lostVenue: (name) => `Ya no tienes acceso a «${name}».`,
+  kept: "Lo escrito no se ha guardado. Escape otra vez, o ✕, lo descarta.",
 };

@@ -1,8 +1,53 @@
 // Spanish, as people at a venue speak it.
 
+import { booking } from "./booking.js";
+import { connection } from "./connection.js";
+import { detail } from "./detail.js";
+import { device } from "./device.js";
+import { devices } from "./devices.js";
+import { door } from "./door.js";
+import { evening } from "./evening.js";
 import { frame } from "./frame.js";
+import { incidents } from "./incidents.js";
+import { login } from "./login.js";
+import { parts } from "./parts.js";
+import { plan } from "./plan.js";
+import { queue } from "./queue.js";
+import { scan } from "./scan.js";
+import { share } from "./share.js";
+import { sheet } from "./sheet.js";
+import { stats } from "./stats.js";
 import { summary } from "./summary.js";
 import { timetable } from "./timetable.js";
+import { toasts } from "./toasts.js";
+import { undo } from "./undo.js";
+import { venue } from "./venue.js";
 import { waitlist } from "./waitlist.js";
+import { walkin } from "./walkin.js";
 
-export const es = { frame, summary, timetable, waitlist };
+export const es = {
+  booking,
+  connection,
+  detail,
+  device,
+  devices,
+  door,
+  evening,
+  frame,
+  incidents,
+  login,
+  parts,
+  plan,
+  queue,
+  scan,
+  share,
+  sheet,
+  stats,
+  summary,
+  timetable,
+  toasts,
+  undo,
+  venue,
+  waitlist,
+  walkin,
+};

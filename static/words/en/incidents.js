@@ -1,0 +1,30 @@
+// What went wrong at the door tonight.
+
+export const incidents = {
+  box: "Door incidents",
+  conflicts: "Conflicts",
+  noConflicts: "No open conflicts.",
+  refusals: "Refused scans",
+  noRefusals: "Nobody was refused tonight.",
+  countConflicts: (count) => (count === 1 ? "1 conflict" : `${count} conflicts`),
+  countRefusals: (count) => (count === 1 ? "1 refusal" : `${count} refusals`),
+  unknownCode: "Unknown code",
+  letInOffline: (who) => `let in offline by ${who}`,
+  admit: "Count them",
+  admitReason: "They were inside",
+  discard: "Discard",
+  discardReason: "They did not enter",
+  discardCounted: "Already counted",
+  why: {
+    already_complete: "already in",
+    party_full: "over the party size",
+    other_night: "another night",
+    too_early: "too early",
+    expired: "expired",
+    cancelled: "cancelled",
+    no_show: "no-show",
+    finished: "visit ended",
+    invalid_code: "invalid code",
+    revoked_code: "code replaced",
+  },
+};

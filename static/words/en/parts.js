@@ -1,0 +1,26 @@
+// Parts that several screens show.
+
+export const parts = {
+  close: "Close",
+  save: "Save",
+  register: "Check in",
+  undo: "Undo",
+  letIn: "Let in",
+  name: "Name",
+  people: "Party",
+  peopleEntering: "Guests entering",
+  table: "Table",
+  hour: "Time",
+  notes: "Notes",
+  reason: "Reason",
+  reasonIfAny: "Reason (optional)",
+  less: "Fewer",
+  more: "More",
+  of: (inside, planned) => `${inside} of ${planned}`,
+  unconfirmed: "Not confirmed: still trying…",
+  sameCode: "The same code again: not counted twice.",
+  roles: { door: "Door", host: "Host", owner: "Owner" },
+  noneEntered: "Nobody has come in yet.",
+  someEntries: (shown, total) => `${shown} of ${total} entries`,
+  entries: (count) => (count === 1 ? "1 entry" : `${count} entries`),
+};

@@ -1,0 +1,30 @@
+// What went wrong at the door tonight.
+
+export const incidents = {
+  box: "Incidencias de la puerta",
+  conflicts: "Conflictos",
+  noConflicts: "No hay conflictos abiertos.",
+  refusals: "Escaneos rechazados",
+  noRefusals: "Nadie fue rechazado esta noche.",
+  countConflicts: (count) => (count === 1 ? "1 conflicto" : `${count} conflictos`),
+  countRefusals: (count) => (count === 1 ? "1 rechazo" : `${count} rechazos`),
+  unknownCode: "Código desconocido",
+  letInOffline: (who) => `${who} los dejó entrar sin conexión`,
+  admit: "Admitir",
+  admitReason: "Estaban adentro",
+  discard: "Descartar",
+  discardReason: "No entraron",
+  discardCounted: "Ya estaban contados",
+  why: {
+    already_complete: "ya entraron",
+    party_full: "no cabían todos",
+    other_night: "otra noche",
+    too_early: "todavía no",
+    expired: "ya pasó",
+    cancelled: "cancelada",
+    no_show: "no llegó",
+    finished: "visita terminada",
+    invalid_code: "código no válido",
+    revoked_code: "código anulado",
+  },
+};

@@ -1,0 +1,26 @@
+// Parts that several screens show.
+
+export const parts = {
+  close: "Cerrar",
+  save: "Guardar",
+  register: "Registrar",
+  undo: "Anular",
+  letIn: "Dejar entrar",
+  name: "Nombre",
+  people: "Personas",
+  peopleEntering: "Personas que entran",
+  table: "Mesa",
+  hour: "Hora",
+  notes: "Notas",
+  reason: "Motivo",
+  reasonIfAny: "Motivo (si hace falta)",
+  less: "Menos",
+  more: "Más",
+  of: (inside, planned) => `${inside} de ${planned}`,
+  unconfirmed: "Sin confirmar: se sigue intentando…",
+  sameCode: "El mismo código otra vez: no se contó de nuevo.",
+  roles: { door: "Puerta", host: "Recepción", owner: "Dueño" },
+  noneEntered: "Nadie ha entrado todavía.",
+  someEntries: (shown, total) => `${shown} de ${total} entradas`,
+  entries: (count) => (count === 1 ? "1 entrada" : `${count} entradas`),
+};
