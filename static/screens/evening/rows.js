@@ -27,10 +27,11 @@ export class Rows {
     this.node = el("div", { class: "groups", "data-testid": "list", onclick: (event) => this.#click(event, act), onkeydown: (event) => this.#key(event) }, ...sections, this.#none);
   }
 
-  // now: minutes into the night, `clock` its words or null when another night is shown. Returns
-  // whether all was drawn before the deadline.
-  draw(groups, { rules, now, clock, none, deadline }) {
+  // now: minutes into the night, `clock` its words or null when another night is shown. Moves
+  // rows for `sliceMs` at the most, and returns whether all are in place.
+  draw(groups, { rules, now, clock, none, sliceMs }) {
     let count = 0;
+    let deadline;
     const parts = [];
     for (const group of GROUPS) {
       const nodes = groups[group].map((reserva) => {
@@ -39,6 +40,7 @@ export class Rows {
         return row.node;
       });
       count += nodes.length;
+      deadline ??= performance.now() + sliceMs;
       parts.push(patch(this.#lists[group], nodes, deadline));
       this.#say(group, groups[group]);
     }

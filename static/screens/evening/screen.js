@@ -50,7 +50,7 @@ class EveningScreen {
     this.#tick = setInterval(() => this.draw(), TICK_MS);
   }
 
-  draw(deadline = Infinity) {
+  draw(sliceMs = Infinity) {
     const { state, local, rules, plan, changes, readAt } = this.#desk;
     const clock = wallClock(new Date(), local.timezone);
     const now = minutesInto(state.day, clock.fecha, clock.hora);
@@ -59,7 +59,7 @@ class EveningScreen {
     const zoneOf = (reserva) => zone(plan, reserva);
     this.#toolbar.draw(choices(reservas, zoneOf));
     const isWhole = this.#rows.draw(arranged(reservas, this.#filter, now, zoneOf), {
-      rules, now, deadline, clock: isTonight ? clock.hora : null,
+      rules, now, sliceMs, clock: isTonight ? clock.hora : null,
       none: state.reservas.size ? t.evening.noneFound : readAt ? t.evening.none : t.evening.loading,
     });
     this.#rows.forget(state.reservas);
@@ -76,7 +76,7 @@ class EveningScreen {
     this.#awaited = true;
     requestAnimationFrame(() => {
       this.#awaited = false;
-      if (this.#node.isConnected) this.draw(performance.now() + SLICE_MS);
+      if (this.#node.isConnected) this.draw(SLICE_MS);
     });
   }
 
