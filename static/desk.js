@@ -169,7 +169,7 @@ export class Desk {
       this.readAt = new Date();
       this.#etag = list?.etag ?? this.#etag;
       this.#announce(this.feed.endRead(list));
-      this.queue.heard();
+      this.queue.heard(null, this.state);
       this.planState.read(); // what the list may have missed
     }
     if (this.feed.stale) this.#readLater(this.#rereadPause());
@@ -213,7 +213,7 @@ export class Desk {
   #announce(events) {
     for (const event of events) {
       const key = `${event.reserva?.id}/${event.reserva?.version}`;
-      this.queue.heard(event);
+      this.queue.heard(event, this.state);
       this.incidents.hear(event);
       this.planState.hear(event);
       this.screen.event(event);

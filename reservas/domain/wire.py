@@ -26,7 +26,8 @@ class Entrada(TypedDict):
     """One line of the entry log; `scannedAt`, the device's clock, only in the single GET.
 
     One that takes another back names it in `anula`; it says why in `motivo`, and so may one that
-    overruled a refusal.
+    overruled a refusal. `enteredAt` is when it was made at the door, by the server's clock, where a
+    phone without a connection told it later.
     """
 
     scanId: str
@@ -36,6 +37,7 @@ class Entrada(TypedDict):
     usuario: str
     anula: NotRequired[str]
     motivo: NotRequired[str]
+    enteredAt: NotRequired[str]
     scannedAt: NotRequired[str]
 
 

@@ -139,5 +139,6 @@ def _enter(
         scan.usuario,
         None if scan.scanned_at is None else clock.ms_of(scan.scanned_at),
         motivo=(scan.force and scan.motivo) or None,
+        entered_ms=scan.entered_ms,
     )
     return entering.enter(tx, venue, row, verdict, entry, asked_hash)

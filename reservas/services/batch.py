@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reservas.domain import device_clock
@@ -54,6 +54,7 @@ def scan_all(
 
 def _entered(tx: Transaction, venue: Venue, asked: Asked, at_ms: int) -> Answer | Problem:
     try:
-        return attendance.scan_in(tx, venue, asked.code, asked.scan, clock.at(at_ms))
+        scan = replace(asked.scan, entered_ms=at_ms)
+        return attendance.scan_in(tx, venue, asked.code, scan, clock.at(at_ms))
     except Problem as problem:  # raised before anything is written
         return problem

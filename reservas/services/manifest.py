@@ -42,7 +42,8 @@ def read(venue: Venue, since: Head | None, is_known: Callable[[str], bool]) -> M
     with reading() as snapshot:
         position = event_log.position_in(snapshot, venue.id)
         # After the head was read: an event of the new day is never in a list of the old one.
-        nights = _nights(venue, clock.now_ms())
+        now_ms = clock.now_ms()
+        nights = _nights(venue, now_ms)
         day, first, final = nights
         last = f"{position.epoch}-{position.head}"
         tag = f"{last}-{'-'.join(nights)}-{venue.capacity}"

@@ -30,6 +30,7 @@ def entrada(
     _scanned_ms: int | None,
     undoes: str | None = None,
     motivo: str | None = None,
+    entered_ms: int | None = None,
 ) -> Entrada:
     """Show one line of the entry log, given the fields of an Entry."""
     shown: Entrada = {
@@ -43,6 +44,8 @@ def entrada(
         shown["anula"] = undoes
     if motivo is not None:
         shown["motivo"] = motivo
+    if entered_ms is not None:
+        shown["enteredAt"] = clock.iso(entered_ms)
     return shown
 
 

@@ -14,7 +14,8 @@ class Scan:
     """`increment` people who ask to enter (0 only looks); `role` is of who lets them in.
 
     `scan_id` is unique per venue and physical scan; `motivo` says why one is forced. `offline`:
-    the phone had no connection and has let them in already.
+    the phone had no connection and has let them in already. `entered_ms`: when it was made at the
+    door (milliseconds since 1970, UTC), where that is told later.
     """
 
     increment: int
@@ -26,6 +27,7 @@ class Scan:
     role: str = "door"
     motivo: str = ""
     offline: bool = False
+    entered_ms: int | None = None
 
     @property
     def asking(self) -> Asking:

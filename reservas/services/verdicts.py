@@ -80,7 +80,7 @@ def _explained(
 ) -> dict[str, Any]:
     """Return the sentence, who may overrule it, and what it rests on."""
     last = _last_entry(reserva)
-    hour = "" if last is None else _hour(venue, last["timestamp"])
+    hour = "" if last is None else _hour(venue, last.get("enteredAt", last["timestamp"]))
     facts = Facts(
         reserva["cliente"]["nombre"],
         reserva["numeroPersonas"],

@@ -13,7 +13,10 @@ CHUNK = 500
 
 
 class Entry(NamedTuple):
-    """Times are milliseconds since 1970, UTC; `scanned_ms` is the device's clock."""
+    """Times are milliseconds since 1970, UTC; `scanned_ms` is the device's clock.
+
+    `entered_ms` is when it was made at the door, where that was told later.
+    """
 
     scan_id: str
     created_ms: int
@@ -23,9 +26,10 @@ class Entry(NamedTuple):
     scanned_ms: int | None
     undoes: str | None = None
     motivo: str | None = None
+    entered_ms: int | None = None
 
 
-_FIELDS = "scan_id, created_ms, cantidad, metodo, usuario, scanned_ms, undoes, motivo"
+_FIELDS = "scan_id, created_ms, cantidad, metodo, usuario, scanned_ms, undoes, motivo, entered_ms"
 _ALL = f"SELECT {_FIELDS} FROM entry WHERE reservation_id = ? ORDER BY id"
 _NEWEST = f"SELECT {_FIELDS} FROM entry WHERE reservation_id = ? ORDER BY id DESC LIMIT ?"
 _FIND = f"SELECT {_FIELDS} FROM entry WHERE reservation_id = ? AND scan_id = ?"
@@ -38,7 +42,7 @@ _ARRIVALS = "SELECT cantidad, estado_before FROM entry WHERE reservation_id = ? 
 _IS_UNDONE = "SELECT 1 FROM entry WHERE venue_id = ? AND undoes = ?"
 _INSERT = (
     f"INSERT INTO entry (venue_id, reservation_id, {_FIELDS}, estado_before, request_hash, answer)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 

@@ -145,6 +145,8 @@ class Entry(Record):
     motivo = TextField(null=True)
     #: The state of the reservation before this entry; None in entries of earlier versions.
     estado_before = TextField(null=True)
+    #: When it was made at the door, by the server's clock, where a phone brought it later.
+    entered_ms = BigIntegerField(null=True)
 
     class Meta:
         # The second serves both the newest entries of a party and their sum.

@@ -138,10 +138,11 @@ export class CheckIn {
     return error?.status === 401;
   }
 
+  // As the page has the party, with those whom this phone let in and nobody else knows.
   #known({ code, reserva }) {
     const { reservas } = this.#desk.state;
-    if (reserva) return reservas.get(reserva.id) ?? reserva;
-    return [...reservas.values()].find((each) => each.codigoQR === code);
+    const found = reserva ? reservas.get(reserva.id) : [...reservas.values()].find((each) => each.codigoQR === code);
+    return found ? { ...found, asistenciaActual: found.asistenciaActual + this.#desk.queue.own(found.id) } : reserva;
   }
 
   // An answer that was overtaken by the next scan is told in passing.

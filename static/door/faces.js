@@ -57,7 +57,7 @@ export function face(outcome, rules, reserva) {
   switch (outcome.kind) {
     case "answered": return ofAnswer(outcome.answer);
     case "refused": return ofRefusal(outcome.error, rules, reserva);
-    case "offline": return ofPhone(outcome.verdict, rules, reserva);
+    case "offline": return ofPhone(outcome.verdict, rules, reserva, outcome.entry);
     default: return plain("waiting", { ...ofReserva(reserva), left: 0, text: t.door.waits });
   }
 }
@@ -88,15 +88,15 @@ function ofRefusal({ code, message, body }, rules, reserva) {
 function ofList({ reservaId, nombre, personas, dentro, mesa, hora }, reserva) {
   if (!reservaId) return ofReserva(reserva);
   return {
-    ...ofReserva(reserva), name: reserva?.cliente.nombre ?? nombre, planned: personas, inside: dentro, left: Math.max(0, personas - dentro),
+    ...ofReserva(reserva), reservaId, name: reserva?.cliente.nombre ?? nombre, planned: personas, inside: dentro, left: Math.max(0, personas - dentro),
     table: mesa ?? reserva?.mesa, hour: hora ?? reserva?.hora,
   };
 }
 
 // Given by tonight's list on the phone; what it let in is inside, but nobody else knows.
-function ofPhone(verdict, rules, reserva) {
+function ofPhone(verdict, rules, reserva, entry) {
   const known = ofList(verdict, reserva);
-  if (verdict.code === "ok") return plain("offline", { ...known, word: t.door.okOffline, text: t.door.byPhone });
+  if (verdict.code === "ok") return plain("offline", { ...known, entry: verdict.reservaId && entry, word: t.door.okOffline, text: t.door.byPhone });
   return plain(verdict.code, {
     ...known, text: verdict.code === "invalid_code" ? t.door.notListed : t.door.byList,
     left: verdict.code === "party_full" ? verdict.libres : 0, overrule: rules.overruledBy(verdict.code),

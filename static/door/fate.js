@@ -26,9 +26,23 @@ export function wasTurnedAway({ offline, verdict }) {
 
 // People that this phone let in on a reservation, and that no server has counted yet.
 export function ownAdmissions(items, reservaId) {
-  return items
-    .filter(({ state, offline, verdict }) => state === "waiting" && offline && verdict.reservaId === reservaId)
-    .reduce((sum, { increment }) => sum + increment, 0);
+  return sum(letIn(items).filter(({ verdict }) => verdict.reservaId === reservaId));
+}
+
+// The same on all reservations.
+export function uncounted(items) {
+  return sum(letIn(items));
+}
+
+// But for whom it took back.
+function letIn(items) {
+  const waiting = items.filter(({ state }) => state === "waiting");
+  const undone = new Set(waiting.map(({ undoes }) => undoes));
+  return waiting.filter(({ id, offline }) => offline && !undone.has(id));
+}
+
+function sum(items) {
+  return items.reduce((people, { increment }) => people + increment, 0);
 }
 
 // What leaves the screen: refusals that the door has seen when they were made, and confirmed ones,

@@ -14,9 +14,14 @@ export function finder(desk, { code, open }) {
   const list = el("ul", { class: "found" });
   const node = el("form", { class: "finder", onsubmit: submit }, input, list);
 
+  // Opened again without a connection there is only what the phone keeps.
+  function known() {
+    return desk.state.reservas.size ? desk.state : { reservas: desk.queue.parties };
+  }
+
   function found() {
     const text = input.value.trim();
-    return text && !CODE.test(text) ? visible(desk.state, text, "").slice(0, MOST) : [];
+    return text && !CODE.test(text) ? visible(known(), text, "").slice(0, MOST) : [];
   }
 
   function redraw() {

@@ -1,7 +1,7 @@
 // Judges a code by tonight's list when the server cannot be asked: pure.
 
 // In these states a party is refused; each with the server's own word for it.
-const BARRED = { "Cancelado": "cancelled", "Reserva Caída": "no_show", "En Camino": "finished" };
+export const BARRED = { "Cancelado": "cancelled", "Reserva Caída": "no_show", "En Camino": "finished" };
 
 // `party` is of the list, undefined when the code is not in it; `own` were let in by this phone and
 // the server does not know yet. `dentro` counts who is inside after this verdict.

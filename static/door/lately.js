@@ -7,7 +7,7 @@ export function lately(reservas, walkIns, most) {
   const entries = [...reservas].flatMap((reserva) => {
     const undone = new Set(reserva.registroEntradas.map((entry) => entry.anula));
     return reserva.registroEntradas.filter((entry) => !entry.anula).map((entry) => ({
-      at: entry.timestamp, cantidad: entry.cantidad, name: reserva.cliente.nombre, usuario: entry.usuario,
+      at: entry.enteredAt ?? entry.timestamp, cantidad: entry.cantidad, name: reserva.cliente.nombre, usuario: entry.usuario,
       undone: undone.has(entry.scanId), entry, reserva,
     }));
   });

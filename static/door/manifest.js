@@ -4,6 +4,7 @@
 // elsewhere there is no verdict without the server, and scans wait.
 
 import { ask } from "../api.js";
+import { BARRED } from "./judge.js";
 
 // Events come in bursts and to all phones at once: what changed is asked for this much later.
 const REFRESH_MS = 3_000;
@@ -12,8 +13,10 @@ const SAVE_MS = 1_000;
 const HASH_LENGTH = 32;
 
 export class Manifest {
-  #list = null; // as it is kept: { businessId, diaNegocio, hasta, sal, lastEventId, at, reservas }
+  #list = null; // as it is kept: { businessId, diaNegocio, hasta, sal, lastEventId, at, reservas, dentro }
   #byHash = new Map();
+  #byId = new Map();
+  #inside = null;
   #timer = null;
   #saver = null;
   #ender = null;
@@ -42,29 +45,71 @@ export class Manifest {
     return this.#isTonights ? this.#list.at : null;
   }
 
+  // How many were inside when this phone last heard of it; null when that is not known.
+  get inside() {
+    return this.#isTonights ? this.#inside : null;
+  }
+
+  get parties() {
+    return this.#isTonights ? [...this.#byId.values()] : [];
+  }
+
   // The party of a code; undefined when it is not in the list, null when there is no list to tell.
   async find(code) {
     if (!this.#isTonights || !globalThis.crypto?.subtle) return null;
     return this.#byHash.get(await hash(this.#list.sal, code));
   }
 
-  // Whatever an entry changes is in its event; other events may change codes, which are secret.
+  count(dentro) {
+    if (this.#inside === dentro) return;
+    this.#inside = dentro;
+    if (this.#list) this.#saveSoon();
+  }
+
+  // An event is taken over as far as it goes; parties of the nights beside this one have to be asked for.
   hear(event) {
-    if (event?.reserva) this.learn(event.reserva);
+    if (event?.type === "reservation-deleted") this.#drop(event.reservaId);
+    else if (event?.reserva) this.learn(event.reserva);
     if (!event || (event.reserva && !("asistenciaActual" in event))) this.refreshSoon();
   }
 
-  // Takes over what an event or an answer says of a party, without asking.
-  learn({ id, version, numeroPersonas, asistenciaActual, estado, mesa, hora }) {
-    const party = this.#list?.reservas.find((each) => each.id === id);
-    if (!party || party.version >= version) return;
-    Object.assign(party, { version, personas: numeroPersonas, dentro: asistenciaActual, estado, mesa, hora });
+  // Takes over what an event, a list or an answer says of a party, without asking.
+  learn(reserva) {
+    const party = this.#byId.get(reserva.id);
+    if (party?.version >= reserva.version) return;
+    if (party) this.#put({ ...party, ...facts(reserva) });
+    this.#recognise(reserva);
+  }
+
+  // Hashing takes a moment. Who is cancelled is known by the code that the guests hold, not the next.
+  async #recognise(reserva) {
+    const list = this.#list;
+    const { id, version, codigoQR, estado, diaNegocio } = reserva;
+    if (diaNegocio !== list?.diaNegocio || !codigoQR || BARRED[estado] === "cancelled" || !globalThis.crypto?.subtle) return;
+    const hashed = await hash(list.sal, codigoQR);
+    if (list !== this.#list || this.#byId.get(id)?.version > version) return;
+    this.#put({ ...facts(reserva), id, hash: hashed, nombre: shortName(reserva.cliente.nombre) });
+  }
+
+  #put(party) {
+    this.#drop(party.id);
+    this.#byId.set(party.id, party);
+    this.#byHash.set(party.hash, party);
+  }
+
+  #drop(id) {
+    this.#byHash.delete(this.#byId.get(id)?.hash);
+    this.#byId.delete(id);
+    this.#saveSoon();
+  }
+
+  #saveSoon() {
     this.#saver ??= setTimeout(() => this.#save(), SAVE_MS);
   }
 
   #save() {
     this.#saver = null;
-    return this.#stopped ? null : this.shelf.put("manifests", this.#list);
+    return this.#stopped || !this.#list ? null : this.shelf.put("manifests", { ...this.#list, reservas: [...this.#byId.values()], dentro: this.#inside });
   }
 
   refreshSoon() {
@@ -103,7 +148,7 @@ export class Manifest {
 
   // What was learned meanwhile may be newer than an answer that was on its way.
   #joined({ completo, reservas, quitadas = [] }) {
-    const known = new Map(this.#list?.reservas.map((each) => [each.id, each]));
+    const known = new Map(this.#byId);
     const newer = (party) => (known.get(party.id)?.version > party.version ? { ...party, ...known.get(party.id) } : party);
     if (completo) return reservas;
     for (const party of reservas) known.set(party.id, newer(party));
@@ -115,11 +160,23 @@ export class Manifest {
     if (!list) return;
     this.#list = list;
     this.#byHash = new Map(list.reservas.map((party) => [party.hash, party]));
+    this.#byId = new Map(list.reservas.map((party) => [party.id, party]));
+    this.#inside ??= list.dentro ?? null;
   }
 
   get #isTonights() {
     return Date.now() < this.#list?.hasta;
   }
+}
+
+function facts({ version, numeroPersonas, asistenciaActual, estado, mesa, hora }) {
+  return { version, personas: numeroPersonas, dentro: asistenciaActual, estado, mesa, hora };
+}
+
+// As the server shortens it: a phone may be lost.
+function shortName(nombre) {
+  const [first, ...rest] = nombre.trim().split(/\s+/);
+  return rest.length ? `${first} ${[...rest.at(-1)][0].toUpperCase()}.` : first;
 }
 
 // Scanners add white space, and change the case.

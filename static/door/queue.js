@@ -4,7 +4,7 @@ import { ApiError, ask } from "../api.js";
 import { newKey } from "../format.js";
 import { t } from "../words/index.js";
 import { Courier } from "./courier.js";
-import { fate, outdated, ownAdmissions, wasTurnedAway } from "./fate.js";
+import { fate, outdated, ownAdmissions, uncounted, wasTurnedAway } from "./fate.js";
 import { judge } from "./judge.js";
 import { Manifest } from "./manifest.js";
 import { Shelf } from "./shelf.js";
@@ -83,13 +83,33 @@ export class ScanQueue {
     return this.#courier.problem;
   }
 
+  // How many are inside, with those whom this phone let in and the server does not know; null: no telling.
+  inside(stats) {
+    const known = stats?.dentro ?? this.manifest.inside;
+    return known === null ? null : known + uncounted(this.items);
+  }
+
+  // Those of one party whom this phone let in and the server does not know.
+  own(reservaId) {
+    return ownAdmissions(this.items, reservaId);
+  }
+
+  // Tonight's list in the form of the page's, as far as the phone keeps it.
+  get parties() {
+    return new Map(this.manifest.parties.map(({ id, nombre, personas, dentro, ...rest }) => [id, {
+      ...rest, id, cliente: { nombre }, numeroPersonas: personas, asistenciaActual: dentro + this.own(id), fecha: "", registroEntradas: [],
+    }]));
+  }
+
   get durable() {
     return this.shelf.durable;
   }
 
-  // An event, or nothing when the list was read and anything may have changed.
-  heard(event) {
+  // An event, or nothing when the list was read and anything may have changed; `state` after it.
+  heard(event, { stats, reservas }) {
     this.manifest.hear(event);
+    if (!event) for (const party of reservas.values()) this.manifest.learn(party);
+    if (stats) this.manifest.count(stats.dentro);
     if (event?.conflicto?.resuelto) this.dismiss(event.conflicto.scanId);
   }
 
@@ -99,10 +119,11 @@ export class ScanQueue {
     return this.#entrust({ id: scanId, kind: "scan", label, increment, qrCode, force, motivo });
   }
 
-  // Other requests of the door, which carry a key of their own by which they count once.
-  async send({ method, path, body, headers = {}, label }) {
+  // Other requests of the door, which carry a key of their own by which they count once. `undoes`: the
+  // scan that one takes back.
+  async send({ method, path, body, headers = {}, label, undoes }) {
     const id = body?.scanId ?? headers["Idempotency-Key"] ?? newKey();
-    return this.#entrust({ id, kind: "request", label, request: { method, path, body, headers } });
+    return this.#entrust({ id, kind: "request", label, undoes, request: { method, path, body, headers } });
   }
 
   // Whose code it is: as the server says, or else tonight's list. Nobody is let in.
@@ -124,7 +145,7 @@ export class ScanQueue {
   // What tonight's list says of a code, without letting anybody in; null when there is no list.
   async consult(qrCode, increment = 0, force = false) {
     const party = await this.manifest.find(qrCode);
-    return party === null ? null : judge(party, increment, { force, own: ownAdmissions(this.items, party?.id) });
+    return party === null ? null : judge(party, increment, { force, own: this.own(party?.id) });
   }
 
   retryNow() {
@@ -192,7 +213,7 @@ export class ScanQueue {
     const isOver = verdict.code !== "ok" && !this.#courier.mayHaveArrived(id);
     const becomes = isOver ? { state: "refused", isSeen: true } : {};
     await this.#change([{ ...item, label, verdict, offline: verdict.code === "ok", ...becomes }]);
-    return { kind: "offline", verdict };
+    return { kind: "offline", verdict, entry: { scanId: id, cantidad: increment } };
   }
 
   // `part` as it was sent: what the phone decided since then the server does not know.

@@ -94,18 +94,24 @@ class DoorScreen {
 
   queued(items) {
     this.#waiting.draw(items);
+    this.#drawInside();
     this.#checkIn.queued(items);
   }
 
   draw() {
-    const { stats, day } = this.#desk.state;
-    const { aforo, diaNegocio } = this.#desk.local;
-    if (day !== diaNegocio) return this.#desk.goTo(diaNegocio); // the night ended
-    this.#inside.replaceChildren(`${t.door.inside} `, el("strong", {}, String(stats?.dentro ?? "–")),
-      aforo ? ` ${t.door.ofCapacity(aforo)}` : "", aforo && stats?.dentro >= aforo ? ` · ${t.door.full}` : "");
+    const { diaNegocio } = this.#desk.local;
+    if (this.#desk.state.day !== diaNegocio) return this.#desk.goTo(diaNegocio); // the night ended
+    this.#drawInside();
     this.#walkIns.refresh();
     this.#drawLatest();
     this.#finder.redraw();
+  }
+
+  #drawInside() {
+    const { aforo } = this.#desk.local;
+    const inside = this.#desk.queue.inside(this.#desk.state.stats);
+    this.#inside.replaceChildren(`${t.door.inside} `, el("strong", {}, String(inside ?? "–")),
+      aforo ? ` ${t.door.ofCapacity(aforo)}` : "", aforo && inside >= aforo ? ` · ${t.door.full}` : "");
   }
 
   #drawLatest() {

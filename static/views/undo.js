@@ -8,8 +8,8 @@ import { toast } from "./toasts.js";
 
 const REASONS = Object.values(t.undo.reasons);
 
-// path: what is taken back; done(answer, lists) when it was.
-export function takeBack(desk, title, path, done) {
+// path: what is taken back, `undoes` the scan if it was one; done(answer, lists) when it was.
+export function takeBack(desk, title, path, done, undoes) {
   const scanId = newKey(); // one per opening: a double tap or a retry takes back once
   const problem = el("p", { class: "problem", role: "alert" });
   const box = dialog(t.undo.box, el("div", { class: "stack" }, el("h2", {}, title),
@@ -19,7 +19,7 @@ export function takeBack(desk, title, path, done) {
   async function send(motivo, button) {
     button.disabled = true;
     const { lists } = desk;
-    const outcome = await desk.queue.send({ method: "POST", path: `${path}/anular`, body: { scanId, motivo }, label: title });
+    const outcome = await desk.queue.send({ method: "POST", path: `${path}/anular`, body: { scanId, motivo }, label: title, undoes });
     if (outcome.error?.status === 401) return desk.leave(outcome.error);
     if (outcome.kind === "refused") {
       problem.textContent = outcome.error.message;
@@ -35,7 +35,7 @@ export function takeBack(desk, title, path, done) {
 export function undoEntry(desk, reserva, entry, done) {
   takeBack(desk, t.undo.entryOf(entry.cantidad, reserva.cliente.nombre),
     `/api/reservas/${reserva.id}/asistencia/${encodeURIComponent(entry.scanId)}`,
-    (answer, lists) => done(answer.reserva, lists));
+    (answer, lists) => done(answer.reserva, lists), entry.scanId);
 }
 
 export function undoWalkIn(desk, { id, numeroPersonas }, done) {

@@ -126,6 +126,10 @@ def test_fifty_scans_of_a_dead_network_outlive_the_page_and_count_once_in_the_do
     phone.kill()
     is_state(phone.page, "offline")
     phone.waits(f"Sin enviar: {SCANS}")
+    expect(phone.page.get_by_test_id("inside")).to_contain_text(f"Dentro {SCANS}")
+    phone.page.get_by_test_id("dock-find").click()
+    phone.page.get_by_test_id("finder").fill("grupo07")
+    expect(phone.page.get_by_test_id("found")).to_contain_text("1/4")
     assert entered(server) == []
     phone.join()
     phone.is_done()

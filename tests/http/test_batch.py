@@ -71,6 +71,22 @@ def test_both_clocks_are_kept_and_the_skew_is_measured(cast: Cast) -> None:
         assert send(cast.door, [item(made, "a", 0)], now - HOUR)["skewMs"] == HOUR
 
 
+def test_the_hour_of_an_entry_is_the_doors_whatever_the_phones_clock_says(cast: Cast) -> None:
+    evening = clock.ms_of(datetime(2026, 11, 25, 3, 0, tzinfo=UTC))  # 22:00 at the venue
+    with clock.stopped_at(evening):
+        party = {"fecha": "2026-11-24", "numeroPersonas": 1}
+        made, other = cast.host.book(**party), cast.host.book(**party)
+        ahead = evening + 3 * HOUR
+        (found,) = send(cast.door, [item(made, "a", ahead - 30 * MINUTE)], ahead)["results"]
+        (entry,) = found["reserva"]["registroEntradas"]
+        assert entry["timestamp"] == clock.iso(evening)
+        assert entry["enteredAt"] == clock.iso(evening - 30 * MINUTE)
+        assert "21:30" in cast.door.scan(made, "b").get_json()["message"]
+        assert shown(cast, made)["registroEntradas"][0]["enteredAt"] == entry["enteredAt"]
+        cast.door.scan(other, "c", scannedAt=ahead)
+        assert "22:00" in cast.door.scan(other, "d").get_json()["message"]
+
+
 def test_scans_at_the_same_moment_stay_in_the_order_in_which_they_were_sent(cast: Cast) -> None:
     made, now = cast.host.book(numeroPersonas=90), clock.now_ms()
     names = [f"s{(7 * number) % 60}" for number in range(60)]

@@ -58,6 +58,10 @@ afterEach(() => {
   lists = [];
 });
 
+async function until(check) {
+  for (let turn = 0; turn < 1_000 && !(await check()); turn += 1) await rest();
+}
+
 async function manifest(gate, drawer = new Drawer()) {
   const list = new Manifest(LOCAL, drawer, { request: gate.request });
   lists.push(list);
@@ -98,9 +102,9 @@ test("when the night ends the next one's list is asked for, and who shows the ni
   const nights = [];
   const list = new Manifest(LOCAL, new Drawer(), { request: gate.request, night: (day) => nights.push(day) });
   await list.open();
-  await rest();
+  await list.refresh();
   Object.assign(gate, { day: "2026-11-25", restanMs: 24 * 3_600_000 });
-  for (let second = 0; second < 66; second += 1) {
+  for (let second = 0; second < 66 || (nights.length < 2 && second < 9_999); second += 1) {
     mock.timers.tick(1_000);
     await rest();
   }
@@ -150,6 +154,28 @@ test("an event is taken over at once, and an older one changes nothing", async (
   list.learn({ ...told, id: "of another day", version: 6, asistenciaActual: 1 });
   const { dentro, personas } = await list.find("R1.A");
   assert.deepEqual([dentro, personas], [3, 5]);
+});
+
+test("whom the page hears of counts without another request, and no longer once deleted or under another code", async () => {
+  const gate = new Gate(TODAY, [{ code: "R1.A", id: "A", personas: 4 }]);
+  const drawer = new Drawer();
+  const list = await manifest(gate, drawer);
+  gate.way = () => "request"; // the network goes before the list is asked for again
+  const reserva = { id: "N", version: 1, numeroPersonas: 3, asistenciaActual: 0, estado: "Activa", mesa: "", hora: "21:00",
+    diaNegocio: TODAY, codigoQR: "R1.N", cliente: { nombre: "Rosa de la Mora" } };
+  list.hear({ type: "reservation-created", reservaId: "N", reserva });
+  list.hear({ type: "reservation-created", reservaId: "T", reserva: { ...reserva, id: "T", codigoQR: "R1.T", diaNegocio: "2020-01-01" } });
+  await until(() => list.find("R1.N"));
+  const { nombre, personas } = await list.find("r1.n");
+  assert.deepEqual([nombre, personas, await list.find("R1.T")], ["Rosa M.", 3, undefined]);
+  list.hear({ type: "reservation-updated", reservaId: "N", reserva: { ...reserva, version: 2, codigoQR: "R1.O" } });
+  await until(() => list.find("R1.O"));
+  assert.equal(await list.find("R1.N"), undefined);
+  list.hear({ type: "reservation-updated", reservaId: "N", reserva: { ...reserva, version: 3, codigoQR: "R1.P", estado: "Cancelado" } });
+  assert.equal((await list.find("R1.O")).estado, "Cancelado");
+  list.hear({ type: "reservation-deleted", reservaId: "A", reserva: { ...reserva, id: "A" } });
+  assert.equal(await list.find("R1.A"), undefined);
+  list.stop();
 });
 
 test("without a way to hash, as on plain http, there is no verdict", async () => {

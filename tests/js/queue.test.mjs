@@ -7,6 +7,10 @@ import { Drawer, Gate, LOCAL, rest, tell } from "./door.mjs";
 import { random } from "./world.mjs";
 
 const { ScanQueue } = await import("../../static/door/queue.js");
+const { CheckIn } = await import("../../static/door/checkin.js");
+const { face } = await import("../../static/door/faces.js");
+const { Rules } = await import("../../static/rules.js");
+const { visible } = await import("../../static/store.js");
 
 const NOW = Date.parse("2026-11-25T01:30:00Z"); // 20:30 at the venue
 const DAY = "2026-11-24";
@@ -413,8 +417,66 @@ test("a conflict that a host has resolved needs nobody's eyes any more", async (
   tell("online");
   await after(null, 2_000);
   assert.deepEqual(states(queue), ["conflict"]);
-  queue.heard({ type: "conflict-changed", conflicto: { scanId: id } });
+  const state = { reservas: new Map() };
+  queue.heard({ type: "conflict-changed", conflicto: { scanId: id } }, state);
   assert.equal(queue.items.length, 1);
-  queue.heard({ type: "conflict-changed", conflicto: { scanId: id, resuelto: { resolucion: "descartar" } } });
+  queue.heard({ type: "conflict-changed", conflicto: { scanId: id, resuelto: { resolucion: "descartar" } } }, state);
   assert.deepEqual(queue.items, []);
+});
+
+test("opened again without a server it tells who is inside, its own entries included, and whom it awaits by name", async () => {
+  const gate = new Gate(DAY, parties());
+  const drawer = new Drawer();
+  const before = await phone(gate, drawer);
+  before.heard(null, { stats: { dentro: 7 }, reservas: new Map() }); // five of them without a reservation
+  await after(null, 2_000);
+  goOffline();
+  gate.way = () => "request";
+  await before.scan({ qrCode: "R1.A", increment: 2 });
+  assert.equal(before.inside({ dentro: 7 }), 9);
+  before.stop();
+  const again = await phone(gate, drawer);
+  assert.equal(again.inside(null), 9);
+  assert.deepEqual(visible({ reservas: again.parties }, "ana a", "").map(({ id, asistenciaActual }) => [id, asistenciaActual]), [["A", 2]]);
+  mock.timers.tick(24 * 3_600_000); // another night
+  assert.deepEqual([again.inside(null), again.parties.size], [null, 0]);
+});
+
+test("who is let in whole without a connection are those missing, this phone's own entries counted", async () => {
+  const gate = new Gate(DAY, parties());
+  const queue = await phone(gate);
+  goOffline();
+  gate.way = () => "request";
+  const a = { id: "A", codigoQR: "R1.A", cliente: { nombre: "Ana A" }, numeroPersonas: 6, asistenciaActual: 0, registroEntradas: [] };
+  const desk = { queue, lists: 1, answered() {}, rules: new Rules({ roles: [], estados: [], eventos: [], forzables: {} }), state: { reservas: new Map([["A", a]]) } };
+  let shown;
+  const checkIn = new CheckIn(desk, (face) => (shown = face));
+  await checkIn.scan("R1.A", "one");
+  assert.deepEqual([shown.verdict, shown.inside, shown.left], ["offline", 1, 5]);
+  mock.timers.tick(4_000); // else it would be the same scan
+  await checkIn.scan("R1.A", "all");
+  assert.deepEqual([shown.verdict, shown.inside, shown.left], ["offline", 6, 0]);
+  checkIn.open(a);
+  assert.deepEqual([shown.inside, shown.left], [6, 0]);
+});
+
+test("an entry that waits can be taken back: it counts no more here, and the server hears of both in their order", async () => {
+  const gate = new Gate(DAY, parties());
+  const queue = await phone(gate);
+  goOffline();
+  gate.way = () => "request";
+  const outcome = await queue.scan({ qrCode: "R1.A", increment: 2 });
+  assert.equal(queue.inside({ dentro: 0 }), 2);
+  const { entry, reservaId } = face(outcome, new Rules({ roles: [], estados: [], eventos: [], forzables: {} }));
+  assert.deepEqual([entry, reservaId], [{ scanId: outcome.id, cantidad: 2 }, "A"]);
+  const path = `/api/reservas/A/asistencia/${entry.scanId}/anular`;
+  await queue.send({ method: "POST", path, body: { scanId: "u", motivo: "x" }, label: "Anular", undoes: entry.scanId });
+  assert.deepEqual([queue.inside({ dentro: 0 }), queue.own("A")], [0, 0]);
+  assert.equal((await queue.consult("R1.A", 6)).code, "ok");
+  gate.way = () => "on";
+  navigator.onLine = true;
+  tell("online");
+  await after(null, 20_000);
+  const asked = gate.asked.map(([each]) => each).filter((each) => !each.includes("manifest"));
+  assert.deepEqual(asked, ["/api/reservas/qr-scan/batch", path]);
 });

@@ -36,7 +36,7 @@ export class EntriesBox {
       ...(this.#entries.length < total ? [this.#all] : []));
     const undone = new Set(this.#entries.map((entry) => entry.anula));
     this.#log.replaceChildren(...this.#entries.map((entry) => el("li", { class: undone.has(entry.scanId) ? "undone" : null },
-      el("strong", {}, signed(entry.cantidad)), ` ${clock(entry.timestamp, timezone)} · ${entry.usuario}`,
+      el("strong", {}, signed(entry.cantidad)), ` ${clock(entry.enteredAt ?? entry.timestamp, timezone)} · ${entry.usuario}`,
       entry.anula ? t.detail.undoing(entry.motivo) : ` · ${entry.metodo}${entry.motivo ? `: ${entry.motivo}` : ""}`,
       entry.anula || undone.has(entry.scanId) ? null : this.#undoButton(entry))));
   }
