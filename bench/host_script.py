@@ -227,6 +227,7 @@ def measured(browser: Browser, server: Server, which: int) -> list[Hand]:
     page = context.new_page()
     page.goto(server.url)
     log_in(page)
+    expect(page.get_by_test_id("row").first).to_be_visible()
     hands = []
     for (name, tasks), reserva in zip(TASKS.items(), parties, strict=True):
         page.reload()

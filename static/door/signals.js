@@ -35,7 +35,8 @@ export class Signals {
   #wake() {
     if (!globalThis.AudioContext) return;
     this.#audio ??= new AudioContext();
-    if (this.#audio.state === "suspended") this.#audio.resume().catch(() => {});
+    // After a call or a lock an iPhone has it "interrupted".
+    if (this.#audio.state !== "running") this.#audio.resume().catch(() => {});
   }
 
   #sound(hertz, after, lasts) {

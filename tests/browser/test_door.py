@@ -264,6 +264,26 @@ def test_a_party_is_found_by_name_or_phone_and_let_in(server: Server, open_page:
     api.close()
 
 
+def test_a_line_that_is_about_to_be_tapped_stays_while_others_come_in(
+    server: Server, open_page: Open
+) -> None:
+    api, reserva = provision(server)
+    page = at_door(server, open_page)
+    page.get_by_test_id("dock-find").click()
+    page.get_by_test_id("finder").fill(reserva["cliente"]["nombre"])
+    page.get_by_test_id("found").focus()
+    scan(api, reserva, "a")
+    expect(page.get_by_test_id("found")).to_contain_text("1/")
+    expect(page.get_by_test_id("found")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_test_id("enter-one").focus()
+    page.keyboard.press("Enter")  # whoever has no mouse goes on with the next tab stop
+    expect(page.get_by_test_id("verdict-word")).to_have_text("Adelante +1")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('[data-testid=verdict]') !== null")
+    api.close()
+
+
 def test_a_code_may_be_typed(server: Server, open_page: Open) -> None:
     api, reserva = provision(server, "door")
     page = at_door(server, open_page)

@@ -139,6 +139,34 @@ def test_fifty_scans_of_a_dead_network_outlive_the_page_and_count_once_in_the_do
 
 
 @pytest.mark.parametrize(("resolution", "inside"), [("admitir", 2), ("descartar", 1)])
+def test_a_page_opened_without_a_connection_finds_by_name_and_counts_its_own(
+    server: Server, make_phone: MakePhone
+) -> None:
+    api, _ = provision(server, "door")
+    lucia = party(api, "Lucía Andrade")
+    scan(api, party(api, "Marco Vera"), "a")
+    phone = make_phone(server)
+    phone.knows(3)
+    inside = phone.page.get_by_test_id("inside")
+    expect(inside).to_have_text("Dentro 1")
+    phone.cut()
+    phone.scan(lucia, "offline")
+    expect(inside).to_have_text("Dentro 2")
+    phone.kill()
+    expect(inside).to_have_text("Dentro 2")
+    phone.page.get_by_test_id("dock-find").click()
+    phone.page.get_by_test_id("finder").fill("luc")
+    phone.page.get_by_test_id("found").click()
+    expect(phone.page.get_by_test_id("verdict-name")).to_have_text("Lucía A.")
+    phone.page.get_by_test_id("enter-one").click()
+    phone.waits("Sin enviar: 2")
+    phone.page.get_by_test_id("waiting").click()
+    phone.join()
+    expect(phone.page.get_by_test_id("waiting-list")).to_have_text("Todo está enviado.")
+    assert attendance(api, lucia) == 2
+    api.close()
+
+
 def test_two_phones_that_admitted_the_same_people_end_as_one_conflict_that_a_host_resolves(
     server: Server, make_phone: MakePhone, resolution: str, inside: int
 ) -> None:

@@ -44,6 +44,7 @@ def test_an_owner_sets_services_and_stays_and_a_bad_one_is_shown_where_it_is(
 ) -> None:
     api, _ = provision(server)
     page = open_page(server)
+    page.get_by_test_id("menu").click()
     page.get_by_test_id("venue-button").click()
     page.get_by_test_id("timetable-button").click()
     page.get_by_test_id("add-service").click()

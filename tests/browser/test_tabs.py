@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, expect
 
-from tests.browser.conftest import PASSWORD, Open, is_state, log_in, provision, row, scan
+from tests.browser.conftest import PASSWORD, Open, is_state, log_in, log_out, provision, row, scan
 from tests.servers import Server, wait_until
 
 #: Lets a test hide and show the page: a headless browser shows all of them.
@@ -190,7 +190,7 @@ def test_who_logs_in_in_one_tab_is_who_works_in_all(
     two.open()
     for page in two.pages:
         is_state(page, "live")
-    two.pages[0].locator("#logout").click()
+    log_out(two.pages[0])
     for page in two.pages:
         expect(page.get_by_test_id("login-email")).to_be_visible()
     two.pages[0].get_by_test_id("login-email").fill("beto@local.test")

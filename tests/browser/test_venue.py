@@ -50,6 +50,7 @@ def test_what_another_owner_changes_stays_and_is_shown(server: Server, open_page
     api, _ = provision(server)
     page = open_page(server)
     api.insist("PATCH", "/api/local?businessId=1", {"aforo": 120})
+    page.get_by_test_id("menu").click()
     page.get_by_test_id("venue-button").click()
     expect(page.get_by_test_id("venue-capacity")).to_have_value("120")
     api.insist("PATCH", "/api/local?businessId=1", {"aforo": 90})

@@ -23,7 +23,7 @@ def plan(server: Server) -> None:
 
 
 def add(page: Page, name: str, people: int) -> None:
-    page.get_by_test_id(f"size-{people}").click()
+    page.get_by_test_id(f"waiting-size-{people}").click()
     page.get_by_test_id("waitlist-name").fill(name)
     page.get_by_test_id("waitlist-add").click()
     expect(page.get_by_test_id("waitlist-told")).to_contain_text(name)

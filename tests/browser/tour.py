@@ -10,18 +10,22 @@ from tests.browser.conftest import is_state, scan
 from tests.browser.evening import every_verdict, party
 from tests.servers import Api
 
-#: The dialogs of each screen: their name, and what opens them.
+MENU = "[data-testid=menu]"
+#: The dialogs of each screen: their name, and what is pressed to open them.
 DIALOGS = {
     "#/noche": {
-        "detail": "[data-testid=row] >> nth=0",
-        "booking": "[data-testid=new-button]",
-        "devices": "[data-testid=devices-button]",
-        "venue": "[data-testid=venue-button]",
-        "incidents": "[data-testid=incidents]",
+        "detail": ["[data-testid=row-open] >> nth=0"],
+        "booking": ["[data-testid=new-button]"],
+        "walkin": ["[data-testid=walkin-button]"],
+        "help": [MENU, "[data-testid=help-button]"],
+        "devices": [MENU, "[data-testid=devices-button]"],
+        "venue": [MENU, "[data-testid=venue-button]"],
+        "timetable": [MENU, "[data-testid=venue-button]", "[data-testid=timetable-button]"],
+        "incidents": ["[data-testid=incidents]"],
     },
     "#/espera": {
-        "seat": "[data-testid=waiting-seat] >> nth=0",
-        "waiting": "[data-testid=waiting-edit] >> nth=0",
+        "seat": ["[data-testid=waiting-seat] >> nth=0"],
+        "waiting": ["[data-testid=waiting-edit] >> nth=0"],
     },
 }
 #: Panels of the door; on a wide screen they stand beside the verdict, without a button.
@@ -66,8 +70,9 @@ def tour(page: Page, parties: dict[str, dict]) -> Iterator[str]:
 
 
 def dialogs(page: Page, address: str) -> Iterator[str]:
-    for name, opener in DIALOGS.get(address, {}).items():
-        page.locator(opener).click()
+    for name, openers in DIALOGS.get(address, {}).items():
+        for opener in openers:
+            page.locator(opener).click()
         yield from opened(page, name)
 
 

@@ -7,7 +7,7 @@ const NAMES = ["covers", "inside", "due", "capacity"];
 
 export class Figures {
   #values = Object.fromEntries(NAMES.map((name) => [name, el("dd", { "data-testid": `figure-${name}` }, "–")]));
-  node = el("dl", { class: "night-figures", "aria-label": t.evening.figures },
+  node = el("dl", { class: "evening-figures", "aria-label": t.evening.figures },
     ...NAMES.map((name) => el("div", {}, el("dt", {}, t.evening.figure[name]), this.#values[name])));
 
   draw({ covers, inside, due }, capacity) {

@@ -5,9 +5,13 @@ import { minutesInto } from "./night.js";
 export const GROUPS = ["late", "due", "inside", "over"];
 const OVER = new Set(["En Camino", "Reserva Caída", "Cancelado"]);
 
+const due = new WeakMap(); // a reservation is a new object when it changes
+
 // Minutes since the midnight at which its night begins.
 export function dueAt(reserva) {
-  return minutesInto(reserva.diaNegocio, reserva.fecha, reserva.hora);
+  let at = due.get(reserva);
+  if (at === undefined) due.set(reserva, at = minutesInto(reserva.diaNegocio, reserva.fecha, reserva.hora));
+  return at;
 }
 
 // `now` in the same minutes.
@@ -31,13 +35,13 @@ export function missing(reserva) {
 export function covers(reservas, now, served = null) {
   let planned = 0;
   let entered = 0;
-  let due = 0;
+  let missed = 0;
   for (const reserva of reservas) {
     const isOver = OVER.has(reserva.estado);
     if (!isOver || reserva.asistenciaActual > 0) planned += Math.max(reserva.numeroPersonas, reserva.asistenciaActual);
     if (reserva.estado !== "En Camino") entered += reserva.asistenciaActual;
-    if (!isOver) due += missing(reserva);
+    if (!isOver) missed += missing(reserva);
   }
   const inside = served ?? entered;
-  return { covers: planned + Math.max(0, inside - entered), inside, due };
+  return { covers: planned + Math.max(0, inside - entered), inside, due: missed };
 }

@@ -27,25 +27,29 @@ export class Rows {
     this.node = el("div", { class: "groups", "data-testid": "list", onclick: (event) => this.#click(event, act), onkeydown: (event) => this.#key(event) }, ...sections, this.#none);
   }
 
-  // now: minutes into the night, `clock` its words or null when another night is shown.
-  draw(groups, { rules, now, clock, none }) {
-    const seen = new Set();
-    const refocus = [];
+  // now: minutes into the night, `clock` its words or null when another night is shown. Moves
+  // rows for `sliceMs` at the most, and returns whether all are in place.
+  draw(groups, { rules, now, clock, none, sliceMs }) {
+    let count = 0;
+    let deadline;
+    const parts = [];
     for (const group of GROUPS) {
       const nodes = groups[group].map((reserva) => {
         const row = this.#row(reserva.id);
         row.fill(reserva, rules, now);
-        seen.add(reserva.id);
         return row.node;
       });
-      refocus.push(patch(this.#lists[group], nodes));
+      count += nodes.length;
+      deadline ??= performance.now() + sliceMs;
+      parts.push(patch(this.#lists[group], nodes, deadline));
       this.#say(group, groups[group]);
     }
-    refocus.forEach((again) => again());
+    parts.forEach(({ refocus }) => refocus());
     this.#line.hidden = clock === null;
-    this.#line.textContent = t.evening.now(clock ?? "");
-    this.#none.hidden = seen.size > 0;
-    this.#none.textContent = none;
+    say(this.#line, t.evening.now(clock ?? ""));
+    this.#none.hidden = count > 0;
+    say(this.#none, none);
+    return parts.every(({ done }) => done);
   }
 
   // Rows of parties that are known no more.
@@ -79,7 +83,7 @@ export class Rows {
 
   #say(group, shown) {
     const people = shown.reduce((sum, { numeroPersonas }) => sum + numeroPersonas, 0);
-    this.#counts[group].textContent = t.evening.counted(shown.length, people);
+    say(this.#counts[group], t.evening.counted(shown.length, people));
     this.#sections[group].hidden = group === "late" && !shown.length;
   }
 
@@ -95,4 +99,9 @@ export class Rows {
     event.preventDefault();
     this.go(by);
   }
+}
+
+// What says the same already is not laid out again.
+function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }

@@ -16,6 +16,8 @@ import { RowTools } from "./tools.js";
 import { walkIn } from "./walk-in.js";
 
 const TICK_MS = 10_000; // who is late changes with the clock alone
+// Of a frame, for a list that is searched: what is not in place by then follows in the next ones.
+const SLICE_MS = 5;
 
 export function eveningScreen(main, desk) {
   return new EveningScreen(main, desk);
@@ -30,6 +32,7 @@ class EveningScreen {
   #figures = new Figures();
   #scan;
   #stats = el("dl", { class: "stats", "aria-label": t.evening.month });
+  #counted; // the figures that are shown
   #node;
   #tick;
   #awaited = false; // a drawing that the next frame makes
@@ -47,7 +50,7 @@ class EveningScreen {
     this.#tick = setInterval(() => this.draw(), TICK_MS);
   }
 
-  draw() {
+  draw(sliceMs = Infinity) {
     const { state, local, rules, plan, changes, readAt } = this.#desk;
     const clock = wallClock(new Date(), local.timezone);
     const now = minutesInto(state.day, clock.fecha, clock.hora);
@@ -55,14 +58,16 @@ class EveningScreen {
     const reservas = changes.reservas;
     const zoneOf = (reserva) => zone(plan, reserva);
     this.#toolbar.draw(choices(reservas, zoneOf));
-    this.#rows.draw(arranged(reservas, this.#filter, now, zoneOf), {
-      rules, now, clock: isTonight ? clock.hora : null,
+    const isWhole = this.#rows.draw(arranged(reservas, this.#filter, now, zoneOf), {
+      rules, now, sliceMs, clock: isTonight ? clock.hora : null,
       none: state.reservas.size ? t.evening.noneFound : readAt ? t.evening.none : t.evening.loading,
     });
     this.#rows.forget(state.reservas);
     this.#tools.draw();
     this.#figures.draw(covers(state.reservas.values(), now, isTonight ? state.stats?.dentro : null), local.aforo);
-    showStats(this.#stats, state.stats);
+    if (this.#counted !== state.stats) showStats(this.#stats, state.stats);
+    this.#counted = state.stats;
+    if (!isWhole) this.#drawSoon();
   }
 
   // What is typed into the search is drawn once a frame, however quick the keys.
@@ -71,7 +76,7 @@ class EveningScreen {
     this.#awaited = true;
     requestAnimationFrame(() => {
       this.#awaited = false;
-      if (this.#node.isConnected) this.draw();
+      if (this.#node.isConnected) this.draw(SLICE_MS);
     });
   }
 

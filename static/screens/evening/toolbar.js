@@ -14,6 +14,7 @@ export class Toolbar {
   #filter;
   #day = el("input", { type: "date", "aria-label": t.evening.night, "data-testid": "day-input", onchange: () => this.#day.value && this.#desk.goTo(this.#day.value) });
   #title = el("h1", { class: "day-title", "data-testid": "night" });
+  #night = ""; // what the title says
   #selects = {};
   #count = el("span", { class: "filter-count" });
   search = el("input", { type: "search", placeholder: t.evening.searchHint, "aria-label": t.evening.search, autocomplete: "off", spellcheck: "false", "data-testid": "search" });
@@ -33,11 +34,17 @@ export class Toolbar {
   draw(choices) {
     const { state, local } = this.#desk;
     if (this.#day.value !== state.day) this.#day.value = state.day;
-    this.#title.textContent = state.day === local.diaNegocio ? t.evening.tonight(longDay(state.day)) : t.evening.otherNight(longDay(state.day));
-    this.#title.classList.toggle("other", state.day !== local.diaNegocio);
+    if (this.#night !== `${state.day}/${local.diaNegocio}`) this.#sayNight(state.day, local.diaNegocio);
     for (const name of CHOICES) this.#offer(name, choices[name]);
     const used = ["estado", ...CHOICES].filter((name) => this.#filter[name]).length;
-    this.#count.textContent = used ? ` ${used}` : "";
+    const count = used ? ` ${used}` : "";
+    if (this.#count.textContent !== count) this.#count.textContent = count;
+  }
+
+  #sayNight(day, tonight) {
+    this.#night = `${day}/${tonight}`;
+    this.#title.textContent = day === tonight ? t.evening.tonight(longDay(day)) : t.evening.otherNight(longDay(day));
+    this.#title.classList.toggle("other", day !== tonight);
   }
 
   #days() {

@@ -6,7 +6,7 @@ import { t } from "../../words/index.js";
 
 export function figures({ cifras }) {
   const walked = t.summary.walkInsIn(cifras.gruposSinReserva);
-  return el("dl", { class: "night-figures", "data-testid": "summary-figures" },
+  return el("dl", { class: "summary-figures", "data-testid": "summary-figures" },
     figure("cubiertos", t.summary.covers, cifras.cubiertos + cifras.sinReserva, t.summary.coversOf(cifras.cubiertosReservados)),
     figure("llegaron", t.summary.parties, cifras.llegaron, t.summary.partiesOf(cifras.reservas)),
     figure("noShows", t.summary.noShows, cifras.noShows, t.summary.noShowPeople(cifras.cubiertosNoShow)),

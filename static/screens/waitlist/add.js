@@ -4,11 +4,13 @@ import { askSurely } from "../../api.js";
 import { el } from "../../dom.js";
 import { newKey } from "../../format.js";
 import { t } from "../../words/index.js";
-import { sizes } from "./sizes.js";
+import { sizes } from "../evening/sizes.js";
+
+const FIRST = 2; // people
 
 export function addForm(desk, added) {
   let key = newKey(); // renewed after each known answer, so that a retry adds once
-  const people = sizes(2);
+  const people = sizes("waiting", FIRST, () => {});
   const name = el("input", { required: true, maxlength: "120", autocomplete: "off", "data-testid": "waitlist-name" });
   const phone = el("input", { type: "tel", maxlength: "40", autocomplete: "off", "data-testid": "waitlist-phone" });
   const notes = el("input", { maxlength: "500", autocomplete: "off", "data-testid": "waitlist-notes" });
@@ -28,7 +30,7 @@ export function addForm(desk, added) {
       problem.textContent = "";
       told.textContent = t.waitlist.added(espera.nombre, espera.prometido === null ? t.waitlist.untold : t.waitlist.told(espera.prometido));
       for (const each of [name, phone, notes]) each.value = "";
-      people.reset();
+      people.value = FIRST;
       name.focus();
       added(espera);
       key = newKey();

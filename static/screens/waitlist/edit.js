@@ -2,12 +2,11 @@
 
 import { dialog, el } from "../../dom.js";
 import { t } from "../../words/index.js";
+import { sizes } from "../evening/sizes.js";
 import { send } from "./send.js";
-import { sizes } from "./sizes.js";
 
 export function edit(desk, party, changed) {
-  const people = sizes(2);
-  people.value = party.numeroPersonas;
+  const people = sizes("waiting", party.numeroPersonas, () => {});
   const name = el("input", { required: true, maxlength: "120", autocomplete: "off", value: party.nombre });
   const phone = el("input", { type: "tel", maxlength: "40", autocomplete: "off", value: party.telefono ?? "" });
   const notes = el("input", { maxlength: "500", autocomplete: "off", value: party.notas, "data-testid": "waiting-notes" });

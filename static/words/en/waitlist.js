@@ -2,8 +2,6 @@
 
 export const waitlist = {
   title: "Waiting list",
-  people: "Guests",
-  other: "Another size",
   name: "Name",
   phone: "Phone",
   notes: "Note",

@@ -2,8 +2,6 @@
 
 export const waitlist = {
   title: "Lista de espera",
-  people: "Personas",
-  other: "Otra cantidad",
   name: "Nombre",
   phone: "Teléfono",
   notes: "Nota",
