@@ -10,7 +10,16 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import EMAIL, PASSWORD, is_state, log_in, log_out, provision, wait_for
+from tests.browser.conftest import (
+    EMAIL,
+    PASSWORD,
+    is_state,
+    log_in,
+    log_out,
+    provision,
+    scan,
+    wait_for,
+)
 from tests.browser.swallow import Swallow
 from tests.servers import Api, Server, booking, wait_until
 
