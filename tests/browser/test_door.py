@@ -431,6 +431,19 @@ def test_a_long_name_shrinks_until_it_fits_and_a_short_one_is_large(
     verdict(page, "ok")
     assert 26 <= name.evaluate(size) < 60
     assert name.evaluate("(each) => each.scrollWidth <= each.clientWidth")
+    page.set_viewport_size({"width": 844, "height": 390})
+    type_code(page, party(api, "Lucía Andrade"))
+    expect(name).to_have_text("Lucía Andrade")
+    for action in ("enter-people", "enter-all", "enter-one"):
+        expect(page.get_by_test_id(action)).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 320, "height": 640})
+    word = page.get_by_test_id("verdict-word")
+    assert word.evaluate("(each) => each.getBoundingClientRect().right <= innerWidth")
+    people = page.get_by_test_id("enter-people")
+    people.fill("400")
+    assert people.evaluate(
+        "(each) => each.clientWidth >= 40 && each.scrollWidth <= each.clientWidth"
+    )
     api.close()
 
 
