@@ -1,6 +1,6 @@
 // Takes a code that is typed, or finds a party of tonight by name, phone or table.
 
-import { el } from "../dom.js";
+import { el, place } from "../dom.js";
 import { visible } from "../store.js";
 import { t } from "../words/index.js";
 
@@ -26,10 +26,21 @@ export function finder(desk, { code, open }) {
 
   function redraw() {
     const parties = found();
-    list.replaceChildren(...parties.map((reserva) => el("li", {}, el("button", { type: "button", class: "line", "data-testid": "found", onclick: () => choose(reserva) },
+    const before = new Map([...list.children].map((node) => [node.dataset.id, node]));
+    const lines = parties.map((reserva) => filled(before.get(reserva.id) ?? line(reserva), reserva));
+    if (input.value.trim() && !parties.length && !CODE.test(input.value.trim())) lines.push(el("li", { class: "muted" }, t.door.noneFound));
+    place(list, lines);
+  }
+
+  function line(reserva) {
+    return el("li", { "data-id": reserva.id }, el("button", { type: "button", class: "line", "data-testid": "found", onclick: () => choose(known().reservas.get(reserva.id) ?? reserva) }));
+  }
+
+  function filled(node, reserva) {
+    node.firstChild.replaceChildren(
       el("span", { class: "who" }, el("strong", {}, reserva.cliente.nombre), el("span", { class: "muted" }, [reserva.hora, reserva.mesa, desk.rules.label(reserva)].filter(Boolean).join(" · "))),
-      el("span", { class: "count" }, `${reserva.asistenciaActual}/${reserva.numeroPersonas}`)))));
-    if (input.value.trim() && !parties.length && !CODE.test(input.value.trim())) list.append(el("li", { class: "muted" }, t.door.noneFound));
+      el("span", { class: "count" }, `${reserva.asistenciaActual}/${reserva.numeroPersonas}`));
+    return node;
   }
 
   function choose(reserva) {

@@ -33,7 +33,7 @@ class DoorScreen {
   #panels;
   #face = null;
   #inside = el("p", { class: "inside", "data-testid": "inside" });
-  #verdict = el("section", { class: "door-verdict", role: "status", "aria-live": "assertive", "data-testid": "verdict" });
+  #verdict = el("section", { class: "door-verdict", tabindex: "-1", role: "status", "aria-live": "assertive", "data-testid": "verdict" });
   #latest = el("ul", { class: "latest", "data-testid": "latest" });
 
   constructor(main, desk) {
@@ -120,6 +120,7 @@ class DoorScreen {
 
   #open(reserva) {
     this.#panels.close();
+    this.#verdict.focus({ preventScroll: true });
     this.#checkIn.open(reserva);
   }
 
@@ -138,8 +139,11 @@ class DoorScreen {
         holder(fresh);
       });
     };
+    const isHeld = this.#verdict.contains(document.activeElement);
     this.#tone(face.tone, face.verdict);
     showVerdict(this.#verdict, face, this.#desk, { enter: (people, more) => this.#checkIn.enter(who, people, more), undo });
+    // Whoever chose by keyboard goes on from here; a scanner's Enter does nothing to it.
+    if (isHeld) this.#verdict.focus({ preventScroll: true });
     this.#verdict.scrollIntoView({ block: "nearest" });
   }
 

@@ -264,6 +264,26 @@ def test_a_party_is_found_by_name_or_phone_and_let_in(server: Server, open_page:
     api.close()
 
 
+def test_a_line_that_is_about_to_be_tapped_stays_while_others_come_in(
+    server: Server, open_page: Open
+) -> None:
+    api, reserva = provision(server)
+    page = at_door(server, open_page)
+    page.get_by_test_id("dock-find").click()
+    page.get_by_test_id("finder").fill(reserva["cliente"]["nombre"])
+    page.get_by_test_id("found").focus()
+    scan(api, reserva, "a")
+    expect(page.get_by_test_id("found")).to_contain_text("1/")
+    expect(page.get_by_test_id("found")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_test_id("enter-one").focus()
+    page.keyboard.press("Enter")  # whoever has no mouse goes on with the next tab stop
+    expect(page.get_by_test_id("verdict-word")).to_have_text("Adelante +1")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('[data-testid=verdict]') !== null")
+    api.close()
+
+
 def test_a_code_may_be_typed(server: Server, open_page: Open) -> None:
     api, reserva = provision(server, "door")
     page = at_door(server, open_page)
@@ -411,6 +431,19 @@ def test_a_long_name_shrinks_until_it_fits_and_a_short_one_is_large(
     verdict(page, "ok")
     assert 26 <= name.evaluate(size) < 60
     assert name.evaluate("(each) => each.scrollWidth <= each.clientWidth")
+    page.set_viewport_size({"width": 844, "height": 390})
+    type_code(page, party(api, "Lucía Andrade"))
+    expect(name).to_have_text("Lucía Andrade")
+    for action in ("enter-people", "enter-all", "enter-one"):
+        expect(page.get_by_test_id(action)).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 320, "height": 640})
+    word = page.get_by_test_id("verdict-word")
+    assert word.evaluate("(each) => each.getBoundingClientRect().right <= innerWidth")
+    people = page.get_by_test_id("enter-people")
+    people.fill("400")
+    assert people.evaluate(
+        "(each) => each.clientWidth >= 40 && each.scrollWidth <= each.clientWidth"
+    )
     api.close()
 
 

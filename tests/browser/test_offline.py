@@ -10,7 +10,16 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import EMAIL, PASSWORD, is_state, log_in, log_out, provision, wait_for
+from tests.browser.conftest import (
+    EMAIL,
+    PASSWORD,
+    is_state,
+    log_in,
+    log_out,
+    provision,
+    scan,
+    wait_for,
+)
 from tests.browser.swallow import Swallow
 from tests.servers import Api, Server, booking, wait_until
 
@@ -135,6 +144,34 @@ def test_fifty_scans_of_a_dead_network_outlive_the_page_and_count_once_in_the_do
     phone.is_done()
     assert entered(server) == [reserva["id"] for reserva in parties]
     is_state(phone.page, "live", 30)
+    api.close()
+
+
+def test_a_page_opened_without_a_connection_finds_by_name_and_counts_its_own(
+    server: Server, make_phone: MakePhone
+) -> None:
+    api, _ = provision(server, "door")
+    lucia = party(api, "Lucía Andrade")
+    scan(api, party(api, "Marco Vera"), "a")
+    phone = make_phone(server)
+    phone.knows(3)
+    inside = phone.page.get_by_test_id("inside")
+    expect(inside).to_have_text("Dentro 1")
+    phone.cut()
+    phone.scan(lucia, "offline")
+    expect(inside).to_have_text("Dentro 2")
+    phone.kill()
+    expect(phone.page.get_by_test_id("inside")).to_have_text("Dentro 2")
+    phone.page.get_by_test_id("dock-find").click()
+    phone.page.get_by_test_id("finder").fill("luc")
+    phone.page.get_by_test_id("found").click()
+    expect(phone.page.get_by_test_id("verdict-name")).to_have_text("Lucía A.")
+    phone.page.get_by_test_id("enter-one").click()
+    phone.waits("Sin enviar: 2")
+    phone.page.get_by_test_id("waiting").click()
+    phone.join()
+    expect(phone.page.get_by_test_id("waiting-list")).to_have_text("Todo está enviado.")
+    assert attendance(api, lucia) == 2
     api.close()
 
 

@@ -3,6 +3,7 @@
 export const queue = {
   states: { waiting: "waiting", conflict: "in conflict", refused: "refused" },
   unsent: (count) => `Not sent: ${count}`,
+  allSent: "All is sent.",
   toReview: (count) => `To review: ${count}`,
   seen: "Got it",
   box: "Not sent",

@@ -3,6 +3,7 @@
 export const queue = {
   states: { waiting: "en espera", conflict: "en conflicto", refused: "rechazado" },
   unsent: (count) => `Sin enviar: ${count}`,
+  allSent: "Todo está enviado.",
   toReview: (count) => `Por revisar: ${count}`,
   seen: "Visto",
   box: "Sin enviar",
