@@ -20,7 +20,8 @@ SECURITY = {
 
 @bp.get("/")
 def index() -> str:
-    return render_template("index.html")
+    static = Path(current_app.static_folder or "")
+    return render_template("index.html", modules=shell.modules(static))
 
 
 @bp.get("/favicon.ico")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -82,3 +83,13 @@ def test_the_page_can_be_installed(cast: Cast) -> None:
         side = f"{int.from_bytes(picture[16:20])}x{int.from_bytes(picture[20:24])}"
         assert (picture[1:4], side) == (b"PNG", icon["sizes"])
     assert "apple-touch-icon" in content(cast, "/").decode()
+
+
+def test_the_page_names_every_module_that_it_needs_at_once(cast: Cast) -> None:
+    named = re.findall(r'rel="modulepreload" href="([^"]+)"', cast.door.ask("GET", "/").text)
+    assert named[0] == "/static/main.js"
+    assert {"/static/dom.js", "/static/screens/evening/screen.js"} <= {*named}
+    assert "/static/door/camera.js" not in named  # asked for when it is opened
+    assert len(named) == len({*named}) > 50
+    for path in named:
+        assert cast.door.ask("GET", path).status_code == 200
