@@ -55,7 +55,10 @@ class Hand:
     def press(self, key: str) -> None:
         self.keys += 1
         self.seconds += KEY_S
-        self.page.keyboard.press(key)
+        if len(key) == 1:
+            self.page.keyboard.type(key)  # letters with accents too
+        else:
+            self.page.keyboard.press(key)
 
     def see(self, what: Locator, **count: int) -> None:
         self._timed(lambda: expect(what).to_have_count(count.get("count", 1)))
