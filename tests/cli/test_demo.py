@@ -39,3 +39,11 @@ def test_another_venue_gets_an_evening_but_no_login(box: Box) -> None:
 
 def test_a_venue_that_is_not_there_is_named(box: Box) -> None:
     box.refuses("demo", "--business", "none", naming="--business: there is no venue none")
+
+
+def test_a_venue_with_limits_gets_its_evening_too(box: Box) -> None:
+    box.works("business", "set", "bar", "--capacity", "30", "--pacing", "8")
+    assert "60 reservations added" in box.works("demo", "--business", "bar")
+    assert box.rows(PARTIES.format("bar")) == [(60, 1)]
+    assert box.rows("SELECT COUNT(DISTINCT limite) FROM overbooking") == [(2,)]
+    box.works("check")
