@@ -17,6 +17,7 @@ import { PlanState } from "./screens/plan/plan-state.js";
 import { showChip } from "./views/chip.js";
 import { Incidents } from "./views/incidents.js";
 import { showNav } from "./views/nav.js";
+import { ScanDialog } from "./views/scan-dialog.js";
 import { announce } from "./views/toasts.js";
 
 // A failed read of a stale list is repeated; the pause doubles from one to the other.
@@ -47,7 +48,7 @@ export class Desk {
     this.feed = new Feed(local.diaNegocio);
     if (session.kept) this.#connection = "offline"; // nobody has answered yet
     this.queue = new ScanQueue({
-      local, usuario: session.usuario.nombre, changed: (items) => this.screen?.queued(items),
+      local, usuario: session.usuario.nombre, changed: (items) => this.screen && this.#scan.queued(items),
       night: (day) => day === this.local.diaNegocio || this.readSession().catch(() => {}),
     });
     this.incidents = new Incidents(this);
@@ -55,12 +56,17 @@ export class Desk {
     this.planState = new PlanState(this, () => this.draw());
     this.#mount();
     this.wedge = new Wedge({
-      code: (text) => this.screen.code(text), begun: () => this.screen.begun(), missed: () => this.screen.missed(),
+      code: (text) => this.#scan.code(text), begun: () => this.#scan.begun(), missed: () => this.#scan.missed(),
       typed: (key) => this.screen.typed?.(key),
     });
     addEventListener("hashchange", this.#route);
     this.queue.open();
     this.#start(session);
+  }
+
+  // What shows the verdict of a code.
+  get #scan() {
+    return this.scanDialog ?? this.screen;
   }
 
   get #wanted() {
@@ -74,7 +80,8 @@ export class Desk {
     this.screen?.stop();
     this.mounted = this.#wanted;
     this.screen = this.mounted.draw(this.main, this);
-    this.screen.queued(this.queue.items);
+    this.scanDialog = this.screen.code ? null : new ScanDialog(this);
+    this.#scan.queued(this.queue.items);
     this.live?.mounted();
     showNav(SCREENS.filter(({ role }) => this.can(role)), this.mounted);
     this.draw();

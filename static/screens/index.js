@@ -9,8 +9,9 @@ import { waitlistScreen } from "./waitlist/waitlist.js";
 
 export const DOOR = "#/puerta";
 
-// draw(main, desk) mounts a screen and returns { draw, event, code, begun, missed, queued, stop };
-// typed(key) where it has keys of its own, paper() where it has something of its own to print.
+// draw(main, desk) mounts a screen and returns { draw, event, stop }; { code, begun, missed, queued }
+// where it shows by itself what a scanner reads (the others get a dialog), typed(key) where it has
+// keys of its own, paper() where it has something of its own to print.
 export const SCREENS = [
   { address: "#/noche", role: "host", label: t.frame.evening, draw: eveningScreen },
   { address: "#/plano", role: "host", label: t.frame.plan, draw: planScreen },

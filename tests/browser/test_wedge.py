@@ -19,14 +19,20 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 #: So many windows get the same key in turn: more, and 100 ms a key could not be kept.
 WINDOWS = 4
 
-#: What the focus can be on: in the dialog on top where there is one, behind which nothing can.
-FOCUSABLE = """[...([...document.querySelectorAll("dialog[open]")].at(-1) ?? document)
+#: What the focus can be on: in the dialog on top where there is one, behind which nothing can;
+#: else in the part of the page that is looked at.
+FOCUSABLE = """[...([...document.querySelectorAll("dialog[open]")].at(-1)
+  ?? document.querySelector(window.part ?? "body"))
   .querySelectorAll("a[href], button, input, select, textarea, summary")]
   .filter((each) => !each.disabled && each.checkVisibility())"""
 #: All that the fields hold, where the page is, and which dialogs are open.
 KEPT = """JSON.stringify([location.hash, document.querySelectorAll("dialog").length,
   [...document.querySelectorAll("input, select, textarea")]
     .map((each) => [each.value, each.checked])])"""
+#: What is there once a screen has its data.
+READY = ", ".join(
+    f"[data-testid={name}]" for name in ("row", "latest-undo", "waitlist-name", "summary-figures")
+)
 VERDICT = "[data-testid=scan-verdict], [data-testid=verdict]"
 #: Notes before each key is heard whether a verdict can be seen.
 WATCHER = f"""
@@ -53,10 +59,17 @@ class Place:
     open: Callable[[Page], object] = lambda page: None
     is_dialog: bool = False
     stays: bool = True  # a scan at the door closes its dialogs
+    part: str = "body"
+    answers_over: bool = False  # the verdict comes in a dialog over the screen
 
     def ready(self, page: Page) -> None:
         if self.is_dialog and not page.locator("dialog[open]").count():
             self.open(page)
+
+    def settle(self, page: Page) -> None:
+        if self.answers_over:
+            page.keyboard.press("Escape")
+            expect(page.locator("dialog[open]")).to_have_count(0)
 
 
 def detail(page: Page) -> None:
@@ -91,12 +104,14 @@ def filters(page: Page) -> None:
 
 PLACES = {
     "list": Place("", 18),
-    "tools": Place("", 25, tools),
-    "filters": Place("", 22, filters),
+    "tools": Place("", 6, tools, part="[data-testid=row-tools]"),
+    "filters": Place("", 4, filters, part="details.filters"),
     "detail": Place("", 22, detail, is_dialog=True),
     "form": Place("", 25, book, is_dialog=True),
     "walk-in": Place("", 4, walk_in, is_dialog=True),
     "undo": Place("", 5, undo, is_dialog=True),
+    "waiting list": Place("#/espera", 14, answers_over=True),
+    "summary": Place("#/resumen", 7, answers_over=True),
     "door": Place("#/puerta", 14),
     "door-undo": Place("#/puerta", 5, undo_at_the_door, is_dialog=True, stays=False),
 }
@@ -137,20 +152,21 @@ def places(page: Page, *, every: bool) -> list[int]:
     """Return the indices of what can have the focus, or of the first of each kind."""
     if every and EVERY_PLACE:
         return list(range(len(page.evaluate(KINDS))))
-    kinds = page.evaluate(NAMES if every else KINDS)
-    return [index for index, kind in enumerate(kinds) if kind not in kinds[:index]]
+    kinds: list[str] = page.evaluate(NAMES if every else KINDS)
+    first = [index for index, kind in enumerate(kinds) if kind not in kinds[:index]]
+    # Fields before buttons: there a character could stay.
+    return sorted(first, key=lambda index: kinds[index].startswith(("BUTTON", "A ", "SUMMARY")))
 
 
 def at_place(page: Page, place: Place) -> None:
     page.goto(page.url.split("#")[0] + place.hash)
     page.reload()
     is_state(page, "live")
-    wait_for(
-        page, "document.querySelector('[data-testid=row], [data-testid=latest-undo]') !== null"
-    )
+    wait_for(page, f"document.querySelector('{READY}') !== null")
     if not place.is_dialog:
         place.open(page)
     place.ready(page)
+    page.evaluate("(part) => (window.part = part)", place.part)
 
 
 def heard(page: Page, code: str, sent: list[str], what: str) -> None:
@@ -200,13 +216,14 @@ def test_a_scanner_types_into_every_place_and_leaves_nothing(
             if ending:
                 page.keyboard.press(ending)
             heard(page, code, sent, what)
+            place.settle(page)
             if place.stays:
                 assert page.evaluate(KEPT) == kept, f"{what} at {ms} ms"
     api.close()
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("name", PLACES if EVERY_PLACE else ["list", "detail", "door"])
+@pytest.mark.parametrize("name", PLACES if EVERY_PLACE else ["form", "door"])
 def test_a_slow_scanner_types_into_every_place_and_leaves_nothing(
     server: Server, open_page: Open, browser: Browser, name: str
 ) -> None:
@@ -223,6 +240,8 @@ def test_a_slow_scanner_types_into_every_place_and_leaves_nothing(
     at_place(pages[0], place)
     assert len(places(pages[0], every=True)) >= place.least
     wanted = places(pages[0], every=EVERY_PLACE)
+    if not EVERY_PLACE:
+        del wanted[WINDOWS:]
     while wanted:
         for page in pages:
             at_place(page, place)
@@ -234,6 +253,7 @@ def test_a_slow_scanner_types_into_every_place_and_leaves_nothing(
             continue  # the machine was too busy for it
         for page, code, sent, what, before in zip(pages, chosen, sents, whats, kept, strict=False):
             heard(page, code, sent, what)
+            place.settle(page)
             if place.stays:
                 assert page.evaluate(KEPT) == before, what
         del wanted[:WINDOWS]

@@ -17,14 +17,6 @@ export function summaryScreen(main, desk) {
   return {
     draw: () => screen.draw(),
     event: () => screen.readLater(REREAD_MS),
-    // The evening has the box that shows what a scanner read.
-    code(text) {
-      addEventListener("hashchange", () => desk.screen.code(text), { once: true });
-      location.hash = "#/noche";
-    },
-    begun() {},
-    missed() {},
-    queued() {},
     paper: () => screen.paper(),
     stop: () => screen.stop(),
   };

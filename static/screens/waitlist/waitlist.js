@@ -62,12 +62,6 @@ class Waitlist {
     this.#rereadSoon(); // its turn, where the stream is off
   }
 
-  // A scanner's code belongs to the door.
-  code() {}
-  begun() {}
-  missed() {}
-  queued() {}
-
   stop() {
     clearInterval(this.#ticking);
     clearTimeout(this.#soon);
