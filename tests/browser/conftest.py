@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
@@ -43,13 +44,21 @@ def launch(playwright: Playwright, *more: str) -> Browser:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Open]:
+def service_workers() -> Literal["allow", "block"]:
+    """Say whether the page is kept on the device, which reads all of it once more."""
+    return "block"
+
+
+@pytest.fixture
+def open_page(browser: Browser, service_workers: Literal["allow", "block"]) -> Iterator[Open]:
     """Return a function that logs in, in a window of its own; page errors fail the test."""
     errors: list[str] = []
     contexts = []
 
     def open_one(server: Server) -> Page:
-        context = browser.new_context(locale="es-EC", timezone_id="America/Guayaquil")
+        context = browser.new_context(
+            locale="es-EC", timezone_id="America/Guayaquil", service_workers=service_workers
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

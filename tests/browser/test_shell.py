@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -40,6 +41,11 @@ NIGHTS = """
     };
   })
 """
+
+
+@pytest.fixture
+def service_workers() -> Literal["allow", "block"]:
+    return "allow"
 
 
 def kept_nights(count: int) -> str:
