@@ -42,7 +42,7 @@ lint: $(VENV)/.tested
 	@echo "== mypy"; $(BIN)/mypy
 
 test: $(VENV)/.tested build/clients/.installed browser proxies lint
-	@echo "== pytest"; $(BIN)/python -m pytest -m "not timed" -n 2 --maxschedchunk 1
+	@echo "== pytest"; $(BIN)/python -m pytest -m "not timed" -n 3 --maxschedchunk 1
 	@echo "== pytest, what is timed: by itself"; $(BIN)/python -m pytest -m timed
 
 $(VENV)/.benched: $(VENV)/.tested

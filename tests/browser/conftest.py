@@ -25,6 +25,9 @@ ARGUMENTS = [
 ]
 Open = Callable[[Server], Page]
 
+# Other tests run beside: what comes late is not what these look for.
+expect.set_options(timeout=15_000)
+
 
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
@@ -85,6 +88,7 @@ def log_out(page: Page) -> None:
 
 
 def provision(server: Server, role: str = "owner") -> tuple[Api, dict]:
+    """Give the person of these tests a role at the venue `1`, and book a party there."""
     words = ("user", "add", EMAIL, "--business", "1", "--role", role, "--password-stdin")
     server.cli(*words, stdin=PASSWORD + "\n")
     api = Api(server, server.token("1"))

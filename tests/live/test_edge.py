@@ -20,8 +20,6 @@ from tests.servers import Server, booking, wait_until
 from tests.siege import scan_times, siege
 from tests.sse import stream_request
 
-pytestmark = pytest.mark.timed
-
 #: After the longest deadline (a body's 20 s), with room for a busy machine.
 ALL_CLOSED_S = 30
 
@@ -191,6 +189,7 @@ def test_a_device_has_fifty_streams_unless_told_otherwise(make_server: MakeServe
     assert lines == [b"200"] * 50 + [b"503"] * 2
 
 
+@pytest.mark.timed
 def test_scans_go_on_beside_connections_that_go_nowhere(server: Server) -> None:
     token = server.token("1")
     calm = scan_times(server, token, 3)

@@ -16,8 +16,6 @@ import pytest
 from tests.servers import Api, Server, booking, wait_until
 from tests.sse import Stream
 
-pytestmark = pytest.mark.timed
-
 CHANGES, CLIENTS, STREAMS = 500, 8, 20
 
 

@@ -19,8 +19,6 @@ from tests.conftest import MakeServer
 from tests.servers import Api, Server, booking, wait_until
 from tests.sse import Body, Stream, parse, stream_request
 
-pytestmark = pytest.mark.timed
-
 Follow = Callable[..., Stream]
 EVENTS = "/api/reservas/events"
 
