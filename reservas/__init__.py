@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+from typing import TYPE_CHECKING
 
 from reservas.config import Settings, load, secret_key
 from reservas.resources import top_level
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 __version__ = "0.1.0"
 
@@ -16,6 +18,9 @@ MAX_BODY = 64 * 1024
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the WSGI application on `settings` (default: the environment)."""
+    from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
     from reservas.services import tickets
     from reservas.store import open_database
     from reservas.web import BLUEPRINTS, errors

@@ -81,3 +81,7 @@ def bad_field(field: str, message: str) -> Problem:
     """Return the refusal of one named input field, whatever a client has called it."""
     field = field.encode(errors="replace").decode()
     return Problem("invalid_field", f"{field}: {message}", field=field)
+
+
+class AccountError(ValueError):
+    """Input of an administrator that cannot be used; the message says what."""

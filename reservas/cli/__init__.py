@@ -4,33 +4,47 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 import click
 
 from reservas import __version__
-from reservas.cli.business import business
-from reservas.cli.check import check
-from reservas.cli.demo import demo
-from reservas.cli.init import init
-from reservas.cli.night import close_night
-from reservas.cli.serve import serve
-from reservas.cli.tls import tls
-from reservas.cli.token import token
-from reservas.cli.user import user
 from reservas.config import SettingError
-from reservas.errors import Problem
+from reservas.errors import AccountError, Problem
 from reservas.resources import IncompleteInstallation
-from reservas.services.accounts import AccountError
+
+#: Each command with the module that has it, in the order of the help.
+COMMANDS = {
+    "init": "init",
+    "business": "business",
+    "user": "user",
+    "token": "token",
+    "serve": "serve",
+    "tls": "tls",
+    "demo": "demo",
+    "check": "check",
+    "close-night": "night",
+}
 
 
-@click.group()
+class Commands(click.Group):
+    """A group that imports a command when it is asked for: a server needs no demo to start."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"reservas.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+
+@click.group(cls=Commands)
 @click.version_option(__version__, prog_name="reservas", message="%(prog)s %(version)s")
 def cli() -> None:
     """Reservas: the reservation desk and door of a venue, live on every screen."""
-
-
-for command in (init, business, user, token, serve, tls, demo, check, close_night):
-    cli.add_command(command)
 
 
 def _open_standard_streams() -> None:

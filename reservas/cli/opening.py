@@ -12,11 +12,12 @@ import click
 from reservas.config import Settings, key_file, load, secret_key
 from reservas.services import tickets
 from reservas.store import Unusable, pending
-from reservas.wiring import start_command
 
 
 def open_database() -> Settings:
     """Return the settings, with the database open and at the newest schema."""
+    from reservas.wiring import start_command  # the realtime engine, which `serve` starts anew
+
     settings = load()
     with usable(settings):
         insist_on_newest_schema(settings)

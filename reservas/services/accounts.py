@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from reservas.domain.roles import ROLES
 from reservas.domain.venue import Venue
-from reservas.errors import Problem
+from reservas.errors import AccountError, Problem
 from reservas.services import clock, passwords
 from reservas.store import Duplicate, Transaction, accounts, reading, sessions, write
 from reservas.store.access import Admission
@@ -24,10 +24,6 @@ MOST_CAPACITY = 100_000
 MOST_MARGIN_H = 12
 #: A business day begins before noon.
 LATEST_CUTOFF = "11:59"
-
-
-class AccountError(ValueError):
-    """Input of an administrator that cannot be used; the message says what."""
 
 
 @dataclass(frozen=True, slots=True)

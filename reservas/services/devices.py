@@ -8,10 +8,9 @@ from time import monotonic
 from typing import Any
 
 from reservas.domain.venue import Venue
-from reservas.errors import Problem
+from reservas.errors import AccountError, Problem
 from reservas.services import clock
 from reservas.services.accounts import (
-    AccountError,
     Actor,
     actor_of,
     checked_name,
