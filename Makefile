@@ -42,8 +42,8 @@ lint: $(VENV)/.tested
 	@echo "== mypy"; $(BIN)/mypy
 
 test: $(VENV)/.tested build/clients/.installed browser proxies lint
-	@echo "== pytest"; $(BIN)/python -m pytest -m "not timed" -n 3 --maxschedchunk 1
-	@echo "== pytest, what is timed: by itself"; $(BIN)/python -m pytest -m timed
+	@echo "== pytest"; $(BIN)/python -m pytest -m "not timed" -n 3 --maxschedchunk 1 --reruns 1
+	@echo "== pytest, what is timed: by itself"; $(BIN)/python -m pytest -m timed --reruns 1
 
 $(VENV)/.benched: $(VENV)/.tested
 	@echo "== installing what the benchmarks compare with"
