@@ -43,7 +43,8 @@ lint: $(VENV)/.tested
 
 test: $(VENV)/.tested build/clients/.installed browser proxies lint
 	@echo "== pytest"; $(BIN)/python -m pytest -m "not timed" -n 3 --maxschedchunk 1 --reruns 1
-	@echo "== pytest, what is timed: by itself"; $(BIN)/python -m pytest -m timed --reruns 1
+	@echo "== pytest, the rhythm of keys"; $(BIN)/python -m pytest -m timed -n 2 --maxschedchunk 1 --reruns 1 tests/browser
+	@echo "== pytest, what else is timed: by itself"; $(BIN)/python -m pytest -m timed --reruns 1 --ignore tests/browser
 
 $(VENV)/.benched: $(VENV)/.tested
 	@echo "== installing what the benchmarks compare with"

@@ -60,7 +60,10 @@ def open_page(browser: Browser, service_workers: Literal["allow", "block"]) -> I
 
     def open_one(server: Server) -> Page:
         context = browser.new_context(
-            locale="es-EC", timezone_id="America/Guayaquil", service_workers=service_workers
+            locale="es-EC",
+            timezone_id="America/Guayaquil",
+            reduced_motion="reduce",
+            service_workers=service_workers,
         )
         contexts.append(context)
         page = context.new_page()

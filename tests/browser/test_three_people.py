@@ -1,6 +1,6 @@
 """Three people at once: one scans, one edits, one seats; two of them lose the network meanwhile.
 
-ACTIONS says how many things they do by turns (45 where it is not set).
+ACTIONS says how many things they do by turns (30 where it is not set).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.browser.conftest import Open, is_state, provision, row
 from tests.browser.test_plan import mesa, table
 from tests.servers import Api, Server, booking, wait_until
 
-ACTIONS = int(os.environ.get("ACTIONS", "45"))
+ACTIONS = int(os.environ.get("ACTIONS", "30"))
 PARTIES = 14
 PLAN = "/api/plano?businessId=1"
 #: What a row shows: id -> hour, name, table, inside/planned, state.

@@ -233,7 +233,7 @@ def test_a_scanner_types_into_every_place_and_leaves_nothing(
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("name", PLACES if EVERY_PLACE else ["form", "door"])
+@pytest.mark.parametrize("name", PLACES if EVERY_PLACE else ["form"])
 def test_a_slow_scanner_types_into_every_place_and_leaves_nothing(
     server: Server, open_page: Open, browser: Browser, name: str
 ) -> None:

@@ -29,7 +29,7 @@ from tests.http.conftest import Cast
 from tests.http.test_batch import item, send
 from tests.servers import booking
 
-REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "5000"))
+REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "3000"))
 SEED = os.environ.get("FUZZ_SEED", "1")
 
 NUMBERS: list[Any] = [0, -1, 1, 2, 499, 501, 2001, 2**31, 2**53, 2**63 - 1, 2**63, 2**64, 10**40]
