@@ -8,7 +8,7 @@ from reservas.domain.seating import MINUTE_MS, Table
 from reservas.domain.venue import Venue
 from reservas.domain.waiting import Held, Place
 from reservas.services import clock
-from reservas.store import Snapshot, occupancies, plan
+from reservas.store import Snapshot, availability, occupancies, plan
 
 #: Who should have left and is inside still is taken to leave after so long, again and again.
 OVERSTAY_MS = 15 * MINUTE_MS
@@ -23,8 +23,8 @@ def now(snapshot: Snapshot, venue: Venue, now_ms: int) -> tuple[list[Place], Hel
         return [], {}
     held: Held = {}
     until = now_ms + HORIZON // timedelta(milliseconds=1)
-    for table_id, from_ms, until_ms in occupancies.between(snapshot, venue.id, now_ms, until):
-        held.setdefault(table_id, []).append((from_ms, until_ms))
+    for _, each in availability.held(snapshot, venue.id, now_ms, until, but=""):
+        held.setdefault(each.table_id, []).append((each.from_ms, each.until_ms))
     begins, _ = venue.span(venue.today(clock.at(now_ms)))
     for table_id in occupancies.overstayed(snapshot, venue.id, clock.ms_of(begins), now_ms, None):
         held.setdefault(table_id, []).append((now_ms, now_ms + OVERSTAY_MS))

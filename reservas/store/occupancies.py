@@ -61,19 +61,6 @@ def taken(
     return {table_id for (table_id,) in snapshot.all(_TAKEN, values)}
 
 
-_BETWEEN = """
-SELECT table_id, from_ms, until_ms FROM occupancy
- WHERE venue_id = ? AND from_ms > ? AND from_ms < ? AND until_ms > ?"""
-
-
-def between(
-    snapshot: Snapshot, venue_id: int, from_ms: int, until_ms: int
-) -> list[tuple[str, int, int]]:
-    """Return (table, from, until) of each that is held at some time of [from_ms, until_ms)."""
-    rows = snapshot.all(_BETWEEN, (venue_id, from_ms - LONGEST_MS, until_ms, from_ms))
-    return [(table_id, first, last) for table_id, first, last in rows]
-
-
 def overstayed(
     snapshot: Snapshot, venue_id: int, since_ms: int, now_ms: int, but: Holder | None
 ) -> set[str]:

@@ -1,6 +1,6 @@
 // The parties that need a table, or will: tapped or dragged onto one.
 
-import { el } from "../../dom.js";
+import { el, place } from "../../dom.js";
 import { clock } from "../../format.js";
 import { t } from "../../words/index.js";
 import { groups } from "./parties.js";
@@ -36,12 +36,8 @@ export class Side {
       const { list, title, node } = this.#groups[name];
       node.hidden = !found[name].length;
       title.textContent = `${t.plan[name]} (${found[name].length})`;
-      found[name].forEach((party, index) => {
-        shown.add(party.key);
-        const row = this.#row(party, view);
-        if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
-      });
-      while (list.children.length > found[name].length) list.lastChild.remove();
+      for (const { key } of found[name]) shown.add(key);
+      place(list, found[name].map((party) => this.#row(party, view)));
     }
     for (const key of this.#rows.keys()) if (!shown.has(key)) this.#rows.delete(key);
     this.#none.hidden = shown.size > 0;

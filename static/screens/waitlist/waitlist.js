@@ -1,7 +1,7 @@
 // The screen of the waiting list: who waits, since when, and what may be done.
 
 import { ask } from "../../api.js";
-import { el } from "../../dom.js";
+import { el, place as putIn } from "../../dom.js";
 import { clock } from "../../format.js";
 import { whatsappLink, whatsappNumber } from "../../share.js";
 import { t } from "../../words/index.js";
@@ -96,18 +96,12 @@ class Waitlist {
     const people = parties.reduce((sum, { numeroPersonas }) => sum + numeroPersonas, 0);
     this.#count.textContent = parties.length ? t.waitlist.waiting(parties.length, people)
       : this.#line.epoch === null ? t.waitlist.loading : t.waitlist.none;
-    this.#place(this.#list, parties.map((party, index) => this.#row(party, { place: index + 1, now })));
+    putIn(this.#list, parties.map((party, index) => this.#row(party, { place: index + 1, now })));
     const gone = line.ended(this.#line);
     this.#ended.hidden = !gone.length;
-    this.#place(this.#gone, gone.map((party) => this.#row(party, { now })));
+    putIn(this.#gone, gone.map((party) => this.#row(party, { now })));
     const known = this.#line.parties;
     for (const id of this.#rows.keys()) if (!known.has(id)) this.#rows.delete(id);
-  }
-
-  // Only what is out of place moves: the focus stays.
-  #place(list, nodes) {
-    nodes.forEach((node, index) => list.children[index] === node || list.insertBefore(node, list.children[index] ?? null));
-    while (list.children.length > nodes.length) list.lastChild.remove();
   }
 
   #row(party, { place, now }) {
