@@ -27,17 +27,17 @@ from gevent import monkey  # noqa: E402
 from gunicorn.workers.ggevent import GeventWorker  # noqa: E402
 
 
-def _make_output_unfailing():
-    # By its file: it needs nothing of the package, and importing the package would keep it here.
+def _by_file(name):
+    # It needs nothing of the package, and importing the package would keep it here.
     package = importlib.util.find_spec("reservas")
-    path = Path(package.origin).with_name("output.py")
-    spec = importlib.util.spec_from_file_location("reservas_output", path)
-    output = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(output)
-    output.make_unfailing()
+    path = Path(package.origin).with_name(f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"reservas_{name}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-_make_output_unfailing()
+_by_file("output").make_unfailing()
 
 
 class Worker(GeventWorker):
@@ -70,6 +70,15 @@ control_socket_disable = True
 forwarded_allow_ips = ""
 forwarder_headers = ""
 secure_scheme_headers = {}
+
+
+def on_starting(server):
+    if os.environ.get("RESERVAS_LOG_FORMAT") == "json":
+        _by_file("logs").use_json(server.log)
+
+
+def on_reload(server):
+    on_starting(server)  # gunicorn has made its handlers anew
 
 
 def child_exit(server, worker):

@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from reservas.web import BLUEPRINTS, errors
     from reservas.web.cookies import NoSessions
     from reservas.web.json_provider import CompactJson
+    from reservas.web.observed import name_routes
 
     settings = settings or load()
     folder = top_level()
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     tickets.use_key(key)
     open_database(settings)
     errors.register(app)
+    name_routes(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if settings.proxies:

@@ -12,6 +12,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote
 
+from reservas import outside
+
 PREFIX = "RESERVAS_"
 SHORTEST_KEY = 16
 
@@ -58,6 +60,16 @@ class Settings:
     secure_cookies: bool = False
     #: The address that phones open, such as https://192.168.1.20; empty for the one that is asked.
     url: str = ""
+    #: Addresses that get an e-mail when the box is not well, with commas between them.
+    alert_email: str = ""
+    #: An address that gets a POST then.
+    alert_webhook: str = ""
+    #: The server that sends the e-mails: smtp://USER:PASSWORD@HOST:587/?from=ADDRESS.
+    smtp_url: str = ""
+    #: text, or json for one object a line.
+    log_format: str = "text"
+    #: 1 logs every request; else those that fail or take over a second.
+    access_log: bool = False
 
     @property
     def database_path(self) -> Path:
@@ -130,6 +142,25 @@ def _secret(text: str) -> str:
     return text
 
 
+def _email(text: str) -> str:
+    outside.recipients(text)
+    return text
+
+
+def _smtp(text: str) -> str:
+    outside.mail_server(text)
+    return text
+
+
+def _log_format(text: str) -> str:
+    if text not in {"text", "json"}:
+        raise ValueError("must be text or json")
+    return text
+
+
+#: Settings that are secrets: what is unusable of them is not repeated.
+SECRET = {"secret_key", "smtp_url", "alert_webhook"}
+
 PARSERS: dict[str, object] = {
     "database": _database,
     "bind": _bind,
@@ -148,6 +179,11 @@ PARSERS: dict[str, object] = {
     "log_days": _number(0.01, 3650),
     "secure_cookies": _flag,
     "url": _url,
+    "alert_email": _email,
+    "alert_webhook": outside.webhook,
+    "smtp_url": _smtp,
+    "log_format": _log_format,
+    "access_log": _flag,
 }
 
 
@@ -167,10 +203,13 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         try:
             chosen[name] = PARSERS[name](text)  # type: ignore[operator]
         except ValueError as error:
-            raise SettingError(f"{variable}={text!r} is unusable: {error}") from None
+            said = variable if name in SECRET else f"{variable}={text!r}"
+            raise SettingError(f"{said} is unusable: {error}") from None
     settings = Settings(**chosen)  # type: ignore[arg-type]
     if settings.metrics_bind.rpartition(":")[2] == settings.bind.rpartition(":")[2]:
         raise SettingError("RESERVAS_METRICS_BIND must have another port than RESERVAS_BIND")
+    if settings.alert_email and not settings.smtp_url:
+        raise SettingError("RESERVAS_ALERT_EMAIL needs RESERVAS_SMTP_URL, the server that sends it")
     return settings
 
 

@@ -65,7 +65,7 @@ def serve() -> None:
     figures = memory.make_folder()
     if figures is not None:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
-    for name in ("bind", "workers", "max_streams"):  # what gunicorn.conf.py reads
+    for name in ("bind", "workers", "max_streams", "log_format"):  # what gunicorn.conf.py reads
         os.environ[PREFIX + name.upper()] = str(getattr(settings, name))
     for url in [settings.url] if settings.url else _urls(settings.bind):
         click.echo(f"Reservas: {url}", err=True)

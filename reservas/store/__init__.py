@@ -5,6 +5,7 @@
     reading()                   one snapshot to read from         (database.py)
     write(venue_id, change)     run change(tx), durably           (writer.py)
     start_writer, stop_writer   a worker's writer                 (writer.py)
+    oldest_waiting_s            how long a change waits by now    (writer.py)
     insist_on_writes            can it be written now?            (readiness.py)
     close()                     forget all of it
 
@@ -21,7 +22,7 @@ from reservas.store.database import close as _close
 from reservas.store.errors import Duplicate, Overlap, Unusable
 from reservas.store.readiness import insist_on_writes
 from reservas.store.schema import migrate, pending
-from reservas.store.writer import start_writer, stop_writer, write
+from reservas.store.writer import oldest_waiting_s, start_writer, stop_writer, write
 
 __all__ = [
     "Duplicate",
@@ -32,6 +33,7 @@ __all__ = [
     "close",
     "insist_on_writes",
     "migrate",
+    "oldest_waiting_s",
     "open_database",
     "pending",
     "reading",
