@@ -60,6 +60,7 @@ COUNTED = {
     "eventos": "events",
     "peticiones": "requests",
     "reconexiones": "reconnects",
+    "fallidas": "failed",
     "pantallas": "streams",
 }
 TIMED = {"escaneoMs": "scan_times", "entregaMs": "delivery_times"}

@@ -4,6 +4,7 @@ import { doorScreen } from "../door/screen.js";
 import { t } from "../words/index.js";
 import { eveningScreen } from "./evening/screen.js";
 import { planScreen } from "./plan/plan.js";
+import { statusScreen } from "./status/status.js";
 import { summaryScreen } from "./summary/summary.js";
 import { waitlistScreen } from "./waitlist/waitlist.js";
 
@@ -17,6 +18,7 @@ export const SCREENS = [
   { address: "#/plano", role: "host", label: t.frame.plan, draw: planScreen },
   { address: "#/espera", role: "host", label: t.frame.waitlist, draw: waitlistScreen },
   { address: "#/resumen", role: "host", label: t.frame.summary, draw: summaryScreen },
+  { address: "#/estado", role: "owner", label: t.frame.status, draw: statusScreen },
   { address: DOOR, role: "door", label: t.frame.door, draw: doorScreen },
 ];
 

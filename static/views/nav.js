@@ -9,6 +9,7 @@ const ICONS = {
   "#/espera": "M12 3a9 9 0 1 0 .01 0M12 7v5l3.5 2",
   "#/puerta": "M6 21V4l9-1v18zM15 5h4v16M3 21h18M11.5 12v.01",
   "#/resumen": "M5 20V11M12 20V4M19 20v-6M3 20h18",
+  "#/estado": "M3 12h4l3-8 4 16 3-8h4",
   "#/ajustes": "M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4",
 };
 const OTHER = "M12 4a8 8 0 1 0 .01 0";
