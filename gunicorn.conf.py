@@ -24,6 +24,7 @@ def _take_code_from_its_own_folders():
 _take_code_from_its_own_folders()
 
 from gevent import monkey  # noqa: E402
+from gunicorn.glogging import Logger  # noqa: E402
 from gunicorn.workers.ggevent import GeventWorker  # noqa: E402
 
 
@@ -51,6 +52,15 @@ class Worker(GeventWorker):
         self.init_process()
 
 
+class JsonLogger(Logger):
+    def setup(self, cfg):
+        super().setup(cfg)
+        _by_file("logs").use_json(self)
+
+
+if os.environ.get("RESERVAS_LOG_FORMAT") == "json":
+    logger_class = JsonLogger
+
 _metrics_bind = os.environ.get("RESERVAS_METRICS_BIND", "")
 _figures = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 
@@ -70,15 +80,6 @@ control_socket_disable = True
 forwarded_allow_ips = ""
 forwarder_headers = ""
 secure_scheme_headers = {}
-
-
-def on_starting(server):
-    if os.environ.get("RESERVAS_LOG_FORMAT") == "json":
-        _by_file("logs").use_json(server.log)
-
-
-def on_reload(server):
-    on_starting(server)  # gunicorn has made its handlers anew
 
 
 def child_exit(server, worker):

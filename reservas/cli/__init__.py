@@ -23,6 +23,7 @@ COMMANDS = {
     "tls": "tls",
     "demo": "demo",
     "check": "check",
+    "alert-test": "alert",
     "close-night": "night",
 }
 

@@ -70,7 +70,7 @@ def gather() -> Totals:
             if name in _TIMES:
                 times: Buckets = getattr(found, _TIMES[name])
                 times[labels["le"]] = times.get(labels["le"], 0.0) + value
-            elif name == "reservas_http_requests_total" and labels["status"] in {"500", "503"}:
+            elif name == "reservas_http_requests_total" and _is_failure(labels):
                 found.failed += value
             elif name == "reservas_streams_opened_total" and labels["kind"] == "again":
                 found.reconnects += value
@@ -79,6 +79,11 @@ def gather() -> Totals:
             elif name == "reservas_oldest_change_seconds":
                 found.oldest_change = max(found.oldest_change, value)
     return found
+
+
+def _is_failure(labels: Mapping[str, str]) -> bool:
+    """Tell whether a request failed that should not: streams may be off or full, probes say so."""
+    return labels["status"] in {"500", "503"} and labels["route"] not in {"stream", "health"}
 
 
 def quantile(part: float, later: Buckets, earlier: Buckets) -> float | None:

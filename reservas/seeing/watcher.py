@@ -26,8 +26,9 @@ from reservas.seeing.totals import Totals, quantile
 
 log = logging.getLogger("reservas.watcher")
 
-#: Between two looks, in seconds; and between two writes that try the disk.
-LOOK_S, PROBE_S = 10.0, 60.0
+#: Between two looks, in seconds; between two writes that try the disk; and between two tries to
+#: take the watch over from a worker that is gone.
+LOOK_S, PROBE_S, SEAT_S = 10.0, 60.0, 2.0
 SEAT, NAME = "watch.lock", "alarms.json"
 
 
@@ -79,7 +80,7 @@ class Watcher:
                     self.look()
             except Exception:
                 log.exception("a look at the box failed; the next one goes on")
-            gevent.sleep(random.uniform(0.5, 1) * LOOK_S)
+            gevent.sleep(random.uniform(0.5, 1) * (SEAT_S if self._post is None else LOOK_S))
 
     def _take_seat(self) -> bool:
         if not self._seat.take():
