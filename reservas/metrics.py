@@ -128,6 +128,12 @@ STARTED = Gauge(
 LOGGED = Counter(
     "reservas_log_messages", "Logged warnings and errors by level.", ["level"], registry=REGISTRY
 )
+WRITABLE = Gauge(
+    "reservas_writable",
+    "1 when a write was well that the watching worker tried last, once a minute; else 0.",
+    registry=REGISTRY,
+    multiprocess_mode="livemostrecent",
+)
 ALERTS = Counter(
     "reservas_alerts_sent",
     "Messages about a trouble by channel, and whether they went out.",

@@ -12,6 +12,7 @@ import random
 
 import gevent
 
+from reservas import metrics
 from reservas.config import Settings
 from reservas.domain import health
 from reservas.domain.alarms import Alarms
@@ -98,6 +99,7 @@ class Watcher:
         at_ms = now_ms()
         if at_ms - self._probed_ms >= PROBE_S * 1000 or self._problem:
             self._probed_ms, self._problem = at_ms, write_problem(self._settings)
+            metrics.WRITABLE.set(self._problem is None)
         found = totals.gather()
         earlier = self._history.before(at_ms, round(health.SPAN_S * 1000))
         self._history.add(at_ms, found)
