@@ -10,7 +10,7 @@ import click
 
 from reservas import __version__
 from reservas.config import SettingError
-from reservas.errors import AccountError, Problem
+from reservas.errors import AccountError, CopyError, Problem
 from reservas.resources import IncompleteInstallation
 
 #: Each command with the module that has it, in the order of the help.
@@ -23,6 +23,8 @@ COMMANDS = {
     "tls": "tls",
     "demo": "demo",
     "check": "check",
+    "backup": "backup",
+    "restore": "restore",
     "close-night": "night",
 }
 
@@ -80,7 +82,7 @@ def main() -> None:
         sys.exit(_say(error.format_message()))
     except click.Abort:
         sys.exit(_say("given up"))
-    except (SettingError, AccountError, IncompleteInstallation) as error:
+    except (SettingError, AccountError, CopyError, IncompleteInstallation) as error:
         sys.exit(_say(str(error)))
     except Problem as problem:
         sys.exit(_say(problem.message))

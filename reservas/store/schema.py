@@ -13,7 +13,7 @@ from playhouse.migrations import Runner
 from reservas.config import Settings
 from reservas.resources import missing
 from reservas.store import sqlite
-from reservas.store.database import open_database
+from reservas.store.database import Snapshot, open_database
 from reservas.store.errors import Unusable
 from reservas.store.write_lock import WriteLock
 
@@ -27,15 +27,22 @@ def migrate(settings: Settings) -> list[str]:
     _names()
     path = open_database(settings).path
     path.parent.mkdir(parents=True, exist_ok=True)
-    database = SqliteDatabase(str(path), pragmas={"journal_mode": "wal", "synchronous": "full"})
     lock = WriteLock(path)  # another process may migrate too
     try:
         lock.acquire(PATIENCE_S)
+        return migrate_file(path)
+    finally:
+        lock.close()
+
+
+def migrate_file(path: Path) -> list[str]:
+    """Apply what the database at `path` lacks, for who has it alone. Raises Unusable."""
+    database = SqliteDatabase(str(path), pragmas={"journal_mode": "wal", "synchronous": "full"})
+    try:
         with _opened():
             applied: list[str] = Runner(database, str(FOLDER)).up()
     finally:
         database.close()
-        lock.close()
     return applied
 
 
@@ -47,14 +54,40 @@ def pending(settings: Settings) -> list[str]:
     with _opened():
         connection = sqlite.connect_reader(path)
         try:
-            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-            applied = set()
-            if "schema_migration" in tables:
-                rows = connection.execute("SELECT name FROM schema_migration")
-                applied = {name for (name,) in rows}
+            applied = applied_in(connection)
         finally:
             connection.close()
     return [name for name in _names() if name not in applied]
+
+
+def applied_in(connection: sqlite3.Connection) -> set[str]:
+    """Return the names of the migrations that a database has had."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if "schema_migration" not in tables:
+        return set()
+    return {name for (name,) in connection.execute("SELECT name FROM schema_migration")}
+
+
+def newer_in(connection: sqlite3.Connection) -> list[str]:
+    """Return the migrations of a database that this version does not know: it is a newer one's."""
+    return sorted(applied_in(connection) - set(_names()))
+
+
+_SCHEMA = """
+SELECT name, sql FROM sqlite_master
+ WHERE sql NOT NULL AND name NOT LIKE 'sqlite%' AND tbl_name <> 'schema_migration'
+"""
+
+
+def drift(snapshot: Snapshot) -> list[str]:
+    """Return the tables, indexes and triggers that are not as the migrations make them."""
+    fresh = SqliteDatabase(":memory:")
+    try:
+        Runner(fresh, str(FOLDER)).up()
+        wanted = set(fresh.execute_sql(_SCHEMA).fetchall())
+    finally:
+        fresh.close()
+    return sorted({name for name, _ in wanted ^ set(snapshot.all(_SCHEMA))})
 
 
 def _names() -> list[str]:
