@@ -22,7 +22,11 @@ class Box:
         self.folder = folder
         self.database = folder / "data" / "reservas.db"
         kept = {name: text for name, text in os.environ.items() if not name.startswith("RESERVAS_")}
-        self.env = {**kept, "PYTHONPATH": str(ROOT)}
+        self.env = {
+            **kept,
+            "PYTHONPATH": str(ROOT),
+            "RESERVAS_DATABASE": f"sqlite:///{self.database}",
+        }
 
     def run(self, *words: str, stdin: str = "", **settings: str) -> Done:
         """Run `reservas` with RESERVAS_* `settings`."""
