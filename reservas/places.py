@@ -26,12 +26,12 @@ def home() -> Path:
     tree = checkout()
     if tree is not None:
         return tree
+    own = os.environ.get("XDG_DATA_HOME", "")
+    if own.startswith("/"):  # any other is to be ignored, as the specification has it
+        return Path(own) / "reservas"
     if os.geteuid() == 0:
         return SYSTEM_DATA
-    own = os.environ.get("XDG_DATA_HOME", "")
-    if not own.startswith("/"):  # as the specification has it
-        own = os.path.expanduser("~/.local/share")
-    return Path(own) / "reservas"
+    return Path(os.path.expanduser("~/.local/share")) / "reservas"
 
 
 def earlier_database(chosen: Path) -> Path | None:

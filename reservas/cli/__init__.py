@@ -21,6 +21,7 @@ COMMANDS = {
     "user": "user",
     "token": "token",
     "serve": "serve",
+    "upgrade": "upgrade",
     "tls": "tls",
     "demo": "demo",
     "check": "check",

@@ -97,6 +97,7 @@ def ground() -> dict[str, str]:
     settings = settings_file.chosen(os.environ)
     return {
         "interpreter": sys.executable,
+        "folder": str(folder),
         "Python": sys.version.split()[0],
         **{name: _version(name) for name in MASTERS},
         "start": _digest(*start),

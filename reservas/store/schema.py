@@ -37,16 +37,24 @@ def migrate(settings: Settings) -> list[str]:
 
 
 def migrate_file(path: Path) -> list[str]:
-    """Apply what the database at `path` lacks, for who has it alone. Raises Unusable."""
+    """Apply what the database at `path` lacks, all of it or nothing, for who has it alone.
+
+    Raises Unusable.
+    """
     database = SqliteDatabase(str(path), pragmas={"journal_mode": "wal", "synchronous": "full"})
     try:
-        with _opened():
+        with _opened(), database.atomic("IMMEDIATE"):
             runner = Runner(database, str(FOLDER))
             _note_additive(database, set(_names()) - set(runner.applied()))
             applied: list[str] = runner.up()
     finally:
         database.close()
     return applied
+
+
+def are_additive(names: list[str]) -> bool:
+    """Tell whether a server of the version before may go on while these are applied, and after."""
+    return all(is_additive(FOLDER / f"{name}.py") for name in names)
 
 
 def _note_additive(database: SqliteDatabase, names: set[str]) -> None:
