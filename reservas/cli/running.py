@@ -27,30 +27,22 @@ MASTERS = ("gunicorn", "gevent", "greenlet")
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A living master, and the ground it stands on; empty where an earlier version started it."""
+    """A living master, and what it wrote when it started; nothing where a version before did."""
 
     pid: int
     ground: Mapping[str, str]
+    #: systemd started it, and so starts the next one when this one ends.
+    is_supervised: bool
 
     def changed(self) -> list[str]:
         """Return what a reload would not renew, as "gunicorn 27.0.0, now 27.1.0"."""
         if not self.ground:
             return ["it was started by a version before 0.2.0"]
         now = ground()
-        return [
-            f"{name} {self.ground.get(name)}, now {now[name]}"
-            for name in now
-            if now[name] != self.ground.get(name)
-        ]
-
-    def is_supervised(self) -> bool:
-        """Tell whether systemd started it, and so starts the next one when this one ends."""
-        try:
-            found = Path(f"/proc/{self.pid}/environ").read_bytes().split(b"\0")
-        except OSError:
-            return False
-        own = str(self.pid).encode()
-        return b"SYSTEMD_EXEC_PID=" + own in found or b"LISTEN_PID=" + own in found
+        found = [name for name in now if now[name] != self.ground.get(name)]
+        if "interpreter" in found and "folder" in found:
+            found.remove("folder")  # another installation: said once
+        return [f"{name} {self.ground.get(name)}, now {now[name]}" for name in found]
 
     def is_alive(self, folder: Path) -> bool:
         return holder(folder) == self.pid
@@ -69,11 +61,31 @@ def running(folder: Path) -> Running | None:
     pid = holder(folder)
     if pid is None:
         return None
-    _, _, told = (folder / LOCK).read_text().partition("\n")
-    found = {}
-    with suppress(ValueError):
-        found = json.loads(told)
-    return Running(pid, found)
+    _, _, text = (folder / LOCK).read_text().partition("\n")
+    told = {}
+    with suppress(ValueError):  # of a version before, or cut by a full disk
+        told = json.loads(text)
+    return Running(pid, told.get("ground", {}), told.get("supervised", _was_supervised(pid)))
+
+
+def note() -> str:
+    """Return what a server that starts now writes for those who ask `running`."""
+    return json.dumps({"ground": ground(), "supervised": _is_supervised(os.getpid(), os.environb)})
+
+
+def _is_supervised(pid: int, environ: Mapping[bytes, bytes]) -> bool:
+    own = str(pid).encode()
+    return own in (environ.get(b"SYSTEMD_EXEC_PID"), environ.get(b"LISTEN_PID"))
+
+
+def _was_supervised(pid: int) -> bool:
+    """Ask the kernel, which tells it of the own namespace only."""
+    try:
+        found = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    pairs = (each.partition(b"=") for each in found)
+    return _is_supervised(pid, {name: value for name, _, value in pairs})
 
 
 def holder(folder: Path) -> int | None:

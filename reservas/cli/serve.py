@@ -12,7 +12,7 @@ from reservas import memory, places
 from reservas.cli.handed_sockets import handed_over, serving_address
 from reservas.cli.limits import insist_on_files, shortages
 from reservas.cli.opening import insist_on_newest_schema, keep_private, signing_key, usable
-from reservas.cli.running import ground
+from reservas.cli.running import note
 from reservas.cli.sole import insist_on_sole_server
 from reservas.cli.upgrade_lock import wait_for_upgrade
 from reservas.config import PARSERS, PREFIX, Settings, load, texts
@@ -61,7 +61,7 @@ def serve() -> None:
         # other key than the rest.
         os.environb[b"RESERVAS_SECRET_KEY"] = signing_key(settings)
         keep_private(settings)
-        insist_on_sole_server(settings.data_dir, ground())
+        insist_on_sole_server(settings.data_dir, note())
     here = _current_folder()
     for each in filter(None, (settings.bind, settings.metrics_bind) if not handed else ()):
         _insist_on_free_address(each)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import json
 import os
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,10 +13,10 @@ import click
 from reservas.cli.running import LOCK
 
 
-def insist_on_sole_server(folder: Path, ground: Mapping[str, str]) -> None:
+def insist_on_sole_server(folder: Path, note: str) -> None:
     """Lock `folder` for the life of this process. Raises ClickException when another holds it.
 
-    The file tells who holds it and, for `reservas upgrade`, on what `ground`.
+    The file tells who holds it, and the `note` that it left.
 
     A record lock outlives exec, is not inherited by the workers, and ends with its process
     however that ends.
@@ -39,5 +37,5 @@ def insist_on_sole_server(folder: Path, ground: Mapping[str, str]) -> None:
         ) from None
     with suppress(OSError):  # of a full disk: the name is for people, the lock holds
         os.ftruncate(handle, 0)
-        os.write(handle, f"{os.getpid()}\n{json.dumps(dict(ground))}\n".encode())
+        os.write(handle, f"{os.getpid()}\n{note}".encode())
     os.set_inheritable(handle, True)

@@ -73,7 +73,7 @@ def _plan(settings: Settings) -> Plan:
     restarts = server.changed() if server is not None else []
     if pauses:
         restarts = [*restarts, f"{', '.join(todo)}: not beside the earlier version"]
-    if server is not None and restarts and not server.is_supervised():
+    if server is not None and restarts and not server.is_supervised:
         raise click.ClickException(
             f"this upgrade needs a restart ({'; '.join(restarts)}), and nobody would start the"
             f" server again: stop process {server.pid}, run `reservas upgrade`, and serve again;"
