@@ -10,7 +10,7 @@ from reservas.resources import top_level
 if TYPE_CHECKING:
     from flask import Flask
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 #: A body larger than this is refused with 413; a reservation is about 1 KB.
 MAX_BODY = 64 * 1024

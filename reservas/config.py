@@ -1,4 +1,4 @@
-"""Settings from the environment: read once, checked at the start, loud when wrong."""
+"""Settings from the environment and a file: read once, checked at the start, loud when wrong."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote
 
+from reservas import places, settings_file
+from reservas.settings_file import FileError, Written
+
 PREFIX = "RESERVAS_"
 SHORTEST_KEY = 16
 
@@ -24,7 +27,7 @@ class SettingError(ValueError):
 class Settings:
     """What `RESERVAS_*` may set; each field is the variable of its name in capitals."""
 
-    #: Where the data lives, as a URL.
+    #: Where the data lives, as a URL; a relative path begins in `places.home()`.
     database: str = "sqlite:///data/reservas.db"
     #: HOST:PORT to serve on.
     bind: str = "127.0.0.1:8000"
@@ -65,7 +68,7 @@ class Settings:
 
     @property
     def database_path(self) -> Path:
-        return Path(unquote(self.database.removeprefix("sqlite:///"))).absolute()
+        return places.home() / unquote(self.database.removeprefix("sqlite:///"))
 
     @property
     def data_dir(self) -> Path:
@@ -167,27 +170,58 @@ PARSERS: dict[str, object] = {
 }
 
 
-def load(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings in `environ`.
+#: Never shown, and not to be read by everybody where they stand in a file.
+SECRETS = frozenset({"secret_key"})
 
-    Raises SettingError naming the variable that is unknown or unusable.
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings in `environ` and, of what it does not name, those of the file.
+
+    Raises SettingError naming the variable that is unknown or unusable, and the line it stands on.
     """
     known = {PREFIX + field.name.upper(): field.name for field in fields(Settings)}
     chosen: dict[str, object] = {}
-    for variable, text in environ.items():
-        if not variable.startswith(PREFIX):
-            continue
+    for variable, written in _written(environ).items():
+        where = f"{written.where}: " if written.where else ""
         if variable not in known:
-            raise SettingError(f"{variable} is not a setting; known: {', '.join(sorted(known))}")
+            names = ", ".join(sorted(known))
+            raise SettingError(f"{where}{variable} is not a setting; known: {names}")
         name = known[variable]
         try:
-            chosen[name] = PARSERS[name](text)  # type: ignore[operator]
+            chosen[name] = PARSERS[name](written.text)  # type: ignore[operator]
         except ValueError as error:
-            raise SettingError(f"{variable}={text!r} is unusable: {error}") from None
+            shown = variable if name in SECRETS else f"{variable}={written.text!r}"
+            raise SettingError(f"{where}{shown} is unusable: {error}") from None
     settings = Settings(**chosen)  # type: ignore[arg-type]
     if settings.metrics_bind.rpartition(":")[2] == settings.bind.rpartition(":")[2]:
         raise SettingError("RESERVAS_METRICS_BIND must have another port than RESERVAS_BIND")
+    if not settings.database.startswith("sqlite:////"):
+        _insist_on_no_earlier_data(settings)
     return settings
+
+
+def texts(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return what is set by `environ` and the file, by variable. Raises SettingError."""
+    return {variable: each.text for variable, each in _written(environ).items()}
+
+
+def _written(environ: Mapping[str, str]) -> dict[str, Written]:
+    try:
+        return settings_file.written(environ, PREFIX, {PREFIX + name.upper() for name in SECRETS})
+    except FileError as error:
+        raise SettingError(str(error)) from None
+
+
+def _insist_on_no_earlier_data(settings: Settings) -> None:
+    """Let nobody begin with an empty database where earlier versions had looked in this folder."""
+    earlier = places.earlier_database(settings.database_path)
+    if earlier is not None and not settings.database_path.exists():
+        raise SettingError(
+            f"there is a database in this folder, {earlier}, where earlier versions looked; now it"
+            f" is {settings.database_path}, wherever a command is run: move the folder"
+            f" {earlier.parent} to {settings.data_dir}, or set"
+            f" RESERVAS_DATABASE={settings_file.database_url(earlier)}"
+        )
 
 
 def secret_key(settings: Settings) -> bytes:

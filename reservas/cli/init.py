@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reservas.cli.opening import keep_private, usable
+from reservas.cli.opening import insist_on_known_schema, keep_private, usable
 from reservas.config import load, secret_key
 from reservas.store import migrate
 
@@ -14,6 +14,7 @@ def init() -> None:
     """Create or migrate the database; safe to repeat."""
     settings = load()
     with usable(settings):
+        insist_on_known_schema(settings)
         applied = migrate(settings)
         secret_key(settings)
         keep_private(settings)

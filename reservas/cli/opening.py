@@ -11,7 +11,7 @@ import click
 
 from reservas.config import Settings, key_file, load, secret_key
 from reservas.services import tickets
-from reservas.store import Unusable, pending
+from reservas.store import Unusable, pending, unknown
 
 
 def open_database() -> Settings:
@@ -36,8 +36,25 @@ def signing_key(settings: Settings) -> bytes:
 
 
 def insist_on_newest_schema(settings: Settings) -> None:
-    if not settings.database_path.exists() or pending(settings):
-        raise click.ClickException("the database is not ready: run `reservas init` first")
+    insist_on_known_schema(settings)
+    if not settings.database_path.exists():
+        raise click.ClickException(
+            f"there is no database {settings.database_path}: run `reservas init` first"
+        )
+    if pending(settings):
+        raise click.ClickException(
+            "the database is of an earlier version: run `reservas upgrade` first"
+        )
+
+
+def insist_on_known_schema(settings: Settings) -> None:
+    """Leave a database alone that a later version has changed in ways that this one cannot see."""
+    later = unknown(settings)
+    if later:
+        raise click.ClickException(
+            f"the database is of a newer version ({later[-1]}): install that one again, or put"
+            " back the copy made before its upgrade with `reservas restore`"
+        )
 
 
 def keep_private(settings: Settings) -> None:
