@@ -19,6 +19,7 @@ COMMANDS = {
     "business": "business",
     "user": "user",
     "token": "token",
+    "key": "key",
     "serve": "serve",
     "tls": "tls",
     "demo": "demo",

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from reservas.config import Settings, key_file, load, secret_key
+from reservas.config import Settings, key_file, load
+from reservas.keys import all_keys
 from reservas.services import tickets
 from reservas.store import Unusable, pending
 
@@ -21,18 +22,18 @@ def open_database() -> Settings:
     settings = load()
     with usable(settings):
         insist_on_newest_schema(settings)
-        tickets.use_key(signing_key(settings))
+        tickets.use_keys(signing_keys(settings))
         start_command(settings)
     return settings
 
 
-def signing_key(settings: Settings) -> bytes:
-    """Return the key, and say so when it is a new one: `init` had made one, and it was lost."""
+def signing_keys(settings: Settings) -> tuple[bytes, ...]:
+    """Return the keys, and say so when there is a new one: `init` had made one, and it was lost."""
     is_lost = not settings.secret_key and not key_file(settings).exists()
-    key = secret_key(settings)
+    keys = all_keys(settings)
     if is_lost:
         click.echo("secret_key was lost: a new one is made, QR codes given out are void", err=True)
-    return key
+    return keys
 
 
 def insist_on_newest_schema(settings: Settings) -> None:

@@ -10,9 +10,10 @@ import sys
 import click
 
 from reservas import memory
-from reservas.cli.opening import insist_on_newest_schema, keep_private, signing_key, usable
+from reservas.cli.opening import insist_on_newest_schema, keep_private, signing_keys, usable
 from reservas.cli.sole import insist_on_sole_server
-from reservas.config import PARSERS, PREFIX, Settings, load
+from reservas.config import PARSERS, PREFIX, Settings, key_file, load
+from reservas.keys import as_setting
 from reservas.lan import addresses
 from reservas.output import make_unfailing
 from reservas.resources import top_level
@@ -53,9 +54,7 @@ def serve() -> None:
     settings, folder = load(), top_level()
     with usable(settings):
         insist_on_newest_schema(settings)
-        # For the workers, by the environment: one that starts later needs no file, and takes no
-        # other key than the rest.
-        os.environb[b"RESERVAS_SECRET_KEY"] = signing_key(settings)
+        _hand_keys_on(settings)
         keep_private(settings)
         insist_on_sole_server(settings.data_dir)
     here = _current_folder()
@@ -74,6 +73,19 @@ def serve() -> None:
         sys.executable,
         [*command, "--chdir", here, "--pythonpath", str(folder), "wsgi:app"],
     )
+
+
+def _hand_keys_on(settings: Settings) -> None:
+    """Give the workers the keys by the environment.
+
+    One that starts later needs no file, and takes no others than the rest; a reload has
+    gunicorn.conf.py read the file anew.
+    """
+    keys = signing_keys(settings)
+    if not settings.secret_key and not settings.secret_key_old:
+        os.environ["KEY_FILE_OF_RESERVAS"] = str(key_file(settings))
+    os.environb[b"RESERVAS_SECRET_KEY"] = keys[0]
+    os.environ["RESERVAS_SECRET_KEY_OLD"] = as_setting(keys)
 
 
 def _current_folder() -> str:

@@ -125,7 +125,9 @@ def log_out() -> Response:
 
 @bp.get("/session")
 def show() -> Response:
-    return jsonify(_shown(actor()))
+    response = jsonify(_shown(actor()))
+    cookies.rename(response)
+    return response
 
 
 @bp.put("/session/idioma")
