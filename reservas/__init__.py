@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from reservas.keys import all_keys
-    from reservas.services import tickets
+    from reservas.services import setup, tickets
     from reservas.store import open_database
     from reservas.web import BLUEPRINTS, errors, hardening
     from reservas.web.cookies import NoSessions
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["reservas"] = settings
     tickets.use_keys(keys)
     open_database(settings)
+    setup.forget()
     errors.register(app)
     hardening.register(app)
     for blueprint in BLUEPRINTS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reservas.cli.opening import keep_private, usable
+from reservas.cli.opening import keep_private, setup_link, usable
 from reservas.config import load, secret_key
 from reservas.store import migrate
 
@@ -16,6 +16,10 @@ def init() -> None:
     with usable(settings):
         applied = migrate(settings)
         secret_key(settings)
+        link = setup_link(settings)
         keep_private(settings)
+    if link is not None:
+        click.echo("Once `reservas serve` runs, this link, good once and for a day, sets it up:")
+        click.echo(f"{link}\n")
     click.echo(f"database: {settings.database_path}")
     click.echo(f"applied: {', '.join(applied)}" if applied else "already at the newest schema")

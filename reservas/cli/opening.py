@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,8 +11,10 @@ from pathlib import Path
 import click
 
 from reservas.config import Settings, key_file, load
+from reservas.errors import Problem
 from reservas.keys import all_keys
-from reservas.services import tickets
+from reservas.lan import addresses
+from reservas.services import setup, tickets
 from reservas.store import Unusable, pending
 
 
@@ -34,6 +37,25 @@ def signing_keys(settings: Settings) -> tuple[bytes, ...]:
     if is_lost:
         click.echo("secret_key was lost: a new one is made, QR codes given out are void", err=True)
     return keys
+
+
+def addresses_of(settings: Settings) -> list[str]:
+    """Return the addresses to open: for all of the machine's, also those that a phone can."""
+    if settings.url:
+        return [settings.url]
+    scheme = "https" if "--certfile" in os.environ.get("GUNICORN_CMD_ARGS", "") else "http"
+    host, _, port = settings.bind.rpartition(":")
+    hosts = ["127.0.0.1", *addresses()] if host in {"0.0.0.0", "[::]", "::"} else [host]
+    return [f"{scheme}://{each}:{port}" for each in hosts]
+
+
+def setup_link(settings: Settings) -> str | None:
+    """Return a new link for the set-up, or None when somebody is there, or nothing can be kept."""
+    try:
+        code = setup.new_code() if setup.is_wanted() else None
+    except Problem:
+        return None
+    return None if code is None else f"{addresses_of(settings)[0]}/#/instalar/{code}"
 
 
 def insist_on_newest_schema(settings: Settings) -> None:

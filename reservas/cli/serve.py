@@ -9,15 +9,23 @@ import sys
 
 import click
 
-from reservas import memory
-from reservas.cli.opening import insist_on_newest_schema, keep_private, signing_keys, usable
+from reservas import memory, store
+from reservas.cli.opening import (
+    addresses_of,
+    insist_on_newest_schema,
+    keep_private,
+    setup_link,
+    signing_keys,
+    usable,
+)
 from reservas.cli.sole import insist_on_sole_server
 from reservas.config import PARSERS, PREFIX, Settings, key_file, load
 from reservas.keys import as_setting
-from reservas.lan import addresses
 from reservas.output import make_unfailing
 from reservas.resources import top_level
+from reservas.services import demo_login
 
+LOOPBACK = ("127.", "localhost:", "[::1]:")
 #: Open files beside the streams: requests at once (gunicorn.conf.py), the database, the log.
 OTHER_FILES = 1200
 
@@ -58,6 +66,7 @@ def serve() -> None:
         keep_private(settings)
         insist_on_sole_server(settings.data_dir)
     here = _current_folder()
+    _tell_who_gets_in(settings)
     for bind in filter(None, (settings.bind, settings.metrics_bind)):
         _insist_on_free_address(bind)
     _insist_on_files(settings)
@@ -66,7 +75,7 @@ def serve() -> None:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
     for name in ("bind", "workers", "max_streams"):  # what gunicorn.conf.py reads
         os.environ[PREFIX + name.upper()] = str(getattr(settings, name))
-    for url in [settings.url] if settings.url else _urls(settings.bind):
+    for url in addresses_of(settings):
         click.echo(f"Reservas: {url}", err=True)
     command = [sys.executable, "-P", "-m", "gunicorn", "-c", str(folder / "gunicorn.conf.py")]
     os.execv(
@@ -95,12 +104,20 @@ def _current_folder() -> str:
         raise click.ClickException("the current folder was deleted: change to another") from None
 
 
-def _urls(bind: str) -> list[str]:
-    """Return the addresses to open: for all of the machine's, also those that a phone can."""
-    scheme = "https" if "--certfile" in os.environ.get("GUNICORN_CMD_ARGS", "") else "http"
-    host, _, port = bind.rpartition(":")
-    hosts = ["127.0.0.1", *addresses()] if host in {"0.0.0.0", "[::]", "::"} else [host]
-    return [f"{scheme}://{each}:{port}" for each in hosts]
+def _tell_who_gets_in(settings: Settings) -> None:
+    """Say how the server is set up, or that its demo is open to whoever reaches it."""
+    store.open_database(settings)
+    link = setup_link(settings)
+    is_here = settings.bind.startswith(LOOPBACK)
+    if link is not None:
+        click.echo(f"Set up the venue and its owner (once, within a day): {link}", err=True)
+    elif not is_here and demo_login.is_open():
+        click.echo(
+            "The demo's login, which everybody knows, opens the venue demo to whoever reaches this"
+            f" server; `reservas user remove {demo_login.EMAIL}` closes it",
+            err=True,
+        )
+    store.close()
 
 
 def _insist_on_free_address(bind: str) -> None:
