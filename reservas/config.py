@@ -35,6 +35,8 @@ class Settings:
     workers: int = 2
     #: Signs cookies, QR codes and guests' links; generated into the data folder when absent.
     secret_key: str = ""
+    #: Keys that signed before and still verify, newest first, with commas between them.
+    secret_key_old: str = ""
     #: 0 turns streams off, and pages poll.
     sse_enabled: bool = True
     #: Seconds between two heartbeats of a stream.
@@ -147,11 +149,20 @@ def _secret(text: str) -> str:
     return text
 
 
+def _old_secrets(text: str) -> str:
+    for each in filter(None, text.split(",")):
+        _secret(each)
+        if each.startswith("hex:"):
+            bytes.fromhex(each[4:])
+    return text
+
+
 PARSERS: dict[str, object] = {
     "database": _database,
     "bind": _bind,
     "workers": _whole(1, 64),
     "secret_key": _secret,
+    "secret_key_old": _old_secrets,
     "sse_enabled": _flag,
     "heartbeat_s": _number(0.1, 3600),
     "max_streams": _whole(1, 1_000_000),

@@ -20,6 +20,7 @@ COMMANDS = {
     "business": "business",
     "user": "user",
     "token": "token",
+    "key": "key",
     "serve": "serve",
     "upgrade": "upgrade",
     "tls": "tls",

@@ -70,7 +70,7 @@ def test_every_setting_is_in_the_readme() -> None:
 
 
 def test_every_error_code_has_a_fitting_status_and_a_sentence() -> None:
-    allowed = {400, 401, 403, 404, 405, 408, 409, 413, 422, 429, 500, 503}
+    allowed = {400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 503}
     for code, (status, sentence) in CODES.items():
         assert status in allowed, code
         assert sentence.endswith("."), code
