@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from reservas import __version__
 from reservas.config import Settings
+from reservas.services import backups
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ def look(settings: Settings) -> Box:
 
 
 def newest_backup(settings: Settings) -> int | None:
-    """Return when the newest backup was taken (ms), 0 for none; None where none are made."""
-    return None
+    """Return when the newest verified backup was taken (ms), 0 for none. Raises OSError."""
+    return next((each.taken_ms for each in backups.listed(settings) if each.verified), 0)
 
 
 def _size(path: Path) -> int | None:

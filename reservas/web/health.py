@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 from reservas import metrics
 from reservas.config import Settings
 from reservas.errors import Problem
+from reservas.headers import SECURITY
 from reservas.seeing.box import BoxCollector
 from reservas.store import insist_on_writes
 from reservas.store import log as event_log
@@ -65,5 +66,5 @@ class MetricsListener:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if not self.port or environ["SERVER_PORT"] != self.port:
             return self.app(environ, start_response)
-        start_response("200 OK", [("Content-Type", FIGURES)])
+        start_response("200 OK", [("Content-Type", FIGURES), *SECURITY.items()])
         return [metrics.render(*_collectors(self.settings))]

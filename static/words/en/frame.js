@@ -9,6 +9,7 @@ export const frame = {
   settings: "Settings",
   status: "Status",
   screens: "Screens",
+  moreScreens: "More screens",
   skip: "Skip to content",
   venue: "Venue",
   account: "Account",
@@ -16,5 +17,7 @@ export const frame = {
   leave: "Log out",
   noVenue: "Your account has no access to any venue.",
   lostVenue: (name) => `You no longer have access to “${name}”.`,
+  notLoaded: "It could not be opened: the server does not answer.",
+  again: "Try again",
   kept: "What you typed is not saved. Escape again, or ✕, discards it.",
 };

@@ -26,7 +26,10 @@ import { venue } from "./venue.js";
 import { waitlist } from "./waitlist.js";
 import { walkin } from "./walkin.js";
 
-export const en = {
+export { server } from "./server.js";
+export { mishaps, troubles } from "./troubles.js";
+
+export const words = {
   booking,
   connection,
   detail,
