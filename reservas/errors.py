@@ -28,6 +28,10 @@ CODES: dict[str, tuple[int, str]] = {
     "conflict": (409, "Entraron sin conexión y no cuadra; lo resuelve quien recibe."),
     "table_taken": (409, "Esa mesa ya está ocupada o reservada a esa hora."),
     "table_in_use": (409, "Hay reservas en esa mesa; muévelas antes de quitarla del plano."),
+    "person_expected": (
+        409,
+        "Tiene una reserva para hoy o después, o está en la lista de espera: cancélala primero.",
+    ),
     "full": (409, "A esa hora ya no hay cupo."),
     "scan_reused": (409, "Ese scanId ya se usó con otros datos."),
     "too_large": (413, "La petición es demasiado grande."),

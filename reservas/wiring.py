@@ -14,7 +14,7 @@ from reservas.errors import Problem
 from reservas.notifier import COMMITTED, LOCK_FREED, Notifier
 from reservas.realtime import engine
 from reservas.realtime.engine import Engine
-from reservas.services import closing, devices
+from reservas.services import closing, devices, erasure
 from reservas.services.retention import prune_step
 from reservas.signals import events_committed
 from reservas.store import open_database, start_writer
@@ -63,6 +63,7 @@ class Worker:
         self._pruning = gevent.spawn(prune_for_ever, settings)
         self._noticing = gevent.spawn(notice_for_ever, self.engine)
         self._closing = gevent.spawn(close_for_ever)
+        self._forgetting = gevent.spawn(forget_for_ever)
 
     def stop(self) -> None:
         """End all streams; requests that run are still answered."""
@@ -70,6 +71,7 @@ class Worker:
         self._pruning.kill(block=False)
         self._noticing.kill(block=False)
         self._closing.kill(block=False)
+        self._forgetting.kill(block=False)
 
 
 def start_command(settings: Settings) -> None:
@@ -115,3 +117,15 @@ def close_for_ever() -> None:
         except Exception:
             log.exception("could not close the night; trying again")
         gevent.sleep(random.uniform(0.5, 1) * CLOSE_EVERY_S)
+
+
+def forget_for_ever() -> None:
+    """Go on with erasures that were cut off, at once after the start: of an older copy too."""
+    while True:
+        try:
+            erasure.tend()
+        except Problem as problem:
+            log.warning("could not finish an erasure: %s", problem.code)
+        except Exception:
+            log.exception("could not finish an erasure; trying again")
+        gevent.sleep(random.uniform(0.5, 1) * PRUNE_EVERY_S)

@@ -24,6 +24,8 @@ COMMANDS = {
     "demo": "demo",
     "check": "check",
     "close-night": "night",
+    "export": "export",
+    "forget-person": "forget",
 }
 
 

@@ -196,6 +196,7 @@ class Fuzzer:
             ("GET", "/api/clientes", None, ["q", "fecha"], 6),
             ("GET", "/api/clientes/<id>", None, [], 1),
             ("PATCH", "/api/clientes/<id>", {"notas": "x"}, [], 3),
+            ("DELETE", "/api/clientes/<id>", None, [], 1),
             ("GET", "/api/noche/resumen", None, ["fecha"], 3),
             ("POST", "/api/noche/cerrar", {"fecha": "2026-11-24"}, [], 2),
             ("GET", "/api/disponibilidad", None, free, 6),

@@ -125,6 +125,8 @@ ROUTES = {
     ("PATCH", "/api/clientes/<client_id>"): Route(
         "host", body=lambda _: {"notas": "x"}, about=CLIENTE
     ),
+    # They are booked; tests/http/test_erasure.py forgets who was here long ago.
+    ("DELETE", "/api/clientes/<client_id>"): Route("owner", 409, about=CLIENTE),
     ("GET", "/api/noche/resumen"): Route("host"),
     ("POST", "/api/noche/cerrar"): Route("owner", body=lambda _: {}),
     ("GET", "/api/servicios"): Route("host"),
@@ -229,7 +231,8 @@ class Matrix:
             return 403, "forbidden"
         if where != "own":
             return 404, route.absent
-        codes = {400: "invalid_field", 404: "not_found", 503: "streams_disabled"}
+        codes = {400: "invalid_field", 404: "not_found", 409: "person_expected"}
+        codes[503] = "streams_disabled"
         return route.works, codes.get(route.works, "")
 
 

@@ -32,6 +32,7 @@ from reservas.config import load
 from reservas.store import migrate
 print(flush=True)
 migrate(load())
+print(flush=True)
 """
 
 
@@ -50,7 +51,6 @@ def start(folder: Path, *within: str) -> subprocess.Popen[bytes]:
     )
     assert process.stdout is not None
     process.stdout.readline()
-    process.stdout.close()
     return process
 
 
@@ -69,9 +69,11 @@ def test_a_killed_migration_goes_on_where_it_was(old: Path, tmp_path: Path) -> N
     whole = tmp_path / "whole"
     shutil.copytree(old, whole)
     process = start(whole)
+    assert process.stdout is not None
     began = time.monotonic()
-    assert process.wait(30) == 0
+    process.stdout.readline()
     takes = time.monotonic() - began
+    process.communicate()
     steps = []
     for number in range(KILLS):
         folder = tmp_path / str(number)
@@ -79,7 +81,7 @@ def test_a_killed_migration_goes_on_where_it_was(old: Path, tmp_path: Path) -> N
         process = start(folder)
         time.sleep(chance.uniform(0, takes))  # what a kill by chance is
         process.kill()
-        process.wait(30)
+        process.communicate()
         steps.append(len(pending(earlier.settings(folder))))
         close()
         assert look(folder) == []
@@ -90,7 +92,8 @@ def test_a_killed_migration_goes_on_where_it_was(old: Path, tmp_path: Path) -> N
 def test_a_power_cut_amid_a_migration_leaves_whole_steps(old: Path, tmp_path: Path) -> None:
     data, trace = tmp_path / "data", tmp_path / "trace"
     shutil.copytree(old, data)
-    assert start(data, *recording.within(trace)).wait(30) == 0
+    with start(data, *recording.within(trace)) as process:
+        assert process.wait(30) == 0
     wait_until(lambda: recording.is_complete(trace), 20, "the end of the recording")
     calls = recording.read(trace)
     found = examine(calls, Disk(old, data), STATES, tmp_path / "after", SEED, look)

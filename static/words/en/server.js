@@ -44,6 +44,7 @@ export const server = {
   conflict: plain("They came in offline and it does not add up; the host will sort it out."),
   table_taken: plain("That table is taken or reserved at that time."),
   table_in_use: plain("There are reservations at that table; move them before you take it off the plan."),
+  person_expected: plain("They have a reservation for tonight or later, or are on the waiting list: cancel that first."),
   full: ({ motivo }) => (motivo === "capacidad" ? "The venue is full at that time." : "There is no room at that time."),
   scan_reused: plain("That scan was already used with other data."),
   too_large: plain("The request is too large."),
