@@ -193,6 +193,7 @@ class Fuzzer:
             ("PUT", "/api/session/idioma", {"idioma": "en"}, [], 1),
             ("GET", "/api/local", None, [], 1),
             ("PATCH", "/api/local", {"corte": "04:00", "margenH": 0, "aforo": 90}, [], 2),
+            ("GET", "/api/local/exportacion", None, [], 1),
             ("GET", "/api/clientes", None, ["q", "fecha"], 6),
             ("GET", "/api/clientes/<id>", None, [], 1),
             ("PATCH", "/api/clientes/<id>", {"notas": "x"}, [], 3),

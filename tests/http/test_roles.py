@@ -120,6 +120,7 @@ ROUTES = {
     ),
     ("GET", "/api/local"): Route("owner"),
     ("PATCH", "/api/local"): Route("owner", body=lambda _: {"margenH": 1}),
+    ("GET", "/api/local/exportacion"): Route("owner"),
     ("GET", "/api/clientes"): Route("host"),
     ("GET", "/api/clientes/<client_id>"): Route("host", about=CLIENTE),
     ("PATCH", "/api/clientes/<client_id>"): Route(
