@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from reservas.services import people
+from reservas.services import erasure, people
 from reservas.web import fields
-from reservas.web.credentials import venue_for
+from reservas.web.credentials import usuario, venue_for
 from reservas.web.fields import Fields
 
 bp = Blueprint("people", __name__, url_prefix="/api/clientes")
@@ -31,3 +31,9 @@ def note(client_id: str) -> Response:
     venue = venue_for("host")
     notas = Fields(fields.body()).text("notas", 1000)
     return jsonify(success=True, cliente=people.note(venue, client_id, notas))
+
+
+@bp.delete("/<client_id>")
+def forget(client_id: str) -> Response:
+    """Forget a person; their nights stay as numbers."""
+    return jsonify(erasure.forget(venue_for("owner"), client_id, usuario()))

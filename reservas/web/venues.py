@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify, send_file
 
 from reservas.domain.venue import Venue
-from reservas.services import accounts
+from reservas.services import accounts, clock, export
 from reservas.services.accounts import LATEST_CUTOFF, MOST_CAPACITY, MOST_MARGIN_H
 from reservas.web import fields
 from reservas.web.credentials import venue_for
@@ -56,3 +56,15 @@ def change() -> Response:
     venue = venue_for("owner")
     accounts.set_venue(venue.slug, **_wanted(Fields(fields.body())))
     return jsonify(success=True, local=shown(accounts.venue_of(venue.slug)))
+
+
+@bp.get("/exportacion")
+def exportacion() -> Response:
+    """Give all data of the venue as a zip file.
+
+    It is written to the disk first: whoever takes long to load it holds no snapshot meanwhile.
+    """
+    venue = venue_for("owner")
+    file = export.download(venue, current_app.extensions["reservas"].data_dir)
+    name = f"{venue.slug}-{venue.today(clock.now()).isoformat()}.zip"
+    return send_file(file, "application/zip", as_attachment=True, download_name=name)
