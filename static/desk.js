@@ -368,10 +368,11 @@ export class Desk {
     this.screen.draw();
     this.incidents.refresh();
     this.shown?.refresh();
+    this.form?.refresh();
   }
 
   #showChip() {
-    if (!this.stopped) showChip(this.#connection, this.feed.stale, this.readAt, this.config.polling.interval);
+    if (!this.stopped) showChip(this.#connection, this.feed.stale, this.readAt, this.config.polling.interval, this.local.timezone);
   }
 
   stop() {
