@@ -59,8 +59,13 @@ def draw(venue: Venue) -> bool:
         joins[one].add(other)
         joins[other].add(one)
     drawn = tuple(
-        NewTable(each[1], each[0], StoredTable("", "", *each[1:]), tuple(sorted(joins[each[1]])))
-        for each in TABLES
+        NewTable(
+            name.replace(" ", "-"),  # what a plan may be put back with
+            zone,
+            StoredTable("", "", name, *shape),
+            tuple(sorted(joins[name])),
+        )
+        for zone, name, *shape in TABLES
     )
     plan.replace(venue, NewPlan(ZONES, drawn), None)
     return True
