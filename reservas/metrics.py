@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
@@ -89,10 +89,28 @@ class VenueCollector(Collector):
         yield found
 
 
-def render(count: Callable[[], Iterable[tuple[str, int]]]) -> bytes:
+class BackupCollector(Collector):
+    """Looks at the copies when it is asked; without one there is no sample."""
+
+    def __init__(self, age_s: Callable[[], float | None]) -> None:
+        self.age_s = age_s
+
+    def collect(self) -> Iterable[Metric]:
+        age = self.age_s()
+        if age is not None:
+            yield GaugeMetricFamily(
+                "reservas_backup_age_seconds", "Age of the newest verified backup.", value=age
+            )
+
+
+def render(
+    count: Callable[[], Iterable[tuple[str, int]]],
+    backup_age_s: Callable[[], float | None] = lambda: None,
+) -> bytes:
     """Return the Prometheus text of all workers together; `count` gives events by venue."""
     events = CollectorRegistry()
     events.register(VenueCollector(count))
+    events.register(BackupCollector(backup_age_s))
     return generate_latest(events) + _counted()
 
 

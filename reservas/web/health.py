@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify
 
 from reservas import metrics
 from reservas.errors import Problem
+from reservas.services import backups
 from reservas.store import insist_on_writes
 from reservas.store import log as event_log
 from reservas.web.credentials import actor
@@ -36,7 +38,8 @@ def prometheus() -> Response:
     """Give the figures to owners; where a request comes from says nothing behind a proxy."""
     if all(role != "owner" for _, role in actor().venues):
         raise Problem("forbidden")
-    return Response(metrics.render(event_log.counts), content_type=FIGURES)
+    age_s = partial(backups.age_s, current_app.extensions["reservas"])
+    return Response(metrics.render(event_log.counts, age_s), content_type=FIGURES)
 
 
 class MetricsListener:
@@ -45,12 +48,18 @@ class MetricsListener:
     gunicorn takes SERVER_PORT from the listener that a connection came by, so no header opens it.
     """
 
-    def __init__(self, app: Callable[..., Iterable[bytes]], bind: str) -> None:
+    def __init__(
+        self,
+        app: Callable[..., Iterable[bytes]],
+        bind: str,
+        backup_age_s: Callable[[], float | None] = lambda: None,
+    ) -> None:
         self.app = app
+        self.backup_age_s = backup_age_s
         self.port = bind.rpartition(":")[2]
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if not self.port or environ["SERVER_PORT"] != self.port:
             return self.app(environ, start_response)
         start_response("200 OK", [("Content-Type", FIGURES)])
-        return [metrics.render(event_log.counts)]
+        return [metrics.render(event_log.counts, self.backup_age_s)]

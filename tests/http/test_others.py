@@ -10,7 +10,7 @@ from reservas.config import SettingError, Settings, load
 from reservas.domain.attendance import OVERRULED_BY
 from reservas.domain.events import KINDS
 from reservas.domain.reservation import Estado, may_move
-from reservas.services import accounts, devices
+from reservas.services import accounts, backups, clock, devices
 from reservas.store import walkins
 from tests.database import sql
 from tests.http.conftest import Cast
@@ -229,6 +229,15 @@ def test_health_is_open_and_metrics_only_to_owners(cast: Cast) -> None:
     for who, status in ((cast.nobody, 401), (cast.door, 403), (cast.owner, 200)):
         assert who.ask("GET", "/metrics").status_code == status
     assert b"reservas_events" in cast.owner.ask("GET", "/metrics").data
+
+
+def test_the_age_of_the_newest_backup_is_a_figure(cast: Cast) -> None:
+    assert b"reservas_backup_age_seconds" not in cast.owner.ask("GET", "/metrics").data
+    settings = cast.app.extensions["reservas"]
+    made = backups.make(settings)
+    with clock.stopped_at(made.taken_ms + 7000):
+        assert b"reservas_backup_age_seconds 7.0\n" in cast.owner.ask("GET", "/metrics").data
+    assert backups.listed(settings) == [made]
 
 
 @pytest.mark.parametrize(
