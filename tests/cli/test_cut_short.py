@@ -25,7 +25,7 @@ ALL = os.environ.get("CUTS") == "all"
 SEED = int(os.environ.get("CUTS_SEED", "13"))
 KILLED = -9
 #: Between two of the steps that are tried, and how many moments by chance are.
-STRIDE, MOMENTS = (1, 200) if ALL else (19, 4)
+STRIDE, MOMENTS = (1, 200) if ALL else (29, 3)
 #: Either command takes less than this here, in seconds.
 LONGEST_S = 0.2
 CONTENT = (
@@ -76,14 +76,14 @@ def kill_everywhere(
 
 
 @pytest.fixture
-def sound(demo_box: Box) -> Box:
+def sound(full_box: Box) -> Box:
     """Return a box whose evening has a copy, `copy.db`, and changes since that lie in the log."""
-    demo_box.works("backup", "copy.db")
-    demo_box.works("business", "set", "bar", "--capacity", "99")
-    cut_off(demo_box, "Newest")
-    (demo_box.folder / "data" / "secret_key").write_text("the key of later times")
-    shutil.copytree(demo_box.folder / "data", demo_box.folder / "aside")
-    return demo_box
+    full_box.works("backup", "copy.db")
+    full_box.works("business", "set", "bar", "--capacity", "99")
+    cut_off(full_box, "Newest")
+    (full_box.folder / "data" / "secret_key").write_text("the key of later times")
+    shutil.copytree(full_box.folder / "data", full_box.folder / "aside")
+    return full_box
 
 
 def put_back(box: Box) -> None:
