@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 from reservas import __version__
+from reservas.cli.settings_option import accept_settings
 from reservas.config import SettingError
 from reservas.errors import AccountError, CopyError, Problem
 from reservas.resources import IncompleteInstallation
@@ -19,7 +20,9 @@ COMMANDS = {
     "business": "business",
     "user": "user",
     "token": "token",
+    "key": "key",
     "serve": "serve",
+    "upgrade": "upgrade",
     "tls": "tls",
     "demo": "demo",
     "check": "check",
@@ -40,13 +43,20 @@ class Commands(click.Group):
             return None
         module = import_module(f"reservas.cli.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
-        return command
+        return accept_settings(command)
 
 
 @click.group(cls=Commands)
 @click.version_option(__version__, prog_name="reservas", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Reservas: the reservation desk and door of a venue, live on every screen."""
+    """Reservas: the reservation desk and door of a venue, live on every screen.
+
+    Each command takes --settings FILE; without it settings come from the environment and from
+    /etc/reservas/reservas.conf (of a checkout: its own reservas.conf), where there is one.
+    """
+
+
+accept_settings(cli)
 
 
 def _open_standard_streams() -> None:

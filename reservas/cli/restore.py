@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from reservas.cli.backup import moment
-from reservas.cli.sole import RESTORES, insist_on_sole_server
+from reservas.cli.running import RESTORES
+from reservas.cli.sole import insist_on_sole_server
+from reservas.cli.upgrade_lock import take_upgrade_lock
 from reservas.config import Settings, load
 from reservas.errors import CopyError
 from reservas.services import restoring
@@ -25,6 +27,7 @@ def restore(file: Path) -> None:
     try:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         insist_on_sole_server(settings.data_dir, RESTORES)
+        take_upgrade_lock(settings.data_dir)  # for the life of this process
     except OSError as error:
         raise CopyError(f"{settings.data_dir}: {error.strerror}; it must be writable") from None
     done = restoring.restore(settings, file.absolute())

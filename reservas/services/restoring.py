@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from reservas import durable
+from reservas import durable, keys
 from reservas.config import Settings
 from reservas.errors import CopyError, Problem
 from reservas.services import backups, clock
@@ -22,7 +21,6 @@ from reservas.store.write_lock import WriteLock
 BESIDE = ("-wal", "-journal")
 #: How long a command that writes is waited for, in seconds.
 PATIENCE_S = 5.0
-_KEY_NAME = re.compile(r"secret_key[\w.-]{0,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +138,18 @@ def _keep_database(path: Path, name: Path, folded: bool) -> list[Path]:
 
 def _put_keys(settings: Settings, prepared: Prepared, before: str) -> list[Path]:
     """Put the copy's keys back: codes and links that were given out then are good again."""
+    found = {
+        name.removeprefix(backups.KEY): content
+        for name, content in prepared.notes.items()
+        if name.startswith(backups.KEY)
+    }
     kept = []
-    for name, content in prepared.notes.items():
-        file = name.removeprefix(backups.KEY)
-        if file == name or not _KEY_NAME.fullmatch(file):
-            continue
-        place = settings.data_dir / file
-        if place.exists() and place.read_bytes() != content:
-            kept.append(settings.data_dir / f"{before}-{file}")
+    for place, content in keys.put_back(settings, found).items():
+        if place.exists():
+            kept.append(place.with_name(f"{before}-{place.name}"))
             durable.keep(place, kept[-1])
-        if not place.exists() or place.read_bytes() != content:
+        if content:
             durable.write(place, content)
+        else:
+            place.unlink(missing_ok=True)
     return kept

@@ -19,7 +19,13 @@ _LOCKED_FROM, _LOCKED_BYTES = 0x40000000, 512
 
 _VENUES = "SELECT id FROM venue"
 _EPOCH = "UPDATE venue SET epoch = ? WHERE id = ?"
-_END = ("DELETE FROM session", "DELETE FROM invitation", "DELETE FROM login_budget")
+#: Log-ins, and links that let somebody in or set a password: used up or ended since, who knows.
+_END = (
+    "DELETE FROM session",
+    "DELETE FROM invitation",
+    "DELETE FROM account_link",
+    "DELETE FROM login_budget",
+)
 _DEVICES = "SELECT COUNT(*) FROM device_token"
 
 #: Who holds which role where, by what names them in both databases.

@@ -13,6 +13,7 @@ from playhouse.migrations import Runner
 from reservas.config import Settings
 from reservas.resources import missing
 from reservas.store import sqlite
+from reservas.store.additive import is_additive
 from reservas.store.database import Snapshot, open_database
 from reservas.store.errors import Unusable
 from reservas.store.write_lock import WriteLock
@@ -36,14 +37,38 @@ def migrate(settings: Settings) -> list[str]:
 
 
 def migrate_file(path: Path) -> list[str]:
-    """Apply what the database at `path` lacks, for who has it alone. Raises Unusable."""
+    """Apply what the database at `path` lacks, all of it or nothing, for who has it alone.
+
+    Raises Unusable.
+    """
     database = SqliteDatabase(str(path), pragmas={"journal_mode": "wal", "synchronous": "full"})
     try:
-        with _opened():
-            applied: list[str] = Runner(database, str(FOLDER)).up()
+        with _opened(), database.atomic("IMMEDIATE"):
+            runner = Runner(database, str(FOLDER))
+            _note_additive(database, set(_names()) - set(runner.applied()))
+            applied: list[str] = runner.up()
     finally:
         database.close()
     return applied
+
+
+def are_additive(names: list[str]) -> bool:
+    """Tell whether a server of the version before may go on while these are applied, and after."""
+    return all(is_additive(FOLDER / f"{name}.py") for name in names)
+
+
+def _note_additive(database: SqliteDatabase, names: set[str]) -> None:
+    """Tell earlier versions which of the migrations to come leave all that they know in place.
+
+    Beforehand: of one that is not applied then, nobody asks.
+    """
+    database.execute_sql(_ADDITIVE_TABLE)
+    for name in sorted(names):
+        if is_additive(FOLDER / f"{name}.py"):
+            database.execute_sql("INSERT OR IGNORE INTO schema_additive (name) VALUES (?)", (name,))
+
+
+_ADDITIVE_TABLE = "CREATE TABLE IF NOT EXISTS schema_additive (name TEXT NOT NULL PRIMARY KEY)"
 
 
 def pending(settings: Settings) -> list[str]:
@@ -60,22 +85,37 @@ def pending(settings: Settings) -> list[str]:
     return [name for name in _names() if name not in applied]
 
 
+def unknown(settings: Settings) -> list[str]:
+    """Return the migrations of a newer version that this one cannot work on. Raises Unusable."""
+    path = open_database(settings).path
+    if not path.exists():
+        return []
+    with _opened():
+        connection = sqlite.connect_reader(path)
+        try:
+            return newer_in(connection)
+        finally:
+            connection.close()
+
+
 def applied_in(connection: sqlite3.Connection) -> set[str]:
     """Return the names of the migrations that a database has had."""
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    if "schema_migration" not in tables:
-        return set()
-    return {name for (name,) in connection.execute("SELECT name FROM schema_migration")}
+    return _listed(connection, "schema_migration")
 
 
 def newer_in(connection: sqlite3.Connection) -> list[str]:
-    """Return the migrations of a database that this version does not know: it is a newer one's."""
-    return sorted(applied_in(connection) - set(_names()))
+    """Return the migrations of a database that this version does not know: it is a newer one's.
+
+    But for those that leave all in place that this version knows.
+    """
+    later = applied_in(connection) - set(_names())
+    return sorted(later - _listed(connection, "schema_additive"))
 
 
 _SCHEMA = """
 SELECT name, sql FROM sqlite_master
- WHERE sql NOT NULL AND name NOT LIKE 'sqlite%' AND tbl_name <> 'schema_migration'
+ WHERE sql NOT NULL AND name NOT LIKE 'sqlite%'
+   AND tbl_name NOT IN ('schema_migration', 'schema_additive')
 """
 
 
@@ -88,6 +128,13 @@ def drift(snapshot: Snapshot) -> list[str]:
     finally:
         fresh.close()
     return sorted({name for name, _ in wanted ^ set(snapshot.all(_SCHEMA))})
+
+
+def _listed(connection: sqlite3.Connection, table: str) -> set[str]:
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if table not in tables:
+        return set()
+    return {name for (name,) in connection.execute(f"SELECT name FROM {table}")}
 
 
 def _names() -> list[str]:

@@ -25,7 +25,11 @@ class Box:
         self.folder = folder
         self.database = folder / "data" / "reservas.db"
         kept = {name: text for name, text in os.environ.items() if not name.startswith("RESERVAS_")}
-        self.env = {**kept, "PYTHONPATH": str(ROOT)}
+        self.env = {
+            **kept,
+            "PYTHONPATH": str(ROOT),
+            "RESERVAS_DATABASE": f"sqlite:///{self.database}",
+        }
         #: Runs the command without its start, where a test does so often.
         self.zygote: Zygote | None = None
 
