@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from reservas import origin
 from reservas.cli.backup import moment
 from reservas.cli.running import RESTORES
 from reservas.cli.sole import insist_on_sole_server
-from reservas.cli.upgrade_lock import take_upgrade_lock
 from reservas.config import Settings, load
 from reservas.errors import CopyError
+from reservas.origin import Origin, account
 from reservas.services import restoring
 from reservas.services.restoring import Restored
 
@@ -27,9 +28,9 @@ def restore(file: Path) -> None:
     try:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         insist_on_sole_server(settings.data_dir, RESTORES)
-        take_upgrade_lock(settings.data_dir)  # for the life of this process
     except OSError as error:
         raise CopyError(f"{settings.data_dir}: {error.strerror}; it must be writable") from None
+    origin.use(Origin("consola", "consola", agent=account()))
     done = restoring.restore(settings, file.absolute())
     click.echo(f"restored: {settings.database_path}")
     click.echo(f"copy: {file}{f', of {moment(done.taken_ms)}' if done.taken_ms else ''}")

@@ -38,8 +38,8 @@ def insist_on_sole_server(folder: Path, note: str) -> None:
 
 
 def _told(folder: Path, holder: str) -> str:
-    process, _, note = holder.partition("\n")
-    if note == RESTORES:
+    process, _, what = holder.partition("\n")
+    if what == RESTORES:
         return f"a copy is being put back into {folder}, by process {process}: wait for its end"
     return (
         f"{folder} is served already, by process {process}: stop that one,"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from reservas.cli.running import is_restoring
 from reservas.config import Settings
 
 NAME = "upgrade.lock"
@@ -26,7 +25,7 @@ def take_upgrade_lock(folder: Path) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(handle)
-        raise click.ClickException(f"another upgrade or a restore of {folder} runs") from None
+        raise click.ClickException(f"another upgrade of {folder} runs") from None
     return handle
 
 
@@ -41,7 +40,7 @@ def wait_for_upgrade(settings: Settings) -> None:
         return
     is_told = False
     try:
-        while not _is_free(handle) and not is_restoring(settings.data_dir):
+        while not _is_free(handle):
             if not is_told:
                 click.echo("waiting for the upgrade to end", err=True)
             is_told = True

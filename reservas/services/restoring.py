@@ -12,8 +12,8 @@ from pathlib import Path
 from reservas import durable, keys
 from reservas.config import Settings
 from reservas.errors import CopyError, Problem
-from reservas.services import backups, clock
-from reservas.store import Unusable, restoring
+from reservas.services import audit, backups, clock
+from reservas.store import Transaction, Unusable, restoring
 from reservas.store.restoring import Prepared
 from reservas.store.write_lock import WriteLock
 
@@ -49,7 +49,7 @@ def restore(settings: Settings, source: Path) -> Restored:
         try:
             _bring(source, draft)
             present = path if path.exists() else None
-            prepared = restoring.prepare(draft, present, lambda: secrets.token_hex(4))
+            prepared = restoring.prepare(draft, present, lambda: secrets.token_hex(4), _record)
             durable.sync(draft)
             kept = _swap(settings, draft, prepared)
         finally:
@@ -82,6 +82,13 @@ def _no_writes(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.close()
+
+
+def _record(tx: Transaction, notes: dict[str, bytes]) -> None:
+    """Note in the trail that what it tells from here on follows on a copy."""
+    taken = notes.get("taken_ms")
+    about = f"copia:{backups.stamp(int(taken))}" if taken else None
+    audit.record(tx, None, None, "respaldo.restored", about)
 
 
 def _insist_on_source(path: Path, source: Path) -> None:
