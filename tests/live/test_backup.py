@@ -219,6 +219,18 @@ def heads(server: Server) -> dict[str, int]:
         return dict(link.execute("SELECT slug, seq FROM venue"))
 
 
+def refuses_a_restore(server: Server, copy: Path) -> bool:
+    """Tell whether the copy is not put back while the server runs."""
+    done = subprocess.run(
+        [sys.executable, "-m", "reservas", "restore", str(copy)],
+        env=server.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode == 2 and "is served already, by process" in done.stderr
+
+
 def kill_some(server: Server) -> None:
     """Begin backups and kill them at moments of their work; whoever writes goes on."""
     for after_s in (0.25, 0.4):
@@ -255,6 +267,7 @@ def test_a_backup_under_load_is_exactly_a_prefix_of_the_log(server: Server, tmp_
             low, copy = heads(server), tmp_path / f"copy{number}.db"
             server.cli("backup", str(copy))
             found.append((copy, low, heads(server)))
+        assert refuses_a_restore(server, found[0][0])
         last = sum(traffic.done.values())
         wait_until(lambda: sum(traffic.done.values()) > last + 20, 30, "traffic after the backup")
     finally:
