@@ -88,7 +88,7 @@ class Settings:
 
     @property
     def backups_dir(self) -> Path:
-        return Path(self.backups).absolute() if self.backups else self.data_dir / "backups"
+        return places.home() / self.backups if self.backups else self.data_dir / "backups"
 
 
 def _flag(text: str) -> bool:
@@ -290,18 +290,6 @@ def secret_key(settings: Settings) -> bytes:
 
 def key_file(settings: Settings) -> Path:
     return settings.data_dir / "secret_key"
-
-
-def keys(settings: Settings) -> dict[str, bytes]:
-    """Return what signs and has signed, by the names of its files in the data folder."""
-    found = {
-        path.name: path.read_bytes()
-        for path in sorted(settings.data_dir.glob("secret_key*"))
-        if path.is_file() and not path.suffix[1:].isdigit()  # a draft of `_make_key`
-    }
-    if settings.secret_key:
-        found[key_file(settings).name] = os.fsencode(settings.secret_key)
-    return found
 
 
 def _make_key(path: Path) -> None:
