@@ -13,6 +13,7 @@ from reservas.store.tables import Membership, Person
 #: The columns of a Venue.
 VENUE = "v.id, v.slug, v.name, v.timezone, v.cutoff, v.scan_margin_h, v.capacity, v.pacing"
 _BY_SLUG = f"SELECT {VENUE} FROM venue v WHERE v.slug = ?"
+_BY_ID = f"SELECT {VENUE} FROM venue v WHERE v.id = ?"
 _OF_RESERVATION = f"""
 SELECT {VENUE} FROM venue v JOIN reservation r ON r.venue_id = v.id WHERE r.id = ?"""
 _OF_WAITING = f"""
@@ -36,6 +37,12 @@ SELECT p.email, m.role, v.slug
 def venue_by_slug(snapshot: Snapshot, slug: str) -> Venue | None:
     row = snapshot.one(_BY_SLUG, (slug,))
     return None if row is None else Venue(*row)
+
+
+def venue_by_id(snapshot: Snapshot, venue_id: int) -> Venue:
+    row = snapshot.one(_BY_ID, (venue_id,))
+    assert row is not None
+    return Venue(*row)
 
 
 def venue_of_reservation(snapshot: Snapshot, reservation_id: str) -> Venue | None:
@@ -122,6 +129,18 @@ def set_role(tx: Transaction, person_id: int, venue_id: int, role: str) -> None:
         tx.run(Membership.insert(person=person_id, venue=venue_id, role=role))
     elif held != (role,):
         tx.run(Membership.update(role=role).where(here))
+
+
+def role_of(snapshot: Snapshot, person_id: int, venue_id: int) -> str | None:
+    here = (Membership.person == person_id) & (Membership.venue == venue_id)
+    row = snapshot.one(Membership.select(Membership.role).where(here))
+    return None if row is None else str(row[0])
+
+
+def roles_of(snapshot: Snapshot, person_id: int) -> list[tuple[int, str]]:
+    """Return (venue id, role) for each venue of a person."""
+    held = Membership.select(Membership.venue, Membership.role)
+    return [(row[0], row[1]) for row in snapshot.all(held.where(Membership.person == person_id))]
 
 
 def remove_role(tx: Transaction, person_id: int, venue_id: int) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from reservas.store.database import Transaction
+from reservas.store.database import Snapshot, Transaction
 from reservas.store.tables import Session
 
+_WHO = """
+SELECT p.id, p.email FROM session s JOIN person p ON p.id = s.person_id WHERE s.secret_hash = ?"""
 _TOUCH = "UPDATE session SET seen_ms = ? WHERE secret_hash = ?"
 
 
@@ -12,6 +14,12 @@ def insert(tx: Transaction, secret_hash: str, person_id: int, now_ms: int) -> No
     tx.run(
         Session.insert(secret_hash=secret_hash, person=person_id, created_ms=now_ms, seen_ms=now_ms)
     )
+
+
+def person_of(snapshot: Snapshot, secret_hash: str) -> tuple[int, str] | None:
+    """Return (id, email) of whose session it is."""
+    row = snapshot.one(_WHO, (secret_hash,))
+    return None if row is None else (row[0], row[1])
 
 
 def touch(tx: Transaction, secret_hash: str, now_ms: int) -> None:

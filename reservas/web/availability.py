@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from reservas.domain.timetable import QUARTER, Service, Stay, minute_of
-from reservas.domain.venue import Venue
-from reservas.services import availability, timetable
+from reservas.services import availability, settings
 from reservas.services.accounts import MOST_CAPACITY
 from reservas.services.availability import Asked
-from reservas.services.timetable import Wanted
-from reservas.web import fields
+from reservas.services.settings import Wanted
+from reservas.web import fields, timetable_fields
 from reservas.web.credentials import venue_for
 from reservas.web.fields import Fields
+from reservas.web.timetable_fields import LONGEST_STAY, MOST_PEOPLE, SHORTEST_STAY
 
 bp = Blueprint("availability", __name__, url_prefix="/api")
-
-#: Services and stays of a venue, and people of a party, at the most.
-MOST_SERVICES, MOST_STAYS, MOST_PEOPLE = 20, 20, 2000
-SHORTEST_STAY, LONGEST_STAY = 15, 1440
 
 
 @bp.get("/disponibilidad")
@@ -42,7 +38,7 @@ def read() -> Response:
 
 @bp.get("/servicios")
 def read_services() -> Response:
-    return jsonify(timetable.read(venue_for("host")))
+    return jsonify(_shown(settings.read(venue_for("host").id)))
 
 
 @bp.put("/servicios")
@@ -51,57 +47,23 @@ def put_services() -> Response:
     venue = venue_for("owner")
     given = Fields(fields.body())
     wanted = Wanted(
-        _services(given, venue) if "servicios" in given else None,
-        _stays(given) if "estancias" in given else None,
+        timetable_fields.services(given, venue.cutoff) if "servicios" in given else None,
+        timetable_fields.stays(given) if "estancias" in given else None,
         {
             column: None if given.given[name] is None else given.integer(name, 1, MOST_CAPACITY)
             for name, column in (("ritmo", "pacing"), ("capacidad", "capacity"))
             if name in given
         },
     )
-    return jsonify(timetable.put(venue, wanted))
+    return jsonify(_shown(settings.put(venue.id, wanted)))
 
 
-def _services(given: Fields, venue: Venue) -> list[Service]:
-    return [_service(each, venue) for each in given.objects("servicios", MOST_SERVICES, 0)]
-
-
-def _service(each: Fields, venue: Venue) -> Service:
-    first, last = _quarter(each, "primera"), _quarter(each, "ultima")
-    if minute_of(first, venue.cutoff) > minute_of(last, venue.cutoff):
-        raise each.bad("ultima", "debe ser después de la primera, en la misma noche.")
-    return Service(
-        id=each.text("id", 64),
-        nombre=each.text("nombre", 60, required=True),
-        dias=_weekdays(each),
-        primera=first,
-        ultima=last,
-    )
-
-
-def _quarter(each: Fields, name: str) -> str:
-    hour = each.hour(name)
-    if int(hour[3:]) % QUARTER:
-        raise each.bad(name, "debe ser un cuarto de hora (00, 15, 30 o 45).")
-    return hour
-
-
-def _weekdays(each: Fields) -> frozenset[int]:
-    value = each.given.get("dias")
-    days = [day for day in value if type(day) is int] if isinstance(value, list) else []
-    if not days or len(days) != len(value or ()) or not {*days} <= {*range(1, 8)}:
-        raise each.bad("dias", "debe ser una lista de días, del 1 (lunes) al 7 (domingo).")
-    return frozenset(days)
-
-
-def _stays(given: Fields) -> list[Stay]:
-    found = [
-        Stay(
-            each.integer("hasta", 1, MOST_PEOPLE),
-            each.integer("minutos", SHORTEST_STAY, LONGEST_STAY),
-        )
-        for each in given.objects("estancias", MOST_STAYS, 0)
-    ]
-    if len({each.hasta for each in found}) < len(found):
-        raise given.bad("estancias", "tiene dos estancias para el mismo número de personas.")
-    return found
+def _shown(found: dict[str, Any]) -> dict[str, Any]:
+    """Show what hosts may know, under the names of this route."""
+    return {
+        "success": True,
+        "servicios": found["servicios"],
+        "estancias": found["estancias"],
+        "ritmo": found["local"]["ritmo"],
+        "capacidad": found["local"]["aforo"],
+    }
