@@ -13,9 +13,17 @@ from typing import Any
 from reservas.domain.roles import ROLES
 from reservas.domain.venue import Venue, is_timezone
 from reservas.errors import AccountError, Problem
-from reservas.services import audit, clock, passwords, settings
+from reservas.services import audit, clock, demo_login, passwords, settings
 from reservas.services.settings import Wanted
-from reservas.store import Duplicate, Transaction, accounts, reading, sessions, write
+from reservas.store import (
+    Duplicate,
+    Transaction,
+    account_links,
+    accounts,
+    reading,
+    sessions,
+    write,
+)
 from reservas.store.access import Admission
 
 #: People that a venue may hold at the most: more is a slip of the finger.
@@ -72,7 +80,7 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", slug):
         raise AccountError("SLUG: lower-case letters, digits and hyphens only")
     name = checked_name(name)
-    _check_clock(timezone, cutoff)
+    check_clock(timezone, cutoff)
 
     def change(tx: Transaction) -> None:
         epoch = secrets.token_hex(4)
@@ -81,6 +89,8 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
         assert made is not None
         told = {"nombre": name, "timezone": timezone, "corte": cutoff}
         audit.record(tx, made.id, None, "local.added", None, None, told)
+        if slug != demo_login.VENUE:
+            demo_login.close(tx)
 
     try:
         write(None, change)
@@ -89,7 +99,8 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
     return venue_of(slug)
 
 
-def _check_clock(timezone: str, cutoff: str) -> None:
+def check_clock(timezone: str, cutoff: str) -> None:
+    """Raise AccountError naming the option that is unusable."""
     if not is_timezone(timezone):
         raise AccountError(f"--timezone: {timezone} is not a time zone")
     try:
@@ -111,7 +122,7 @@ def set_venue(slug: str, **wanted: str | int | None) -> dict[str, tuple[Any, Any
     if "name" in wanted:
         wanted["name"] = checked_name(str(wanted["name"]))
     changed = replace(known, **wanted)  # type: ignore[arg-type]
-    _check_clock(changed.timezone, changed.cutoff)
+    check_clock(changed.timezone, changed.cutoff)
     if not 0 <= changed.margin_h <= MOST_MARGIN_H:
         raise AccountError(f"--scan-margin: must be from 0 to {MOST_MARGIN_H} hours")
     if changed.capacity is not None and not 0 < changed.capacity <= MOST_CAPACITY:
@@ -161,6 +172,7 @@ def add_person(email: str, slug: str, role: str, password: str | None) -> None:
         raise AccountError(f"EMAIL: must have at most {LONGEST_EMAIL} characters")
     if password is not None and not 8 <= len(password) <= LONGEST_PASSWORD:
         raise AccountError(f"the password must have from 8 to {LONGEST_PASSWORD} characters")
+    demo_login.insist(email, slug, password)
     venue = venue_of(slug)
     checked_role(role)
     hashed = None if password is None else passwords.hashed(password)
@@ -176,8 +188,9 @@ def add_person(email: str, slug: str, role: str, password: str | None) -> None:
         elif hashed is not None:
             accounts.set_password_hash(tx, known[0], hashed)
             sessions.end_all_of(tx, known[0])
+            account_links.end_all_of(tx, known[0])
             _trace(tx, known[0], email, "persona.password")
-        before = accounts.role_of(tx, known[0], venue.id)
+        before = accounts.role_at(tx, known[0], venue.id)
         accounts.set_role(tx, known[0], venue.id, role)
         if before != role:
             _trace_role(tx, venue.id, known[0], email, before, role)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from reservas import origin
-from reservas.domain.agent import in_short
 from reservas.domain.audit import ACTIONS, IMPERSONAL, Line, digest, personal_digest
+from reservas.domain.browser import browser_name
 from reservas.encoding import dumps
 from reservas.origin import SERVER, Origin
 from reservas.services import clock
@@ -54,7 +55,7 @@ def record(
         who=name,
         who_key=key,
         address=asked.address,
-        device=in_short(asked.agent),
+        device=_device(asked.agent),
         action=action,
         about=about,
         changes=dumps([_only(before, impersonal=True), _only(after, impersonal=True)]),
@@ -81,6 +82,11 @@ def record_at(
     chains: list[int | None] = [*venue_ids]
     for venue_id in chains or [None]:
         record(tx, venue_id, None, action, about, before, after)
+
+
+@lru_cache(maxsize=1024)
+def _device(agent: str) -> str:
+    return browser_name(agent)
 
 
 def _named(who: Actor | str | None, asked: Origin) -> tuple[str, str]:

@@ -92,7 +92,7 @@ def _set(tx: Transaction, venue_id: int, wanted: Wanted) -> None:
 
 def _tell(tx: Transaction, venue_id: int, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Let the other screens know, and the audit trail."""
-    venue = accounts.venue_by_id(tx, venue_id)
+    venue = _venue(tx, venue_id)
     events.append(tx, venue, VenueChanged(version=after["version"]))
     old, new = traces.difference(
         *({**each["local"], **{name: each[name] for name in LISTS}} for each in (before, after))
@@ -100,12 +100,19 @@ def _tell(tx: Transaction, venue_id: int, before: dict[str, Any], after: dict[st
     audit.record(tx, venue_id, None, "local.changed", None, old, new)
 
 
+def _venue(snapshot: Snapshot, venue_id: int) -> Venue:
+    found = accounts.venue_by_id(snapshot, venue_id)
+    assert found is not None
+    return found
+
+
+#: What a venue has several of.
 LISTS = ("servicios", "estancias")
 
 
 def _all(snapshot: Snapshot, venue_id: int) -> dict[str, Any]:
     found = {
-        "local": shown(accounts.venue_by_id(snapshot, venue_id)),
+        "local": shown(_venue(snapshot, venue_id)),
         "servicios": [
             {
                 "id": each.id,

@@ -459,8 +459,11 @@ class Session(Record):
     secret_hash = TextField(primary_key=True)
     person = ForeignKeyField(Person)
     created_ms = BigIntegerField()
-    #: When it was last used, to the hour; it ends by lying unused.
+    #: When it was last used, to some minutes; it ends by lying unused.
     seen_ms = BigIntegerField(index=True)
+    #: From where it was used then, and with what: "Chrome · Android".
+    address = TextField(null=True)
+    browser = TextField(null=True)
 
 
 class LoginBudget(Record):
@@ -488,6 +491,10 @@ class DeviceToken(Record):
     scan_hash = TextField(null=True, unique=True)
     #: When it last asked for something, to the minute.
     seen_ms = BigIntegerField(null=True)
+    #: Who made it one; None for a command, and for what earlier versions knew.
+    made_by = TextField(null=True)
+    #: From where it asked then.
+    seen_from = TextField(null=True)
 
 
 class Invitation(Record):
@@ -498,9 +505,30 @@ class Invitation(Record):
     #: The name that was chosen for the device; may be empty.
     nombre = TextField()
     until_ms = BigIntegerField()
+    made_by = TextField(null=True)
 
     class Meta:
         indexes = ((("venue", "until_ms"), False),)
+
+
+class AccountLink(Record):
+    """What lets a person in once: an invitation, a new password, or the first set-up."""
+
+    id = AutoIncrementField()
+    code_hash = TextField(unique=True)
+    kind = TextField(constraints=[Check("kind IN ('invite', 'reset', 'setup')")])
+    venue = ForeignKeyField(Venue, null=True)
+    #: Whose password it renews.
+    person = ForeignKeyField(Person, null=True)
+    #: What it gives at the venue.
+    role = TextField(null=True, constraints=[Check("role IN ('door', 'host', 'owner')")])
+    #: For whom it was made, as its maker wrote it.
+    note = TextField()
+    #: The key of the actor who made it; None for a command.
+    maker = TextField(null=True)
+    made_by = TextField()
+    created_ms = BigIntegerField()
+    until_ms = BigIntegerField()
 
 
 class Membership(Record):
@@ -578,6 +606,7 @@ TABLES = (
     Person,
     DeviceToken,
     Invitation,
+    AccountLink,
     Membership,
     Session,
     LoginBudget,
