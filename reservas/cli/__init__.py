@@ -26,9 +26,12 @@ COMMANDS = {
     "tls": "tls",
     "demo": "demo",
     "check": "check",
+    "alert-test": "alert",
     "backup": "backup",
     "restore": "restore",
     "close-night": "night",
+    "export": "export",
+    "forget-person": "forget",
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from reservas.domain.venue import Venue
 from reservas.errors import AccountError, Problem
-from reservas.services import audit, clock
+from reservas.services import audit, clock, traces
 from reservas.services.accounts import (
     Actor,
     actor_of,
@@ -103,12 +103,19 @@ def change_at(venue: Venue, who: Actor, device_id: str, name: str | None, role: 
     number = number_of(device_id)
 
     def change(tx: Transaction) -> None:
-        if number is None or devices.name_of(tx, number, venue.id) is None:
+        known = None if number is None else devices.name_of(tx, number, venue.id)
+        if number is None or known is None:
             raise Problem("not_found")
+        held = dict(devices.roles_of(tx, number))[venue.id]
         if name is not None:
             devices.rename(tx, number, name)
         if role is not None:
             devices.set_role(tx, number, venue.id, role)
+        before = {"nombre": known, "role": held}
+        old, new = traces.difference(before, {"nombre": name or known, "role": role or held})
+        if new:
+            about = f"dispositivo:{number}"
+            audit.record(tx, venue.id, None, "dispositivo.changed", about, old, new)
 
     write(venue.id, change)
 

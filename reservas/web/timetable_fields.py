@@ -1,57 +1,52 @@
-"""Reads services and stays of a venue from a request."""
+"""Services and stays of a venue, as a request gives them."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from reservas.domain.timetable import QUARTER, Service, Stay, minute_of
-from reservas.web.fields import Fields
+from reservas.errors import bad_field
+from reservas.web.shapes import Field, Hour, Integer, Objects, Shape, Text, Weekdays
 
 #: Services and stays of a venue, and people of a party, at the most.
 MOST_SERVICES, MOST_STAYS, MOST_PEOPLE = 20, 20, 2000
 SHORTEST_STAY, LONGEST_STAY = 15, 1440
 
-
-def services(given: Fields, cutoff: str) -> list[Service]:
-    """Return `servicios`, in their order; each lies within one night, which ends at `cutoff`."""
-    return [_service(each, cutoff) for each in given.objects("servicios", MOST_SERVICES, 0)]
-
-
-def _service(each: Fields, cutoff: str) -> Service:
-    first, last = _quarter(each, "primera"), _quarter(each, "ultima")
-    if minute_of(first, cutoff) > minute_of(last, cutoff):
-        raise each.bad("ultima", "debe ser después de la primera, en la misma noche.")
-    return Service(
-        id=each.text("id", 64),
-        nombre=each.text("nombre", 60, required=True),
-        dias=_weekdays(each),
-        primera=first,
-        ultima=last,
-    )
-
-
-def _quarter(each: Fields, name: str) -> str:
-    hour = each.hour(name)
-    if int(hour[3:]) % QUARTER:
-        raise each.bad(name, "debe ser un cuarto de hora (00, 15, 30 o 45).")
-    return hour
+SERVICE = Shape(
+    "ServicioDado",
+    id=Text(64, default=""),
+    nombre=Text(60, filled=True, required=True),
+    dias=Weekdays(required=True),
+    primera=Hour(quarter=QUARTER, required=True),
+    ultima=Hour(quarter=QUARTER, required=True, about="In the same night, and no earlier."),
+)
+STAY = Shape(
+    "EstanciaDada",
+    hasta=Integer(1, MOST_PEOPLE, required=True),
+    minutos=Integer(SHORTEST_STAY, LONGEST_STAY, required=True),
+)
+TIMETABLE: dict[str, Field] = {
+    "servicios": Objects(SERVICE, most=MOST_SERVICES, least=0),
+    "estancias": Objects(STAY, most=MOST_STAYS, least=0),
+}
 
 
-def _weekdays(each: Fields) -> frozenset[int]:
-    value = each.given.get("dias")
-    days = [day for day in value if type(day) is int] if isinstance(value, list) else []
-    if not days or len(days) != len(value or ()) or not {*days} <= {*range(1, 8)}:
-        raise each.bad("dias", "debe ser una lista de días, del 1 (lunes) al 7 (domingo).")
-    return frozenset(days)
+def services(said: dict[str, Any], cutoff: str) -> list[Service] | None:
+    """Return `servicios`, each within a night that ends at `cutoff`; None where none are given."""
+    if "servicios" not in said:
+        return None
+    for index, each in enumerate(said["servicios"]):
+        if minute_of(each["primera"], cutoff) > minute_of(each["ultima"], cutoff):
+            raise bad_field(
+                f"servicios.{index}.ultima", "debe ser después de la primera, en la misma noche."
+            )
+    return [Service(**each) for each in said["servicios"]]
 
 
-def stays(given: Fields) -> list[Stay]:
-    """Return `estancias`."""
-    found = [
-        Stay(
-            each.integer("hasta", 1, MOST_PEOPLE),
-            each.integer("minutos", SHORTEST_STAY, LONGEST_STAY),
-        )
-        for each in given.objects("estancias", MOST_STAYS, 0)
-    ]
-    if len({each.hasta for each in found}) < len(found):
-        raise given.bad("estancias", "tiene dos estancias para el mismo número de personas.")
-    return found
+def stays(said: dict[str, Any]) -> list[Stay] | None:
+    """Return `estancias`; None where none are given."""
+    if "estancias" not in said:
+        return None
+    if len({each["hasta"] for each in said["estancias"]}) < len(said["estancias"]):
+        raise bad_field("estancias", "tiene dos estancias para el mismo número de personas.")
+    return [Stay(**each) for each in said["estancias"]]

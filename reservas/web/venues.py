@@ -2,77 +2,69 @@
 
 from __future__ import annotations
 
-import re
+from flask import Blueprint, Response, current_app, jsonify, send_file
 
-from flask import Blueprint, Response, jsonify, request
-
-from reservas.domain.venue import Venue, is_timezone
+from reservas.domain.answers import UnLocal
+from reservas.domain.venue import is_timezone
 from reservas.errors import bad_field
-from reservas.services import settings
+from reservas.services import clock, export, settings
 from reservas.services.accounts import LATEST_CUTOFF, LONGEST_NAME, MOST_CAPACITY, MOST_MARGIN_H
-from reservas.services.settings import Wanted
-from reservas.web import fields, timetable_fields
+from reservas.services.settings import NAMES, Wanted
+from reservas.web import timetable_fields
 from reservas.web.credentials import venue_for
-from reservas.web.fields import Fields
+from reservas.web.operations import operation
+from reservas.web.shapes import Hour, Integer, Line, Shape, Text
+from reservas.web.timetable_fields import TIMETABLE
 
 bp = Blueprint("venues", __name__, url_prefix="/api/local")
 
-
-def _columns(given: Fields) -> dict[str, str | int | None]:
-    wanted: dict[str, str | int | None] = {}
-    if "nombre" in given:
-        wanted["name"] = given.text("nombre", LONGEST_NAME, required=True)
-        if not str(wanted["name"]).isprintable():
-            raise given.bad("nombre", "debe ser una sola línea, sin caracteres invisibles.")
-    if "timezone" in given:
-        wanted["timezone"] = given.text("timezone", 60, required=True)
-        if not is_timezone(str(wanted["timezone"])):
-            raise given.bad("timezone", "debe ser una zona horaria, como America/Guayaquil.")
-    if "corte" in given:
-        wanted["cutoff"] = given.hour("corte")
-        if str(wanted["cutoff"]) > LATEST_CUTOFF:
-            raise given.bad("corte", f"no puede pasar de las {LATEST_CUTOFF}.")
-    if "margenH" in given:
-        wanted["margin_h"] = given.integer("margenH", 0, MOST_MARGIN_H)
-    for name, column in (("aforo", "capacity"), ("ritmo", "pacing")):
-        if name in given:
-            unlimited = given.given[name] is None
-            wanted[column] = None if unlimited else given.integer(name, 1, MOST_CAPACITY)
-    return wanted
-
-
-def _wanted(given: Fields, venue: Venue) -> Wanted:
-    columns = _columns(given)
-    cutoff = str(columns.get("cutoff", venue.cutoff))
-    return Wanted(
-        timetable_fields.services(given, cutoff) if "servicios" in given else None,
-        timetable_fields.stays(given) if "estancias" in given else None,
-        columns,
-    )
-
-
-def _seen() -> str | None:
-    """Return the version of the settings that who asks saw, from `If-Match`."""
-    header = request.headers.get("If-Match", "").strip()
-    if header in {"", "*"}:
-        return None
-    match = re.fullmatch(r'"?([0-9a-f]{32})"?', header, re.ASCII)
-    if match is None:
-        raise bad_field("If-Match", "debe ser la versión de los ajustes.")
-    return match[1]
+SETTINGS = Shape(
+    "AjustesDeLocal",
+    nombre=Line(LONGEST_NAME, filled=True),
+    timezone=Text(60, filled=True, about="A name of the IANA database."),
+    corte=Hour(latest=LATEST_CUTOFF, about="When the night ends."),
+    margenH=Integer(0, MOST_MARGIN_H, about="Hours that codes are good before and after it."),
+    aforo=Integer(1, MOST_CAPACITY, keeps_null=True, about="null is no limit."),
+    ritmo=Integer(1, MOST_CAPACITY, keeps_null=True, about="People in a quarter of an hour."),
+    **TIMETABLE,
+    version=Text(64, skips_null=True, about="What was seen: refused when it has changed since."),
+)
 
 
 @bp.get("")
+@operation("The settings of a venue", "owner", UnLocal)
 def read() -> Response:
     return jsonify(success=True, **settings.read(venue_for("owner").id))
 
 
 @bp.patch("")
+@operation(
+    "Change settings of a venue; bookings that are there keep their night",
+    "owner",
+    UnLocal,
+    SETTINGS,
+    codes=("version_conflict",),
+)
 def change() -> Response:
-    """Change what is given; bookings that are there keep their night.
+    venue = venue_for("owner")
+    said = SETTINGS.body()
+    if "timezone" in said and not is_timezone(said["timezone"]):
+        raise bad_field("timezone", "debe ser una zona horaria, como America/Guayaquil.")
+    wanted = Wanted(
+        timetable_fields.services(said, said.get("corte", venue.cutoff)),
+        timetable_fields.stays(said),
+        {column: said[name] for column, name in NAMES.items() if name in said},
+    )
+    return jsonify(success=True, **settings.put(venue.id, wanted, said.get("version")))
 
-    `If-Match: version` refuses it (409) when somebody else changed the settings meanwhile.
+
+@bp.get("/exportacion")
+def exportacion() -> Response:
+    """Give all data of the venue as a zip file.
+
+    It is written to the disk first: whoever takes long to load it holds no snapshot meanwhile.
     """
     venue = venue_for("owner")
-    wanted = _wanted(Fields(fields.body()), venue)
-    return jsonify(success=True, **settings.put(venue.id, wanted, _seen()))
+    file = export.download(venue, current_app.extensions["reservas"].data_dir)
+    name = f"{venue.slug}-{venue.today(clock.now()).isoformat()}.zip"
+    return send_file(file, "application/zip", as_attachment=True, download_name=name)
