@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from reservas.domain.audit import GENESIS, Line
@@ -35,6 +36,22 @@ _FIRST_SINCE = """
 SELECT COALESCE(MIN(CASE WHEN made_ms >= ? THEN n - 1 END), MAX(n)) FROM
   (SELECT n, made_ms FROM audit WHERE chain = ? ORDER BY n LIMIT ?)"""
 _SEAL = "SELECT n, digest FROM audit WHERE chain = ? AND n = ?"
+_NAMES = "SELECT DISTINCT who FROM audit WHERE chain = ? ORDER BY who LIMIT ?"
+#: Noun of what a row is about -> how to find its name.
+_CALLED = {
+    "reserva": """
+        SELECT c.nombre FROM reservation r JOIN client c ON c.id = r.client_id
+         WHERE r.venue_id = ? AND r.id = ?""",
+    "cliente": "SELECT nombre FROM client WHERE venue_id = ? AND id = ?",
+    "espera": "SELECT nombre FROM waiting WHERE venue_id = ? AND id = ?",
+    "mesa": "SELECT nombre FROM dining_table WHERE venue_id = ? AND id = ?",
+    "persona": """
+        SELECT p.email FROM membership m JOIN person p ON p.id = m.person_id
+         WHERE m.venue_id = ? AND p.id = ?""",
+    "dispositivo": """
+        SELECT d.name FROM membership m JOIN device_token d ON d.id = m.device_id
+         WHERE m.venue_id = ? AND d.id = ?""",
+}
 _REMOVE = "DELETE FROM audit WHERE chain = ? AND n <= ?"
 
 
@@ -86,3 +103,52 @@ def remove_up_to(tx: Transaction, chain: int, n: int) -> int:
 
 def _made(row: Row) -> tuple[Line, Kept]:
     return Line._make(row[: len(Line._fields)]), Kept._make(row[len(Line._fields) :])
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows of a chain: `kind` is an action, or a noun for all of its actions."""
+
+    chain: int
+    below: int | None = None
+    since_ms: int | None = None
+    before_ms: int | None = None
+    who: str | None = None
+    kind: str | None = None
+    about: str | None = None
+
+    def conditions(self) -> Iterator[tuple[str, object]]:
+        known: tuple[tuple[str, object], ...] = (
+            ("chain = ?", self.chain),
+            ("n < ?", self.below),
+            ("made_ms >= ?", self.since_ms),
+            ("made_ms < ?", self.before_ms),
+            ("who = ?", self.who),
+            ("about = ?", self.about),
+        )
+        yield from ((text, value) for text, value in known if value is not None)
+        if self.kind is not None:
+            whole = "." in self.kind
+            yield (
+                "action = ?" if whole else "action LIKE ?",
+                self.kind if whole else f"{self.kind}.%",
+            )
+
+
+def newest(snapshot: Snapshot, wanted: Filter, most: int) -> list[tuple[Line, Kept]]:
+    """Return rows that fit, the newest first."""
+    texts, values = zip(*wanted.conditions(), strict=True)
+    query = f"SELECT {_FIELDS} FROM audit WHERE {' AND '.join(texts)} ORDER BY n DESC LIMIT ?"
+    return [_made(row) for row in snapshot.all(query, (*values, most))]
+
+
+def names(snapshot: Snapshot, chain: int, most: int) -> list[str]:
+    """Return the names of who did something, in their order."""
+    return [name for (name,) in snapshot.all(_NAMES, (chain, most))]
+
+
+def name_of(snapshot: Snapshot, venue_id: int, noun: str, key: str) -> str | None:
+    """Return what people call the thing with this id; None where there is none any more."""
+    query = _CALLED.get(noun)
+    row = None if query is None else snapshot.one(query, (venue_id, key))
+    return None if row is None else row[0]
