@@ -192,7 +192,7 @@ class Fuzzer:
             ("GET", "/api/session", None, [], 1),
             ("PUT", "/api/session/idioma", {"idioma": "en"}, [], 1),
             ("GET", "/api/estado", None, [], 1),
-            ("GET", "/api/registro", None, ["desde", "quien", "que", "sobre", "texto", "cursor"], 3),
+            ("GET", "/api/registro", None, ["desde", "quien", "que", "sobre", "cursor"], 3),
             ("GET", "/api/registro/cadena", None, [], 1),
             ("GET", "/api/registro/archivo.csv", None, [], 1),
             ("GET", "/api/local", None, [], 1),
