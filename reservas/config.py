@@ -59,6 +59,8 @@ class Settings:
     log_events: int = 100_000
     #: Days the log keeps an event.
     log_days: float = 14.0
+    #: Days the audit trail keeps a row; 0 keeps all.
+    audit_days: float = 730.0
     #: 1 marks the cookie Secure: set it behind TLS.
     secure_cookies: bool = False
     #: The address that phones open, such as https://192.168.1.20; empty for the one that is asked.
@@ -200,6 +202,7 @@ PARSERS: dict[str, object] = {
     "compress": _flag,
     "log_events": _whole(100, 100_000_000),
     "log_days": _number(0.01, 3650),
+    "audit_days": _number(0, 36500),
     "secure_cookies": _flag,
     "url": _url,
     "backups": _folder,

@@ -150,6 +150,9 @@ ROUTES = {
         "host", body=lambda target: {"a": target["id"], "b": target["otra"]}, about=DOS_RESERVAS
     ),
     ("GET", "/api/estado"): Route("owner"),
+    ("GET", "/api/registro"): Route("owner"),
+    ("GET", "/api/registro/cadena"): Route("owner"),
+    ("GET", "/api/registro/archivo.csv"): Route("owner"),
     ("GET", "/api/local"): Route("owner"),
     ("PATCH", "/api/local"): Route("owner", body=lambda _: {"margenH": 1}),
     ("GET", "/api/local/exportacion"): Route("owner"),
