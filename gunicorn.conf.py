@@ -40,6 +40,27 @@ def _make_output_unfailing():
 _make_output_unfailing()
 
 
+def _read_keys_again():
+    # At a reload: `reservas key` may have changed them. Files of which the key in use is none are
+    # not taken: a command may have made a new key in the place of one that was lost.
+    path = Path(os.environ.get("KEY_FILE_OF_RESERVAS") or os.devnull)
+    present = os.environb.get(b"RESERVAS_SECRET_KEY", b"")
+    try:
+        newest = path.read_bytes()
+        older = path.with_name(f"{path.name}.old")
+        lines = older.read_text().splitlines() if older.exists() else []
+        keys = [newest, *(bytes.fromhex(line.split()[0]) for line in lines if line.strip())]
+    except (OSError, ValueError):
+        return
+    if newest.strip() and b"\0" not in newest and present in keys:
+        os.environb[b"RESERVAS_SECRET_KEY"] = newest
+        others = (f"hex:{key.hex()}" for key in keys[1:] if key != newest)
+        os.environ["RESERVAS_SECRET_KEY_OLD"] = ",".join(others)
+
+
+_read_keys_again()
+
+
 class Worker(GeventWorker):
     """Becomes `reservas.worker.Worker` in the worker's own process."""
 

@@ -9,12 +9,14 @@ from functools import partial
 
 import gevent
 
+from reservas import origin
 from reservas.config import Settings
 from reservas.errors import Problem
 from reservas.notifier import COMMITTED, LOCK_FREED, Notifier
+from reservas.origin import Origin, account
 from reservas.realtime import engine
 from reservas.realtime.engine import Engine
-from reservas.services import closing, devices, erasure
+from reservas.services import closing, devices, erasure, login
 from reservas.services.retention import prune_step
 from reservas.signals import events_committed
 from reservas.store import open_database, start_writer
@@ -77,6 +79,7 @@ class Worker:
 def start_command(settings: Settings) -> None:
     """Let a command's changes reach the screens at once, like those of a worker."""
     open_database(settings)
+    origin.use(Origin("consola", "consola", agent=account()))
     notifier = Notifier(settings.data_dir / "run")
     start_writer(partial(notifier.send, LOCK_FREED))
     _on_commit(partial(notifier.send, COMMITTED))
@@ -96,15 +99,16 @@ def prune_for_ever(settings: Settings) -> None:
 
 
 def notice_for_ever(engine: Engine) -> None:
-    """Keep which devices are in use, of those that asked or follow here; nobody waits for it."""
+    """Keep which devices and sessions are in use, of those that asked or follow here."""
     while True:
         gevent.sleep(random.uniform(0.5, 1) * SEEN_EVERY_S)
         try:
             devices.keep_seen(engine.hub.following())
+            login.keep_seen({each.credential for each in engine.hub.admissions()})
         except Problem as problem:
-            log.warning("could not keep which devices are in use: %s", problem.code)
+            log.warning("could not keep who is there: %s", problem.code)
         except Exception:
-            log.exception("could not keep which devices are in use; trying again")
+            log.exception("could not keep who is there; trying again")
 
 
 def close_for_ever() -> None:

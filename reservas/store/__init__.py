@@ -1,7 +1,8 @@
 """Everything that knows SQL; this page is its whole interface.
 
     open_database(settings)     make it this process's own        (database.py)
-    migrate, pending            bring it to the newest schema     (schema.py)
+    migrate, pending, unknown   bring it to the newest schema     (schema.py)
+    rehearse, are_additive      what that will do                 (rehearsal.py, schema.py)
     reading()                   one snapshot to read from         (database.py)
     write(venue_id, change)     run change(tx), durably           (writer.py)
     start_writer, stop_writer   a worker's writer                 (writer.py)
@@ -20,7 +21,8 @@ from reservas.store.database import Snapshot, Transaction, open_database, readin
 from reservas.store.database import close as _close
 from reservas.store.errors import Duplicate, Overlap, Unusable
 from reservas.store.readiness import insist_on_writes
-from reservas.store.schema import migrate, pending
+from reservas.store.rehearsal import copy_database, rehearse
+from reservas.store.schema import are_additive, migrate, pending, unknown
 from reservas.store.writer import start_writer, stop_writer, write
 
 __all__ = [
@@ -29,14 +31,18 @@ __all__ = [
     "Snapshot",
     "Transaction",
     "Unusable",
+    "are_additive",
     "close",
+    "copy_database",
     "insist_on_writes",
     "migrate",
     "open_database",
     "pending",
     "reading",
+    "rehearse",
     "start_writer",
     "stop_writer",
+    "unknown",
     "write",
 ]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import segno
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, g, jsonify, request
 
 from reservas.config import Settings
+from reservas.domain.roles import ROLES
 from reservas.services import devices, login, pairing
 from reservas.web import cookies, fields
 from reservas.web.credentials import same_origin, venue_for
@@ -31,7 +32,20 @@ def show() -> Response:
 
 @bp.delete("/<device_id>")
 def remove(device_id: str) -> Response:
-    devices.remove_at(venue_for("owner"), device_id)
+    devices.remove_at(venue_for("owner"), g.actor, device_id)
+    return jsonify(success=True)
+
+
+@bp.patch("/<device_id>")
+def change(device_id: str) -> Response:
+    """Change `nombre`, `role`; open pages of a device whose role changes begin anew."""
+    venue = venue_for("owner")
+    given = Fields(fields.body())
+    nombre = _name(given) if "nombre" in given else None
+    if nombre == "":
+        raise given.bad("nombre", "no puede estar vacío.")
+    role = given.choice("role", ROLES) if "role" in given else None
+    devices.change_at(venue, g.actor, device_id, nombre, role)
     return jsonify(success=True)
 
 
@@ -40,7 +54,7 @@ def invite() -> Response:
     """Answer a code, and the picture of the address that a phone opens with it."""
     venue = venue_for("owner")
     nombre = _name(Fields(fields.body()))
-    code = pairing.invite(venue, nombre)
+    code = pairing.invite(venue, g.actor, nombre)
     settings: Settings = current_app.extensions["reservas"]
     url = f"{settings.url or request.host_url.rstrip('/')}/#/vincular/{code}"
     picture = segno.make(url, error="m").svg_data_uri(scale=6, border=4, light="#fff")

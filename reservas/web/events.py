@@ -63,6 +63,7 @@ def open_stream() -> Response:
         chunked=reads_chunks(request.environ),
         admission=who.admission(venue),
         generation=who.generation,
+        secure=request.is_secure,
     )
     take_over(request.environ, asked)
     return Response(status=200)

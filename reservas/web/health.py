@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify
 
 from reservas import metrics
 from reservas.errors import Problem
+from reservas.headers import SECURITY
 from reservas.store import insist_on_writes
 from reservas.store import log as event_log
 from reservas.web.credentials import actor
@@ -52,5 +53,5 @@ class MetricsListener:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if not self.port or environ["SERVER_PORT"] != self.port:
             return self.app(environ, start_response)
-        start_response("200 OK", [("Content-Type", FIGURES)])
+        start_response("200 OK", [("Content-Type", FIGURES), *SECURITY.items()])
         return [metrics.render(event_log.counts)]

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from reservas.config import Settings
 from reservas.domain.attendance import OVERRULED_BY
+from reservas.domain.browser import browser_name
 from reservas.domain.english import LANGUAGES, in_language
 from reservas.domain.reservation import LABELS, LABELS_INSIDE, Estado, moves
 from reservas.domain.roles import ROLES
@@ -84,28 +85,34 @@ def log_in() -> Response:
     email = given.text("email", accounts.LONGEST_EMAIL, required=True).lower()
     attempt = Try(
         email=email,
-        password=_password(given),
+        password=password_of(given),
         address=request.remote_addr or "",
         device=cookies.known_device(email),
+        browser=browser_name(request.user_agent.string[:400]),
     )
     secret = login.log_in(attempt, cookies.session_secret())
+    return entered(secret)
+
+
+def entered(secret: str) -> Response:
+    """Answer who is logged in by a new session, with its cookies."""
     who = login.by_session(secret)
     if who is None:  # ended between the two
         raise Problem("bad_credentials")
     response = jsonify(_shown(who))
     cookies.set_session(response, secret)
-    cookies.remember_device(response, email)
+    cookies.remember_device(response, who.name)
     return response
 
 
-def _password(given: Fields) -> str:
-    password = given.given.get("password")
+def password_of(given: Fields, name: str = "password") -> str:
+    password = given.given.get(name)
     if not isinstance(password, str) or not 0 < len(password) <= accounts.LONGEST_PASSWORD:
-        raise given.bad("password", "debe ser un texto.")
+        raise given.bad(name, "debe ser un texto.")
     try:
         password.encode()
     except UnicodeEncodeError:
-        raise given.bad("password", "tiene caracteres que no son válidos.") from None
+        raise given.bad(name, "tiene caracteres que no son válidos.") from None
     return password
 
 
@@ -125,7 +132,9 @@ def log_out() -> Response:
 
 @bp.get("/session")
 def show() -> Response:
-    return jsonify(_shown(actor()))
+    response = jsonify(_shown(actor()))
+    cookies.rename(response)
+    return response
 
 
 @bp.put("/session/idioma")
