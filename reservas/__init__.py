@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from reservas.web import BLUEPRINTS, credentials, errors, hardening
     from reservas.web.cookies import NoSessions
     from reservas.web.json_provider import CompactJson
+    from reservas.web.observed import name_routes
 
     settings = settings or load()
     folder = top_level()
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     open_database(settings)
     setup.forget()
     errors.register(app)
+    name_routes(app)
     app.before_request(credentials.begin)
     hardening.register(app)
     for blueprint in BLUEPRINTS:

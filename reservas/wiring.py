@@ -12,10 +12,13 @@ import gevent
 from reservas import origin
 from reservas.config import Settings
 from reservas.errors import Problem
-from reservas.notifier import COMMITTED, LOCK_FREED, Notifier
+from reservas.notifier import COMMITTED, LOCK_FREED, REPORT, Notifier
 from reservas.origin import Origin, account
 from reservas.realtime import engine
 from reservas.realtime.engine import Engine
+from reservas.seeing import reports
+from reservas.seeing.ticker import tick_for_ever
+from reservas.seeing.watcher import Watcher
 from reservas.services import closing, devices, erasure, login
 from reservas.services.retention import prune_step
 from reservas.signals import events_committed
@@ -59,12 +62,20 @@ class Worker:
         writer = start_writer(partial(self._notifier.send, LOCK_FREED))
         self.engine: Engine = engine.start(settings)
         _on_commit(self.engine.follower.wake, partial(self._notifier.send, COMMITTED))
+        reporter = reports.start(self.engine, partial(self._notifier.send, REPORT))
         self._notifier.listen(
-            {COMMITTED: self.engine.follower.wake, LOCK_FREED: writer.lane.lock.freed}
+            {
+                COMMITTED: self.engine.follower.wake,
+                LOCK_FREED: writer.lane.lock.freed,
+                REPORT: reporter.write,
+            }
         )
         self._pruning = gevent.spawn(prune_for_ever, settings)
         self._noticing = gevent.spawn(notice_for_ever, self.engine)
         self._closing = gevent.spawn(close_for_ever)
+        self._ticking = gevent.spawn(tick_for_ever)
+        self._watcher = Watcher(settings)
+        self._watching = gevent.spawn(self._watcher.run)
         self._forgetting = gevent.spawn(forget_for_ever)
 
     def stop(self) -> None:
@@ -73,6 +84,8 @@ class Worker:
         self._pruning.kill(block=False)
         self._noticing.kill(block=False)
         self._closing.kill(block=False)
+        self._watching.kill(block=False)
+        self._watcher.stop()
         self._forgetting.kill(block=False)
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "tls": "tls",
     "demo": "demo",
     "check": "check",
+    "alert-test": "alert",
     "backup": "backup",
     "restore": "restore",
     "close-night": "night",

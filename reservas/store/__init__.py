@@ -6,6 +6,7 @@
     reading()                   one snapshot to read from         (database.py)
     write(venue_id, change)     run change(tx), durably           (writer.py)
     start_writer, stop_writer   a worker's writer                 (writer.py)
+    oldest_waiting_s            how long a change waits by now    (writer.py)
     insist_on_writes            can it be written now?            (readiness.py)
     close()                     forget all of it
 
@@ -23,7 +24,7 @@ from reservas.store.errors import Duplicate, Overlap, Unusable
 from reservas.store.readiness import insist_on_writes
 from reservas.store.rehearsal import copy_database, rehearse
 from reservas.store.schema import are_additive, migrate, pending, unknown
-from reservas.store.writer import start_writer, stop_writer, write
+from reservas.store.writer import oldest_waiting_s, start_writer, stop_writer, write
 
 __all__ = [
     "Duplicate",
@@ -36,6 +37,7 @@ __all__ = [
     "copy_database",
     "insist_on_writes",
     "migrate",
+    "oldest_waiting_s",
     "open_database",
     "pending",
     "reading",

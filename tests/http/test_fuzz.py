@@ -191,6 +191,7 @@ class Fuzzer:
             ("PATCH", "/api/espera/<id>", {**waits, **seated}, [], 8),
             ("GET", "/api/session", None, [], 1),
             ("PUT", "/api/session/idioma", {"idioma": "en"}, [], 1),
+            ("GET", "/api/estado", None, [], 1),
             ("GET", "/api/local", None, [], 1),
             ("PATCH", "/api/local", {"corte": "04:00", "margenH": 0, "aforo": 90}, [], 2),
             ("GET", "/api/local/exportacion", None, [], 1),

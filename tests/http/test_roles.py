@@ -149,6 +149,7 @@ ROUTES = {
     ("POST", "/api/plano/cambiar"): Route(
         "host", body=lambda target: {"a": target["id"], "b": target["otra"]}, about=DOS_RESERVAS
     ),
+    ("GET", "/api/estado"): Route("owner"),
     ("GET", "/api/local"): Route("owner"),
     ("PATCH", "/api/local"): Route("owner", body=lambda _: {"margenH": 1}),
     ("GET", "/api/local/exportacion"): Route("owner"),
