@@ -10,7 +10,7 @@ from reservas.resources import top_level
 if TYPE_CHECKING:
     from flask import Flask
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 #: A body larger than this is refused with 413; a reservation is about 1 KB.
 MAX_BODY = 64 * 1024
@@ -24,9 +24,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     from reservas.keys import all_keys
     from reservas.services import setup, tickets
     from reservas.store import open_database
-    from reservas.web import BLUEPRINTS, errors, hardening
+    from reservas.web import BLUEPRINTS, credentials, errors, hardening
     from reservas.web.cookies import NoSessions
     from reservas.web.json_provider import CompactJson
+    from reservas.web.observed import name_routes
 
     settings = settings or load()
     folder = top_level()
@@ -49,6 +50,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     open_database(settings)
     setup.forget()
     errors.register(app)
+    name_routes(app)
+    app.before_request(credentials.begin)
     hardening.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

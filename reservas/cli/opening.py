@@ -14,7 +14,7 @@ from reservas.config import Settings, key_file, load
 from reservas.keys import all_keys
 from reservas.lan import addresses
 from reservas.services import setup, tickets
-from reservas.store import Unusable, pending
+from reservas.store import Unusable, pending, unknown
 
 
 def open_database() -> Settings:
@@ -38,28 +38,45 @@ def signing_keys(settings: Settings) -> tuple[bytes, ...]:
     return keys
 
 
-def addresses_of(settings: Settings) -> list[str]:
+def addresses_of(settings: Settings, bind: str) -> list[str]:
     """Return the addresses to open: for all of the machine's, also those that a phone can."""
     if settings.url:
         return [settings.url]
     scheme = "https" if "--certfile" in os.environ.get("GUNICORN_CMD_ARGS", "") else "http"
-    host, _, port = settings.bind.rpartition(":")
+    host, _, port = bind.rpartition(":")
     hosts = ["127.0.0.1", *addresses()] if host in {"0.0.0.0", "[::]", "::"} else [host]
     return [f"{scheme}://{each}:{port}" for each in hosts]
 
 
-def setup_link(settings: Settings) -> str | None:
+def setup_link(settings: Settings, bind: str) -> str | None:
     """Return a new link for the set-up, or None when somebody is there, or nothing can be kept."""
     try:
         code = setup.new_code() if setup.is_wanted() else None
     except Exception:  # noqa: BLE001 - the database is made all the same; `serve` has a link too
         return None
-    return None if code is None else f"{addresses_of(settings)[0]}/#/instalar/{code}"
+    return None if code is None else f"{addresses_of(settings, bind)[0]}/#/instalar/{code}"
 
 
 def insist_on_newest_schema(settings: Settings) -> None:
-    if not settings.database_path.exists() or pending(settings):
-        raise click.ClickException("the database is not ready: run `reservas init` first")
+    insist_on_known_schema(settings)
+    if not settings.database_path.exists():
+        raise click.ClickException(
+            f"there is no database {settings.database_path}: run `reservas init` first"
+        )
+    if pending(settings):
+        raise click.ClickException(
+            "the database is of an earlier version: run `reservas upgrade` first"
+        )
+
+
+def insist_on_known_schema(settings: Settings) -> None:
+    """Leave a database alone that a later version has changed in ways that this one cannot see."""
+    later = unknown(settings)
+    if later:
+        raise click.ClickException(
+            f"the database is of a newer version ({later[-1]}): install that one again, or put"
+            " back the copy made before its upgrade with `reservas restore`"
+        )
 
 
 def keep_private(settings: Settings) -> None:
@@ -79,6 +96,8 @@ def usable(settings: Settings) -> Iterator[None]:
     except (OSError, Unusable) as error:
         reason = getattr(error, "strerror", None) or error
         advice = "choose a file in a folder that may be written"
+        if any(each in str(error) for each in DAMAGED):
+            advice = "put a copy back with `reservas restore FILE`; the old file is kept"
         if _is_full(settings.data_dir):
             reason, advice = "the disk is full", "make room on it"
         raise click.ClickException(
@@ -86,6 +105,8 @@ def usable(settings: Settings) -> Iterator[None]:
         ) from None
 
 
+#: What SQLite says of a file that cannot be mended.
+DAMAGED = ("malformed", "not a database")
 #: With less free space than this, in bytes, SQLite cannot open a database: its log has an index.
 NEEDED = 1 << 20
 

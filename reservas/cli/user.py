@@ -58,7 +58,7 @@ def link_user(email: str) -> None:
     settings = open_database()
     code = links.renew_by_command(email)
     click.echo(f"link for a new password of {email}, good once and for {links.RESET_HOURS} hours:")
-    click.echo(f"{addresses_of(settings)[0]}/#/clave/{code}")
+    click.echo(f"{addresses_of(settings, settings.bind)[0]}/#/clave/{code}")
 
 
 @user.command("list")

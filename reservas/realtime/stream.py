@@ -81,6 +81,10 @@ class StreamRequest:
     generation: int = 0
     #: The client's, as far as it is known.
     address: str = ""
+    #: What whoever follows is called.
+    name: str = ""
+    #: After a stream that broke.
+    again: bool = False
     #: Whether it came by https.
     secure: bool = False
 
@@ -158,6 +162,8 @@ def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
         )
         running.hub.add(sub)
         held = False  # from here on the hub gives the slot and the socket back
+        running.comings.came(asked.venue_id, asked.person, asked.name, again=asked.again)
+        metrics.STREAMS_OPENED.labels("again" if asked.again else "first").inc()
         if sub.done is not None:
             _wait_for_end(running.hub, sub, sub.done)
     except Gone:

@@ -9,6 +9,7 @@ from functools import partial
 
 import gevent
 
+from reservas import metrics
 from reservas.domain.browser import browser_name
 from reservas.errors import Problem
 from reservas.services import clock, passwords, tries
@@ -52,6 +53,8 @@ def log_in(attempt: Try, old: str | None) -> str:
     try:
         return _log_in(attempt, old)
     except Problem as problem:
+        if problem.code in {"bad_credentials", "too_many_attempts"}:
+            metrics.LOGINS_FAILED.labels(problem.code).inc()
         tries.hold_back(problem)
         raise
 

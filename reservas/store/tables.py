@@ -47,6 +47,8 @@ class Venue(Record):
     plan_version = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
     #: Covers that may arrive within a quarter of an hour; none for no limit.
     pacing = IntegerField(null=True, constraints=[Check("pacing > 0")])
+    #: Grows when events that were told already are rewritten: what a worker has of them is old.
+    rewritten = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
 
 
 class Client(Record):
@@ -432,6 +434,23 @@ class Event(Record):
         primary_key = CompositeKey("venue", "seq")
 
 
+class Erasure(Record):
+    """A person whose data were erased: only ids of theirs are left, to erase them once more.
+
+    A copy of the database that is older than this still has what was erased.
+    """
+
+    id = TextField(primary_key=True)
+    venue = ForeignKeyField(Venue)
+    #: JSON: the ids of domain/erased.py.
+    forgotten = TextField()
+    usuario = TextField()
+    created_ms = BigIntegerField()
+    #: When nothing of it was left in any row, and when not in the file either.
+    done_ms = BigIntegerField(null=True)
+    cleaned_ms = BigIntegerField(null=True)
+
+
 class IdempotencyKey(Record):
     id = AutoField()
     venue = ForeignKeyField(Venue, index=False)
@@ -545,6 +564,43 @@ class Membership(Record):
         indexes = ((("person", "venue"), True), (("device", "venue"), True))
 
 
+class Audit(Record):
+    """The audit trail: who changed what, when and from where, each row sealed over the one before.
+
+    A chain is a venue's id, or 0 for what belongs to the box.
+    """
+
+    chain = IntegerField()
+    n = IntegerField()
+    made_ms = BigIntegerField()
+    who = TextField()
+    who_key = TextField()
+    address = TextField()
+    device = TextField()
+    action = TextField()
+    about = TextField(null=True)
+    #: What differs before and after, as JSON, but for what could be a guest's. That lies beside
+    #: the chain, which holds its salted hash: so it can be erased and the chain stays whole.
+    changes = TextField()
+    personal_digest = TextField(null=True)
+    personal = TextField(null=True)
+    salt = TextField(null=True)
+    erased_ms = BigIntegerField(null=True)
+    digest = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("chain", "n")
+        indexes = ((("chain", "about", "n"), False), (("chain", "made_ms", "n"), False))
+
+
+class AuditHead(Record):
+    """The newest row of a chain, so that rows that were cut off its end are missed."""
+
+    chain = IntegerField(primary_key=True)
+    n = IntegerField()
+    digest = TextField()
+
+
 TABLES = (
     Venue,
     Client,
@@ -565,6 +621,7 @@ TABLES = (
     Conflict,
     DayFigures,
     Event,
+    Erasure,
     IdempotencyKey,
     Person,
     DeviceToken,
@@ -574,4 +631,6 @@ TABLES = (
     Session,
     LoginBudget,
     Access,
+    Audit,
+    AuditHead,
 )
