@@ -49,6 +49,9 @@ class Settings:
     max_streams_person: int = 50
     #: Connections, and as many streams, of one address on one worker; 0 is no limit.
     max_per_address: int = 300
+    #: Requests a second of one token or session, and of one address, on one worker; 0 is no limit.
+    max_requests: float = 200.0
+    max_requests_address: float = 1000.0
     #: Proxies in front whose word about addresses, scheme and host is taken.
     proxies: int = 0
     #: HOST:PORT on this machine that gives the figures to whoever asks; empty for none.
@@ -197,6 +200,8 @@ PARSERS: dict[str, object] = {
     "max_streams_venue": _whole(0, 1_000_000),
     "max_streams_person": _whole(0, 1_000_000),
     "max_per_address": _whole(0, 1_000_000),
+    "max_requests": _number(0, 1_000_000),
+    "max_requests_address": _number(0, 1_000_000),
     "proxies": _whole(0, 10),
     "metrics_bind": _metrics_bind,
     "compress": _flag,

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from reservas.services import scanners
 from reservas.web.credentials import identify
-from reservas.web.errors import problem_of
+from reservas.web.errors import count, problem_of
 from reservas.web.fields import Fields
 from reservas.web.scans import LONGEST_CODE
 
@@ -51,6 +51,7 @@ def _told(answer: dict[str, Any]) -> str:
 @bp.errorhandler(Exception)
 def refuse(error: Exception) -> Response:
     problem = problem_of(error)
+    count(problem)
     response = _line("NO", problem.message.rstrip("."), problem.status)
     if "retryAfter" in problem.details:
         response.headers["Retry-After"] = str(problem.details["retryAfter"])
