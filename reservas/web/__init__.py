@@ -13,6 +13,7 @@ from reservas.web import (
     pages,
     people,
     plan,
+    reference,
     reservas,
     scanners,
     scans,
@@ -44,4 +45,5 @@ BLUEPRINTS = (
     waiting.bp,
     plan.bp,
     offline.bp,
+    reference.bp,
 )
