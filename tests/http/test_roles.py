@@ -177,6 +177,8 @@ ROUTES = {
     ("POST", "/api/dispositivos/vincular"): Route(None, 400, lambda _: {}),
     ("POST", "/api/scan/<llave>"): Route("llave"),
     ("DELETE", "/api/sin-reserva/<walk_in_id>"): Route("owner", about=SIN_RESERVA),
+    ("GET", "/api/openapi.json"): Route(None),
+    ("GET", "/api/docs"): Route(None),
     ("GET", "/t/<enlace>"): Route("link"),
     ("GET", "/t/<enlace>/lugar"): Route("link"),
     ("GET", "/t/<enlace>.png"): Route("link"),
