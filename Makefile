@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench door glance evening idle venues fairness queues compare faults hold frames docs vendor clean browser proxies
+.PHONY: install run test lint bench door glance evening idle venues fairness queues compare faults hold frames docs vendor clean browser proxies strace
 
 install: $(VENV)/.installed
 
@@ -22,6 +22,10 @@ $(VENV)/.tested: $(VENV)/.installed
 
 browser:
 	@command -v chromium >/dev/null || { echo "== installing chromium"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+
+# What the replay of power cuts is recorded with.
+strace:
+	@command -v strace >/dev/null || { echo "== installing strace"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends strace >/dev/null; }
 
 proxies:
 	@command -v nginx >/dev/null && command -v caddy >/dev/null || { echo "== installing nginx and caddy"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light caddy >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; }
@@ -49,7 +53,7 @@ lint: $(VENV)/.tested
 	@echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "== mypy"; $(BIN)/mypy
 
-test: $(VENV)/.tested build/clients/.installed build/promtool browser proxies lint
+test: $(VENV)/.tested build/clients/.installed build/promtool browser proxies strace lint
 	@echo "== pytest"; $(BIN)/python -m pytest -m "not timed" -n 3 --maxschedchunk 1 --reruns 1
 	@echo "== pytest, the rhythm of keys"; $(BIN)/python -m pytest -m timed -n 2 --maxschedchunk 1 --reruns 1 tests/browser
 	@echo "== pytest, what else is timed: by itself"; $(BIN)/python -m pytest -m timed --reruns 1 --ignore tests/browser

@@ -36,6 +36,10 @@ CODES: dict[str, tuple[int, str]] = {
     "table_in_use": (409, "Hay reservas en esa mesa; muévelas antes de quitarla del plano."),
     "last_owner": (409, "Es la única persona dueña del local; primero haz dueña a otra."),
     "known_email": (409, "Ya hay una cuenta con ese correo; entra con su contraseña."),
+    "person_expected": (
+        409,
+        "Tiene una reserva para hoy o después, o está en la lista de espera: cancélala primero.",
+    ),
     "full": (409, "A esa hora ya no hay cupo."),
     "scan_reused": (409, "Ese scanId ya se usó con otros datos."),
     "too_large": (413, "La petición es demasiado grande."),

@@ -19,7 +19,7 @@ from reservas.realtime.engine import Engine
 from reservas.seeing import reports
 from reservas.seeing.ticker import tick_for_ever
 from reservas.seeing.watcher import Watcher
-from reservas.services import closing, devices, login
+from reservas.services import closing, devices, erasure, login
 from reservas.services.retention import prune_step
 from reservas.signals import events_committed
 from reservas.store import open_database, start_writer
@@ -76,6 +76,7 @@ class Worker:
         self._ticking = gevent.spawn(tick_for_ever)
         self._watcher = Watcher(settings)
         self._watching = gevent.spawn(self._watcher.run)
+        self._forgetting = gevent.spawn(forget_for_ever)
 
     def stop(self) -> None:
         """End all streams; requests that run are still answered."""
@@ -85,6 +86,7 @@ class Worker:
         self._closing.kill(block=False)
         self._watching.kill(block=False)
         self._watcher.stop()
+        self._forgetting.kill(block=False)
 
 
 def start_command(settings: Settings) -> None:
@@ -132,3 +134,15 @@ def close_for_ever() -> None:
         except Exception:
             log.exception("could not close the night; trying again")
         gevent.sleep(random.uniform(0.5, 1) * CLOSE_EVERY_S)
+
+
+def forget_for_ever() -> None:
+    """Go on with erasures that were cut off, at once after the start: of an older copy too."""
+    while True:
+        try:
+            erasure.tend()
+        except Problem as problem:
+            log.warning("could not finish an erasure: %s", problem.code)
+        except Exception:
+            log.exception("could not finish an erasure; trying again")
+        gevent.sleep(random.uniform(0.5, 1) * PRUNE_EVERY_S)

@@ -30,6 +30,8 @@ COMMANDS = {
     "backup": "backup",
     "restore": "restore",
     "close-night": "night",
+    "export": "export",
+    "forget-person": "forget",
 }
 
 

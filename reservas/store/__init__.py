@@ -12,10 +12,10 @@
 
 A service opens a snapshot or a transaction and hands it to the functions that hold the
 statements, a module for each kind of row: access, accounts, answers, budgets, clients, conflicts,
-devices, entries, figures, invitations, manifest, occupancies, plan, refusals, reservations,
-sessions, walkins, and log for the events. Any of them may yield to the loop. With another
-database come another dialect (sqlite.py), another lane (lane.py) and other connections
-(database.py); writer.py and the statements stay.
+devices, entries, erasures, export, figures, invitations, manifest, occupancies, plan, refusals,
+reservations, sessions, walkins, and log for the events. Any of them may yield to the loop. With
+another database come another dialect (sqlite.py, cleaning.py), another lane (lane.py) and other
+connections (database.py); writer.py and the statements stay.
 """
 
 from reservas.store.database import Snapshot, Transaction, open_database, reading

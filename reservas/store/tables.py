@@ -47,6 +47,8 @@ class Venue(Record):
     plan_version = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
     #: Covers that may arrive within a quarter of an hour; none for no limit.
     pacing = IntegerField(null=True, constraints=[Check("pacing > 0")])
+    #: Grows when events that were told already are rewritten: what a worker has of them is old.
+    rewritten = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
 
 
 class Client(Record):
@@ -432,6 +434,23 @@ class Event(Record):
         primary_key = CompositeKey("venue", "seq")
 
 
+class Erasure(Record):
+    """A person whose data were erased: only ids of theirs are left, to erase them once more.
+
+    A copy of the database that is older than this still has what was erased.
+    """
+
+    id = TextField(primary_key=True)
+    venue = ForeignKeyField(Venue)
+    #: JSON: the ids of domain/erased.py.
+    forgotten = TextField()
+    usuario = TextField()
+    created_ms = BigIntegerField()
+    #: When nothing of it was left in any row, and when not in the file either.
+    done_ms = BigIntegerField(null=True)
+    cleaned_ms = BigIntegerField(null=True)
+
+
 class IdempotencyKey(Record):
     id = AutoField()
     venue = ForeignKeyField(Venue, index=False)
@@ -602,6 +621,7 @@ TABLES = (
     Conflict,
     DayFigures,
     Event,
+    Erasure,
     IdempotencyKey,
     Person,
     DeviceToken,

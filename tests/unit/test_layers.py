@@ -172,7 +172,10 @@ def test_the_check_bites(tmp_path: Path, code: str) -> None:
 
 def test_the_writer_and_the_statements_know_no_dialect() -> None:
     """So that another database brings a dialect, a lane and connections, and nothing else."""
-    dialect = {"sqlite", "lane", "database", "schema", "tables", "copies", "restoring", "rehearsal"}
+    dialect = {
+        *("sqlite", "lane", "database", "schema", "tables"),
+        *("copies", "restoring", "rehearsal", "cleaning"),
+    }
     for path in (PACKAGE / "store").glob("*.py"):
         if path.stem not in dialect:
             found = [name for name in imports_of(path) if "sqlite" in name]

@@ -53,6 +53,7 @@ export const server = {
   table_in_use: plain("There are reservations at that table; move them before you take it off the plan."),
   last_owner: plain("The venue has no other owner; make somebody else an owner first."),
   known_email: plain("There is an account with that email; log in with its password."),
+  person_expected: plain("They have a reservation for tonight or later, or are on the waiting list: cancel that first."),
   full: ({ motivo }) => (motivo === "capacidad" ? "The venue is full at that time." : "There is no room at that time."),
   scan_reused: plain("That scan was already used with other data."),
   too_large: plain("The request is too large."),
