@@ -48,7 +48,7 @@ def test_the_last_hour_is_bounded_and_goes_on_with_another_worker(memory: Path) 
     assert minutes["escaneos"] == [60.0] * 60
     assert minutes["pantallas"] == [5] * 60
     assert minutes["escaneoMs"] == [None] * 60
-    assert again.before(7_190_000, 600_000).scans == 7_190 - 600 - 50
+    assert again.before(7_190_000, 600_000, Totals()).scans == 7_190 - 600 - 50
     again.add(1000, Totals())  # the clock was set back
     assert [each.at_ms for each in again.samples] == [1000]
 
