@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from gevent import getcurrent
 
+from reservas import worker
 from reservas.config import SettingError, Settings, load
 from reservas.logs import JsonLines
 from reservas.realtime import comings
 from reservas.realtime.comings import Comings
 from reservas.redaction import hidden
-from reservas.seeing import board, history
+from reservas.seeing import board, history, mishaps
 from reservas.seeing.history import History
 from reservas.seeing.totals import Totals, quantile
 from reservas.web.observed import Observed, route_class
@@ -121,6 +124,20 @@ def test_a_line_of_the_log_is_one_object_without_secrets() -> None:
     assert found["request"] == "abc-1"
     assert (found["status"], found["ms"]) == (500, 1.5)
     assert "ValueError" in found["error"]
+
+
+def test_what_is_kept_of_a_line_with_a_secret_has_no_values(
+    memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("reservas"), "handlers", [])
+    monkeypatch.setattr(sys, "setswitchinterval", lambda _seconds: None)
+    own, shown = logging.Logger("gunicorn.error"), io.StringIO()
+    own.addHandler(logging.StreamHandler(shown))
+    worker._prepare(SimpleNamespace(error_log=own, access_log=own), Settings())
+    logging.getLogger("reservas.web").error("%s of /t/%s failed", "Ana Pérez", "geheim")
+    assert shown.getvalue() == "Ana Pérez of /t/- failed\n"
+    (kept,) = board.lines(mishaps.NAME)
+    assert kept["said"] == "%s of /t/%s failed"
 
 
 @pytest.mark.parametrize(
