@@ -11,8 +11,9 @@ from types import SimpleNamespace
 
 import pytest
 from gevent import getcurrent
+from prometheus_client import Histogram
 
-from reservas import worker
+from reservas import metrics, worker
 from reservas.config import SettingError, Settings, load
 from reservas.logs import JsonLines
 from reservas.realtime import comings
@@ -38,6 +39,21 @@ def test_a_quantile_is_of_what_came_in_between() -> None:
     assert quantile(0.5, later, later) is None
     assert quantile(0.5, {}, {}) is None
     assert quantile(0.99, {"1.0": 0.0, "+Inf": 3.0}, {}) == 1.0  # beyond the last bound
+
+
+def test_many_values_are_observed_as_each_by_itself_would_be() -> None:
+    one, many = (Histogram("x", "y", buckets=(1, 2, 5), registry=None) for _ in range(2))
+    values = [0.0, 1.0, 1.5, 2.0, 5.1, 99.0]
+    for value in values:
+        one.observe(value)
+    metrics.observe_all(many, values)
+
+    def shown(histogram: Histogram) -> list[tuple[str, str | None, float]]:
+        (found,) = histogram.collect()
+        samples = [each for each in found.samples if not each.name.endswith("_created")]
+        return [(each.name, each.labels.get("le"), each.value) for each in samples]
+
+    assert shown(many) == shown(one)
 
 
 def test_the_last_hour_is_bounded_and_goes_on_with_another_worker(memory: Path) -> None:
