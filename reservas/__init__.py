@@ -23,7 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     from reservas.services import tickets
     from reservas.store import open_database
-    from reservas.web import BLUEPRINTS, errors
+    from reservas.web import BLUEPRINTS, credentials, errors
     from reservas.web.cookies import NoSessions
     from reservas.web.json_provider import CompactJson
 
@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     tickets.use_key(key)
     open_database(settings)
     errors.register(app)
+    app.before_request(credentials.begin)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if settings.proxies:

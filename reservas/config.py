@@ -61,6 +61,10 @@ class Settings:
     secure_cookies: bool = False
     #: The address that phones open, such as https://192.168.1.20; empty for the one that is asked.
     url: str = ""
+    #: The folder of the copies that `reservas backup` makes; empty: `backups` beside the database.
+    backups: str = ""
+    #: How many of them are kept; an older one goes when a newer one was verified.
+    backup_keep: int = 14
 
     @property
     def database_path(self) -> Path:
@@ -69,6 +73,10 @@ class Settings:
     @property
     def data_dir(self) -> Path:
         return self.database_path.parent
+
+    @property
+    def backups_dir(self) -> Path:
+        return Path(self.backups).absolute() if self.backups else self.data_dir / "backups"
 
 
 def _flag(text: str) -> bool:
@@ -127,6 +135,12 @@ def _metrics_bind(text: str) -> str:
     return text
 
 
+def _folder(text: str) -> str:
+    if not text or "\0" in text:
+        raise ValueError("must be a folder")
+    return text
+
+
 def _secret(text: str) -> str:
     if len(text) < SHORTEST_KEY:
         raise ValueError(f"must have at least {SHORTEST_KEY} characters")
@@ -151,6 +165,8 @@ PARSERS: dict[str, object] = {
     "log_days": _number(0.01, 3650),
     "secure_cookies": _flag,
     "url": _url,
+    "backups": _folder,
+    "backup_keep": _whole(1, 10_000),
 }
 
 
@@ -230,6 +246,18 @@ def secret_key(settings: Settings) -> bytes:
 
 def key_file(settings: Settings) -> Path:
     return settings.data_dir / "secret_key"
+
+
+def keys(settings: Settings) -> dict[str, bytes]:
+    """Return what signs and has signed, by the names of its files in the data folder."""
+    found = {
+        path.name: path.read_bytes()
+        for path in sorted(settings.data_dir.glob("secret_key*"))
+        if path.is_file() and not path.suffix[1:].isdigit()  # a draft of `_make_key`
+    }
+    if settings.secret_key:
+        found[key_file(settings).name] = os.fsencode(settings.secret_key)
+    return found
 
 
 def _make_key(path: Path) -> None:

@@ -85,3 +85,7 @@ def bad_field(field: str, message: str) -> Problem:
 
 class AccountError(ValueError):
     """Input of an administrator that cannot be used; the message says what."""
+
+
+class CopyError(ValueError):
+    """A copy could not be made or put back; the message says why, and what helps."""

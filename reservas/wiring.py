@@ -9,9 +9,11 @@ from functools import partial
 
 import gevent
 
+from reservas import origin
 from reservas.config import Settings
 from reservas.errors import Problem
 from reservas.notifier import COMMITTED, LOCK_FREED, Notifier
+from reservas.origin import Origin, account
 from reservas.realtime import engine
 from reservas.realtime.engine import Engine
 from reservas.services import closing, devices
@@ -75,6 +77,7 @@ class Worker:
 def start_command(settings: Settings) -> None:
     """Let a command's changes reach the screens at once, like those of a worker."""
     open_database(settings)
+    origin.use(Origin("consola", "consola", agent=account()))
     notifier = Notifier(settings.data_dir / "run")
     start_writer(partial(notifier.send, LOCK_FREED))
     _on_commit(partial(notifier.send, COMMITTED))

@@ -2,23 +2,23 @@
 // the day, or the door.
 
 import { ask } from "./api.js";
+import { el } from "./dom.js";
 import { keepSession } from "./door/kept.js";
 import { ScanQueue } from "./door/queue.js";
 import { Wedge } from "./door/wedge.js";
 import { Feed } from "./feed.js";
 import { Rules } from "./rules.js";
 import { Live } from "./live.js";
-import { book } from "./screens/evening/booking.js";
-import { detail } from "./screens/evening/detail.js";
 import { takeDraft } from "./screens/evening/drafts.js";
 import { OwnChanges, refreshCard } from "./screens/evening/own.js";
-import { DOOR, SCREENS, screenAt } from "./screens/index.js";
+import { DOOR, SCREENS, loadBooking, loadDetail, loadRest, screenAt } from "./screens/index.js";
 import { PlanState } from "./screens/plan/plan-state.js";
 import { showChip } from "./views/chip.js";
 import { Incidents } from "./views/incidents.js";
 import { showNav } from "./views/nav.js";
 import { ScanDialog } from "./views/scan-dialog.js";
-import { announce } from "./views/toasts.js";
+import { announce, toast } from "./views/toasts.js";
+import { t } from "./words/index.js";
 
 // A failed read of a stale list is repeated; the pause doubles from one to the other.
 const REREAD_MS = 500;
@@ -29,6 +29,10 @@ const SESSION_SPREAD_MS = 5_000;
 // One's own change may come back by the stream before its answer does.
 const OWN_ANSWER_MS = 400;
 const OWN_MOST = 200;
+// The list comes first, and what is being looked at.
+const LOAD_REST_MS = 10_000;
+// Until the first one is there; a code that is scanned meanwhile has the dialog.
+const NO_SCREEN = { draw() {}, event() {}, stop() {} };
 
 export class Desk {
   #own = new Set(); // id/version of one's own changes, which are not announced
@@ -37,6 +41,10 @@ export class Desk {
   #connection = "connecting";
   #rereading;
   #route = () => this.#mount();
+  #mounting;
+  #opened = 0; // how often something was opened over a screen
+  #restLater;
+  screen = NO_SCREEN;
 
   // leave(problem): the session is over; lost(session, local): this venue is theirs no more;
   // replaced(session): somebody else is logged in.
@@ -48,12 +56,13 @@ export class Desk {
     this.feed = new Feed(local.diaNegocio);
     if (session.kept) this.#connection = "offline"; // nobody has answered yet
     this.queue = new ScanQueue({
-      local, usuario: session.usuario.nombre, changed: (items) => this.screen && this.#scan.queued(items),
+      local, usuario: session.usuario.nombre, changed: (items) => this.#scan.queued(items),
       night: (day) => day === this.local.diaNegocio || this.readSession().catch(() => {}),
     });
     this.incidents = new Incidents(this);
     this.changes = new OwnChanges(this);
     this.planState = new PlanState(this, () => this.draw());
+    this.scanDialog = new ScanDialog(this);
     this.#mount();
     this.wedge = new Wedge({
       code: (text) => this.#scan.code(text), begun: () => this.#scan.begun(), missed: () => this.#scan.missed(),
@@ -74,17 +83,40 @@ export class Desk {
   }
 
   #mount() {
+    this.#mounting = this.#change();
+  }
+
+  // The screen that was there stays until the other is.
+  async #change() {
     document.querySelectorAll("dialog").forEach((each) => each.close());
     this.changes.flush(); // what undoes it goes with the screen
     document.getElementById("toasts").replaceChildren();
-    this.screen?.stop();
-    this.mounted = this.#wanted;
-    this.screen = this.mounted.draw(this.main, this);
+    const [before, wanted] = [this.mounted, this.#wanted];
+    this.mounted = wanted;
+    this.#showNav();
+    const draw = await wanted.load().catch(() => null);
+    if (this.stopped || this.mounted !== wanted) return;
+    if (!draw) return this.#notLoaded(before);
+    this.screen.stop();
+    this.screen = draw(this.main, this);
     this.scanDialog = this.screen.code ? null : new ScanDialog(this);
     this.#scan.queued(this.queue.items);
     this.live?.mounted();
-    showNav(SCREENS.filter(({ role }) => this.can(role)), this.mounted);
     this.draw();
+  }
+
+  #showNav() {
+    showNav(SCREENS.filter(({ role }) => this.can(role)), this.mounted);
+  }
+
+  // Without a network, where no service worker keeps the page: what can be seen stays.
+  #notLoaded(before) {
+    this.mounted = before;
+    if (!before) return this.main.replaceChildren(el("p", { class: "problem", role: "alert" }, t.frame.notLoaded),
+      el("button", { type: "button", onclick: () => location.reload() }, t.frame.again));
+    history.replaceState(null, "", before.address);
+    this.#showNav();
+    return toast(t.frame.notLoaded, "warn");
   }
 
   get #atDoor() {
@@ -114,6 +146,7 @@ export class Desk {
     await this.#read();
     if (this.stopped) return;
     this.#resume();
+    this.#restLater = setTimeout(() => loadRest((role) => this.can(role)), LOAD_REST_MS);
     this.live = new Live(this.local.businessId, session, {
       state: (name) => {
         // Until it was last heard, a stream kept the list as fresh as a read does.
@@ -309,12 +342,24 @@ export class Desk {
     this.goTo(this.local.diaNegocio);
   }
 
-  book(draft) {
-    this.form = book(this, draft);
+  async book(draft) {
+    this.form = await this.#over(loadBooking, (book) => book(this, draft)) ?? this.form;
   }
 
-  open(id, given, draft) {
-    this.shown = detail(this, id, given, draft);
+  async open(id, given, draft) {
+    this.shown = await this.#over(loadDetail, (detail) => detail(this, id, given, draft)) ?? this.shown;
+  }
+
+  // Opens something over the screen, unless that or what is wanted changed while it was loaded.
+  async #over(load, show) {
+    const turn = this.#opened += 1;
+    const loading = load().catch(() => null);
+    await this.#mounting;
+    const { screen } = this;
+    const what = await loading;
+    if (this.stopped || this.#opened !== turn || this.screen !== screen) return null;
+    if (!what) toast(t.frame.notLoaded, "warn");
+    return what && show(what);
   }
 
   draw() {
@@ -332,6 +377,7 @@ export class Desk {
   stop() {
     this.stopped = true;
     clearTimeout(this.#rereading);
+    clearTimeout(this.#restLater);
     removeEventListener("hashchange", this.#route);
     for (const each of [this.form, this.shown]) each?.keep();
     document.querySelectorAll("dialog").forEach((each) => each.close());

@@ -7,7 +7,7 @@ import { keepPage } from "./door/shell.js";
 import { login } from "./views/login.js";
 import { askToLeave } from "./views/logout.js";
 import { Desk } from "./desk.js";
-import { DOOR } from "./screens/index.js";
+import { DOOR, screenAt } from "./screens/index.js";
 import { showFrame, showPerson } from "./views/frame.js";
 import { printable } from "./views/sheet.js";
 import { toast } from "./views/toasts.js";
@@ -129,6 +129,7 @@ async function readSession() {
 
 function start() {
   const code = invitation();
+  if (!code) screenAt(location.hash, () => true).load().catch(() => {}); // beside the question who it is
   if (!code) return readSession().then((session) => enter(session), goOn);
   close();
   pairing(main, code, () => {

@@ -11,7 +11,7 @@ import click
 from reservas import __version__
 from reservas.cli.settings_option import accept_settings
 from reservas.config import SettingError
-from reservas.errors import AccountError, Problem
+from reservas.errors import AccountError, CopyError, Problem
 from reservas.resources import IncompleteInstallation
 
 #: Each command with the module that has it, in the order of the help.
@@ -25,6 +25,8 @@ COMMANDS = {
     "tls": "tls",
     "demo": "demo",
     "check": "check",
+    "backup": "backup",
+    "restore": "restore",
     "close-night": "night",
 }
 
@@ -89,7 +91,7 @@ def main() -> None:
         sys.exit(_say(error.format_message()))
     except click.Abort:
         sys.exit(_say("given up"))
-    except (SettingError, AccountError, IncompleteInstallation) as error:
+    except (SettingError, AccountError, CopyError, IncompleteInstallation) as error:
         sys.exit(_say(str(error)))
     except Problem as problem:
         sys.exit(_say(problem.message))

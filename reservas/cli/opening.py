@@ -74,6 +74,8 @@ def usable(settings: Settings) -> Iterator[None]:
     except (OSError, Unusable) as error:
         reason = getattr(error, "strerror", None) or error
         advice = "choose a file in a folder that may be written"
+        if any(each in str(error) for each in DAMAGED):
+            advice = "put a copy back with `reservas restore FILE`; the old file is kept"
         if _is_full(settings.data_dir):
             reason, advice = "the disk is full", "make room on it"
         raise click.ClickException(
@@ -81,6 +83,8 @@ def usable(settings: Settings) -> Iterator[None]:
         ) from None
 
 
+#: What SQLite says of a file that cannot be mended.
+DAMAGED = ("malformed", "not a database")
 #: With less free space than this, in bytes, SQLite cannot open a database: its log has an index.
 NEEDED = 1 << 20
 

@@ -1,4 +1,4 @@
-"""Lets one server at a time work on a data folder."""
+"""Lets one server, or one restore, at a time work on a data folder."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from pathlib import Path
 import click
 
 from reservas.cli.running import LOCK
+
+#: What a restore adds to its process in the lock's file.
+RESTORES = "restore"
 
 
 def insist_on_sole_server(folder: Path, note: str) -> None:
@@ -30,12 +33,18 @@ def insist_on_sole_server(folder: Path, note: str) -> None:
     try:
         fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):
-        holder = os.read(handle, 20).decode().partition("\n")[0]
-        raise click.ClickException(
-            f"{folder} is served already, by process {holder}: stop that one,"
-            " or choose another RESERVAS_DATABASE"
-        ) from None
+        raise click.ClickException(_told(folder, os.read(handle, 40).decode())) from None
     with suppress(OSError):  # of a full disk: the name is for people, the lock holds
         os.ftruncate(handle, 0)
         os.write(handle, f"{os.getpid()}\n{note}".encode())
     os.set_inheritable(handle, True)
+
+
+def _told(folder: Path, holder: str) -> str:
+    process, _, what = holder.partition("\n")
+    if what == RESTORES:
+        return f"a copy is being put back into {folder}, by process {process}: wait for its end"
+    return (
+        f"{folder} is served already, by process {process}: stop that one,"
+        " or choose another RESERVAS_DATABASE"
+    )

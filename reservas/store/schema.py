@@ -14,7 +14,7 @@ from reservas.config import Settings
 from reservas.resources import missing
 from reservas.store import sqlite
 from reservas.store.additive import is_additive
-from reservas.store.database import open_database
+from reservas.store.database import Snapshot, open_database
 from reservas.store.errors import Unusable
 from reservas.store.write_lock import WriteLock
 
@@ -110,6 +110,24 @@ def newer_in(connection: sqlite3.Connection) -> list[str]:
     """
     later = applied_in(connection) - set(_names())
     return sorted(later - _listed(connection, "schema_additive"))
+
+
+_SCHEMA = """
+SELECT name, sql FROM sqlite_master
+ WHERE sql NOT NULL AND name NOT LIKE 'sqlite%'
+   AND tbl_name NOT IN ('schema_migration', 'schema_additive')
+"""
+
+
+def drift(snapshot: Snapshot) -> list[str]:
+    """Return the tables, indexes and triggers that are not as the migrations make them."""
+    fresh = SqliteDatabase(":memory:")
+    try:
+        Runner(fresh, str(FOLDER)).up()
+        wanted = set(fresh.execute_sql(_SCHEMA).fetchall())
+    finally:
+        fresh.close()
+    return sorted({name for name, _ in wanted ^ set(snapshot.all(_SCHEMA))})
 
 
 def _listed(connection: sqlite3.Connection, table: str) -> set[str]:

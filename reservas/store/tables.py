@@ -517,6 +517,43 @@ class Membership(Record):
         indexes = ((("person", "venue"), True), (("device", "venue"), True))
 
 
+class Audit(Record):
+    """The audit trail: who changed what, when and from where, each row sealed over the one before.
+
+    A chain is a venue's id, or 0 for what belongs to the box.
+    """
+
+    chain = IntegerField()
+    n = IntegerField()
+    made_ms = BigIntegerField()
+    who = TextField()
+    who_key = TextField()
+    address = TextField()
+    device = TextField()
+    action = TextField()
+    about = TextField(null=True)
+    #: What differs before and after, as JSON, but for what could be a guest's. That lies beside
+    #: the chain, which holds its salted hash: so it can be erased and the chain stays whole.
+    changes = TextField()
+    personal_digest = TextField(null=True)
+    personal = TextField(null=True)
+    salt = TextField(null=True)
+    erased_ms = BigIntegerField(null=True)
+    digest = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("chain", "n")
+        indexes = ((("chain", "about", "n"), False), (("chain", "made_ms", "n"), False))
+
+
+class AuditHead(Record):
+    """The newest row of a chain, so that rows that were cut off its end are missed."""
+
+    chain = IntegerField(primary_key=True)
+    n = IntegerField()
+    digest = TextField()
+
+
 TABLES = (
     Venue,
     Client,
@@ -545,4 +582,6 @@ TABLES = (
     Session,
     LoginBudget,
     Access,
+    Audit,
+    AuditHead,
 )

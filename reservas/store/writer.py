@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import gevent
 from gevent.event import AsyncResult
 
-from reservas import metrics
+from reservas import metrics, origin
 from reservas.errors import Problem
 from reservas.loop import yield_to_loop
 from reservas.signals import events_committed
@@ -37,10 +37,12 @@ QUEUE_LIMIT = 2000
 class Job:
     """One change that waits for its commit."""
 
-    __slots__ = ("change", "done", "error", "value")
+    __slots__ = ("change", "done", "error", "origin", "value")
 
     def __init__(self, change: Change[Any]) -> None:
         self.change = change
+        #: Who asks, which the greenlet that runs the change would not know.
+        self.origin = origin.current()
         self.value: Any = None
         self.error: Exception | None = None
         self.done = AsyncResult()
@@ -107,6 +109,7 @@ class Writer:
     def _apply(self, transaction: Transaction, job: Job) -> None:
         """Run one change under its savepoint. Raises only when the storage failed."""
         self.lane.savepoint()
+        origin.use(job.origin)
         try:
             job.value = job.change(transaction)
         except Exception as error:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import current_app, g, request
 
+from reservas import origin
 from reservas.domain.roles import reaches
 from reservas.domain.venue import Venue
 from reservas.errors import Problem
+from reservas.origin import Origin
 from reservas.services import devices, login
 from reservas.services.accounts import Actor
 from reservas.web import cookies
@@ -28,8 +30,24 @@ def actor() -> Actor:
     found = devices.by_secret(secret.strip()) if bearer else _by_cookie()
     if found is None:
         raise Problem("unauthenticated")
-    g.actor = found
+    identify(found)
     return found
+
+
+def identify(who: Actor) -> None:
+    """Let the request be that of `who`, in the audit trail too."""
+    g.actor = who
+    asked = origin.current()
+    origin.use(Origin(who.key, who.name, asked.address, asked.agent))
+
+
+def begin() -> None:
+    """Know where a request comes from; behind a proxy, what that says (RESERVAS_PROXIES).
+
+    Who asked before on the same connection is forgotten: one greenlet serves all its requests.
+    """
+    agent = request.headers.get("User-Agent", "")
+    origin.use(Origin("", "", request.remote_addr or "", agent))
 
 
 def _by_cookie() -> Actor | None:

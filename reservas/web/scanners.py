@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from reservas.services import scanners
+from reservas.web.credentials import identify
 from reservas.web.errors import problem_of
 from reservas.web.fields import Fields
 from reservas.web.scans import LONGEST_CODE
@@ -19,6 +20,7 @@ bp = Blueprint("scanners", __name__, url_prefix="/api/scan")
 @bp.post("/<llave>")
 def scan(llave: str) -> Response:
     device = scanners.device_at(llave, request.remote_addr or "")
+    identify(device)
     given = Fields(_given())
     code = given.text("code", LONGEST_CODE, required=True)
     answer = scanners.scan(device, code, given.text("scanId", 100) or None)

@@ -7,11 +7,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.cli.zygote import Zygote
 
 ROOT = Path(__file__).parents[2]
 Done = subprocess.CompletedProcess[str]
@@ -27,9 +30,14 @@ class Box:
             "PYTHONPATH": str(ROOT),
             "RESERVAS_DATABASE": f"sqlite:///{self.database}",
         }
+        #: Runs the command without its start, where a test does so often.
+        self.zygote: Zygote | None = None
 
     def run(self, *words: str, stdin: str = "", **settings: str) -> Done:
         """Run `reservas` with RESERVAS_* `settings`."""
+        if self.zygote is not None:
+            env = {**self.env, **{f"RESERVAS_{name.upper()}": v for name, v in settings.items()}}
+            return self.zygote.run(words, self.folder, env, stdin)
         return subprocess.run(
             [sys.executable, "-m", "reservas", *words],
             cwd=self.folder,
@@ -75,6 +83,36 @@ def data_with_bar(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.works("init")
     made.works("business", "add", "bar", "--name", "El Bar")
     return made.folder / "data"
+
+
+@pytest.fixture(scope="session")
+def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    made = Zygote(tmp_path_factory.mktemp("zygote"), ROOT)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def quick_box(box: Box, zygote: Zygote) -> Box:
+    """Return a `box` whose commands begin at once."""
+    box.zygote = zygote
+    return box
+
+
+@pytest.fixture(scope="session")
+def data_with_demo(tmp_path_factory: pytest.TempPathFactory, data_with_bar: Path) -> Path:
+    made = Box(tmp_path_factory.mktemp("demo"))
+    shutil.copytree(data_with_bar, made.folder / "data")
+    made.works("demo")
+    return made.folder / "data"
+
+
+@pytest.fixture
+def demo_box(quick_box: Box, data_with_demo: Path) -> Box:
+    """Return a `quick_box` that has a believable evening too."""
+    shutil.rmtree(quick_box.folder / "data")
+    shutil.copytree(data_with_demo, quick_box.folder / "data")
+    return quick_box
 
 
 @pytest.fixture

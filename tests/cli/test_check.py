@@ -36,9 +36,11 @@ DAMAGE = {
 
 def test_a_sound_database_is_ok_in_every_respect(box: Box) -> None:
     box.works("demo")
+    box.works("backup")
     first, *verdicts = box.works("check").splitlines()
+    assert not [each for each in verdicts if not each.startswith("room:") and ": ok" not in each]
     assert first == f"database: {box.database}"
-    assert verdicts == [f"{name}: ok" for name in ("file", *DAMAGE)]
+    assert verdicts[: len(DAMAGE) + 2] == [f"{name}: ok" for name in ("file", *DAMAGE, "schema")]
 
 
 #: In the morning nobody of the demo is inside yet.
@@ -59,9 +61,58 @@ def test_each_damage_is_named_and_the_exit_code_is_1(box: Box) -> None:
         box.change(script)
         done = box.run("check")
         assert done.returncode == 1, name
-        assert f"\n{name}: WRONG" in done.stdout
+        (line,) = [each for each in done.stdout.splitlines() if each.startswith(f"{name}: WRONG")]
+        assert line.partition("]; ")[2], "it says what helps"
         assert done.stderr == ""
         box.database.write_bytes(sound)
+
+
+def test_a_schema_of_its_own_is_named(box: Box) -> None:
+    box.change("DROP INDEX client_venue_id_folded_phone_key_id; CREATE TABLE mine (x)")
+    done = box.run("check")
+    assert done.returncode == 1
+    assert (
+        "schema: WRONG [('client_venue_id_folded_phone_key_id',), ('mine',)]; run `reservas init`"
+        in done.stdout
+    )
+
+
+def finding(box: Box, name: str, **settings: str) -> tuple[int, str]:
+    """Return the exit code, and what `check` says of `name`."""
+    done = box.run("check", **settings)
+    (line,) = [each for each in done.stdout.splitlines() if each.startswith(f"{name}: ")]
+    return done.returncode, line.removeprefix(f"{name}: ")
+
+
+def test_the_newest_copy_is_looked_through_and_its_age_told(box: Box) -> None:
+    assert finding(box, "backup") == (0, "mind there is none: run `reservas backup` every night")
+    box.works("backup")
+    (made,) = (box.folder / "data" / "backups").glob("*.db")
+    assert finding(box, "backup") == (0, "ok 0 hours old, of 1")
+    old = made.rename(made.with_name("reservas-20200101T000000.000Z.db"))
+    code, text = finding(box, "backup")
+    assert (code, text.split()[0]) == (1, "WRONG")
+    assert "hours old; see that `reservas backup` runs" in text
+    sound = old.read_bytes()
+    for damaged in (sound[:-4096], sound[:8192] + b"\xa5" * 8192 + sound[16384:]):
+        old.write_bytes(damaged)
+        code, text = finding(box, "backup")
+        assert (code, text.startswith(f"WRONG {old}: ")) == (1, True)
+
+
+def test_what_others_may_read_is_named_with_the_remedy(box: Box) -> None:
+    key = box.folder / "data" / "secret_key"
+    key.chmod(0o644)
+    assert finding(box, "privacy") == (0, f"mind others may read {key}: chmod 600 {key}")
+
+
+def test_what_a_restore_left_is_named(box: Box) -> None:
+    box.works("backup", "copy.db")
+    box.works("restore", "copy.db")
+    (kept,) = (box.folder / "data").glob("*.before-*")
+    assert str(kept) in finding(box, "restore")[1]
+    (box.folder / "data" / "reservas.db.restoring").touch()
+    assert finding(box, "restore")[1].startswith("mind a restore was cut short: run it again")
 
 
 @pytest.mark.parametrize("place", [0, 1, 20])

@@ -88,8 +88,9 @@ def test_the_page_can_be_installed(cast: Cast) -> None:
 def test_the_page_names_every_module_that_it_needs_at_once(cast: Cast) -> None:
     named = re.findall(r'rel="modulepreload" href="([^"]+)"', cast.nobody.ask("GET", "/").text)
     assert named[0] == "/static/main.js"
-    assert {"/static/dom.js", "/static/screens/evening/screen.js"} <= {*named}
-    assert "/static/door/camera.js" not in named  # asked for when it is opened
-    assert len(named) == len({*named}) > 50
+    assert {"/static/dom.js", "/static/desk.js"} <= {*named}
+    # Asked for when they are opened.
+    assert not {"/static/door/camera.js", "/static/screens/plan/plan.js"} & {*named}
+    assert len(named) == len({*named}) > 30
     for path in named:
         assert content(cast, path)

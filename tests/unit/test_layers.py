@@ -124,7 +124,17 @@ def test_nothing_outside_the_store_knows_sql() -> None:
 
 
 def test_the_check_finds_the_sql_of_the_store() -> None:
-    for name in ("log", "reservations", "entries", "accounts", "database", "lane", "integrity"):
+    for name in (
+        "log",
+        "reservations",
+        "entries",
+        "accounts",
+        "database",
+        "lane",
+        "integrity",
+        "copies",
+        "restoring",
+    ):
         assert knows_sql(PACKAGE / "store" / f"{name}.py"), name
 
 
@@ -148,7 +158,7 @@ def test_the_check_bites(tmp_path: Path, code: str) -> None:
 
 def test_the_writer_and_the_statements_know_no_dialect() -> None:
     """So that another database brings a dialect, a lane and connections, and nothing else."""
-    dialect = {"sqlite", "lane", "database", "schema", "tables", "rehearsal"}
+    dialect = {"sqlite", "lane", "database", "schema", "tables", "copies", "restoring", "rehearsal"}
     for path in (PACKAGE / "store").glob("*.py"):
         if path.stem not in dialect:
             found = [name for name in imports_of(path) if "sqlite" in name]

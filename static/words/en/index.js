@@ -25,7 +25,9 @@ import { venue } from "./venue.js";
 import { waitlist } from "./waitlist.js";
 import { walkin } from "./walkin.js";
 
-export const en = {
+export { server } from "./server.js";
+
+export const words = {
   booking,
   connection,
   detail,

@@ -25,7 +25,7 @@ import { venue } from "./venue.js";
 import { waitlist } from "./waitlist.js";
 import { walkin } from "./walkin.js";
 
-export const es = {
+export const words = {
   booking,
   connection,
   detail,
