@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from reservas.cli.backup import moment
-from reservas.cli.sole import RESTORES, insist_on_sole_server
+from reservas.cli.running import RESTORES
+from reservas.cli.sole import insist_on_sole_server
 from reservas.config import Settings, load
 from reservas.errors import CopyError
 from reservas.services import restoring

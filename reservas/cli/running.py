@@ -14,11 +14,15 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import click
+
 from reservas import settings_file
 from reservas.resources import top_level
 
 #: The lock that a server holds as long as it lives; its file says who, and on what ground.
 LOCK = "serve.lock"
+#: What a restore, which holds it too, leaves there.
+RESTORES = "restore"
 #: struct flock of Linux: type, whence, start, length, process.
 FLOCK = "hhqqi4x"
 #: What gunicorn's master has loaded for good: a change of it needs a new master.
@@ -57,11 +61,15 @@ class Running:
 
 
 def running(folder: Path) -> Running | None:
-    """Return the server that works on the data in `folder`."""
+    """Return the server that works on the data in `folder`. Raises ClickException for a restore."""
     pid = holder(folder)
     if pid is None:
         return None
     _, _, text = (folder / LOCK).read_text().partition("\n")
+    if text == RESTORES:
+        raise click.ClickException(
+            f"a copy is being put back into {folder}, by process {pid}: wait for its end"
+        )
     told = {}
     with suppress(ValueError):  # of a version before, or cut by a full disk
         told = json.loads(text)

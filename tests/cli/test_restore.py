@@ -197,7 +197,7 @@ def test_while_another_program_has_the_database_it_is_refused(quick_box: Box) ->
 def test_while_a_copy_is_put_back_no_server_starts_and_no_copy_is_made(quick_box: Box) -> None:
     quick_box.works("backup", "copy.db")
     script = "import sys; from pathlib import Path; from reservas.cli import sole;"
-    script += "sole.insist_on_sole_server(Path('data'), sole.RESTORES);"
+    script += "sole.insist_on_sole_server(Path('data'), 'restore');"
     script += "from reservas.services import backups; from reservas.config import load\n"
     script += "with backups.alone(load()): print('held', flush=True); sys.stdin.read()"
     with subprocess.Popen(
