@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from reservas.store import schema
+from reservas.config import Settings
+from reservas.store import Unusable, close, migrate, schema
 from reservas.store.additive import is_additive
+from tests.database import sql
 
 MIGRATION = """
 STATEMENTS = {statements!r}
@@ -62,6 +64,23 @@ def test_a_migration_may_say_so_itself_and_one_that_does_more_has_to(tmp_path: P
     assert looks(tmp_path, 'DROP INDEX "x"', more="ADDITIVE = True")
     own = "def up(migrator, db):\n    db.execute_sql('DROP TABLE venue')\n"
     assert not looks(tmp_path, TABLE, more=own)
+
+
+def test_migrations_are_applied_all_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = Settings(database=f"sqlite:///{tmp_path}/data/reservas.db")
+    for number, statements in enumerate(([TABLE], ['CREATE TABLE "half" ("id")', "DROP TABLE no"])):
+        path = tmp_path / f"000{number}_it.py"
+        path.write_text(MIGRATION.format(statements=statements))
+    monkeypatch.setattr(schema, "FOLDER", tmp_path)
+    with pytest.raises(Unusable, match="no such table"):
+        migrate(chosen)
+    assert sql("SELECT name FROM sqlite_master") == []
+    path.unlink()
+    assert migrate(chosen) == ["0000_it"]
+    assert sql("SELECT name FROM schema_additive") == [("0000_it",)]
+    close()
 
 
 def test_each_migration_can_be_judged() -> None:
