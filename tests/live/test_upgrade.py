@@ -143,11 +143,10 @@ def test_restarts_and_upgrades_under_streams_and_scans_go_unnoticed(box: Box) ->
             said = box.upgrade()
             assert f"applied: {name}\n" in said
             assert ("was restarted" if turn % 2 else "was reloaded") in said
-            wait_until(lambda: crowd.seen()["open"] == STREAMS, 15, "all screens")
+            crowd.wait_for(open=STREAMS)
         scans.stop()
         newest = newest_event(server, token)
-        wait_until(lambda: crowd.seen()["newest"] == [newest], 5, "the newest event everywhere")
-        found = crowd.seen()
+        found = crowd.wait_for(newest=[newest])
     finally:
         scans.stop()
         crowd.close()
