@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reservas.config import Settings, load, secret_key
+from reservas.config import Settings, load
 from reservas.resources import top_level
 
 if TYPE_CHECKING:
@@ -21,11 +21,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from reservas.services import tickets
+    from reservas.keys import all_keys
+    from reservas.services import setup, tickets
     from reservas.store import open_database
-    from reservas.web import BLUEPRINTS, credentials, errors
+    from reservas.web import BLUEPRINTS, credentials, errors, hardening
     from reservas.web.cookies import NoSessions
     from reservas.web.json_provider import CompactJson
+    from reservas.web.observed import name_routes
 
     settings = settings or load()
     folder = top_level()
@@ -35,18 +37,22 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=folder / "templates",
     )
     app.session_interface = NoSessions()
-    key = secret_key(settings)
+    keys = all_keys(settings)
     app.config.update(
-        SECRET_KEY=key,
+        SECRET_KEY=keys[0],
+        SECRET_KEY_FALLBACKS=list(keys[1:]),
         MAX_CONTENT_LENGTH=MAX_BODY,
         SEND_FILE_MAX_AGE_DEFAULT=0,
     )
     app.json = CompactJson(app)
     app.extensions["reservas"] = settings
-    tickets.use_key(key)
+    tickets.use_keys(keys)
     open_database(settings)
+    setup.forget()
     errors.register(app)
+    name_routes(app)
     app.before_request(credentials.begin)
+    hardening.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if settings.proxies:

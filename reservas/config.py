@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote
 
-from reservas import places, settings_file
+from reservas import outside, places, settings_file
 from reservas.settings_file import FileError, Written
 
 PREFIX = "RESERVAS_"
@@ -35,6 +35,8 @@ class Settings:
     workers: int = 2
     #: Signs cookies, QR codes and guests' links; generated into the data folder when absent.
     secret_key: str = ""
+    #: Keys that signed before and still verify, newest first, with commas between them.
+    secret_key_old: str = ""
     #: 0 turns streams off, and pages poll.
     sse_enabled: bool = True
     #: Seconds between two heartbeats of a stream.
@@ -65,6 +67,16 @@ class Settings:
     backups: str = ""
     #: How many of them are kept; an older one goes when a newer one was verified.
     backup_keep: int = 14
+    #: Addresses that get an e-mail when the box is not well, with commas between them.
+    alert_email: str = ""
+    #: An address that gets a POST then.
+    alert_webhook: str = ""
+    #: The server that sends the e-mails: smtp://USER:PASSWORD@HOST:587/?from=ADDRESS.
+    smtp_url: str = ""
+    #: text, or json for one object a line.
+    log_format: str = "text"
+    #: 1 logs every request; else those that fail or take over a second.
+    access_log: bool = False
 
     @property
     def database_path(self) -> Path:
@@ -147,11 +159,36 @@ def _secret(text: str) -> str:
     return text
 
 
+def _email(text: str) -> str:
+    outside.recipients(text)
+    return text
+
+
+def _smtp(text: str) -> str:
+    outside.mail_server(text)
+    return text
+
+
+def _log_format(text: str) -> str:
+    if text not in {"text", "json"}:
+        raise ValueError("must be text or json")
+    return text
+
+
+def _old_secrets(text: str) -> str:
+    for each in filter(None, text.split(",")):
+        _secret(each)
+        if each.startswith("hex:"):
+            bytes.fromhex(each[4:])
+    return text
+
+
 PARSERS: dict[str, object] = {
     "database": _database,
     "bind": _bind,
     "workers": _whole(1, 64),
     "secret_key": _secret,
+    "secret_key_old": _old_secrets,
     "sse_enabled": _flag,
     "heartbeat_s": _number(0.1, 3600),
     "max_streams": _whole(1, 1_000_000),
@@ -167,11 +204,16 @@ PARSERS: dict[str, object] = {
     "url": _url,
     "backups": _folder,
     "backup_keep": _whole(1, 10_000),
+    "alert_email": _email,
+    "alert_webhook": outside.webhook,
+    "smtp_url": _smtp,
+    "log_format": _log_format,
+    "access_log": _flag,
 }
 
 
 #: Never shown, and not to be read by everybody where they stand in a file.
-SECRETS = frozenset({"secret_key"})
+SECRETS = frozenset({"secret_key", "secret_key_old", "smtp_url", "alert_webhook"})
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -195,6 +237,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(**chosen)  # type: ignore[arg-type]
     if settings.metrics_bind.rpartition(":")[2] == settings.bind.rpartition(":")[2]:
         raise SettingError("RESERVAS_METRICS_BIND must have another port than RESERVAS_BIND")
+    if settings.alert_email and not settings.smtp_url:
+        raise SettingError("RESERVAS_ALERT_EMAIL needs RESERVAS_SMTP_URL, the server that sends it")
     if not settings.database.startswith("sqlite:////"):
         _insist_on_no_earlier_data(settings)
     return settings

@@ -11,12 +11,17 @@ SECRET_PATHS = "/api/scan/|/t/"
 SECRET = re.compile(rf"({SECRET_PATHS})[^\s?\"']+")
 
 
+def hidden(text: str) -> str:
+    """Return `text` without the addresses that are secrets."""
+    return SECRET.sub(r"\1-", text)
+
+
 class HideSecrets(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        hidden = SECRET.sub(r"\1-", message)
-        if hidden != message:
-            record.msg, record.args = hidden, None
+        safe = hidden(message)
+        if safe != message:
+            record.msg, record.args = safe, None
         return True
 
 

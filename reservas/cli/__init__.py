@@ -20,14 +20,18 @@ COMMANDS = {
     "business": "business",
     "user": "user",
     "token": "token",
+    "key": "key",
     "serve": "serve",
     "upgrade": "upgrade",
     "tls": "tls",
     "demo": "demo",
     "check": "check",
+    "alert-test": "alert",
     "backup": "backup",
     "restore": "restore",
     "close-night": "night",
+    "export": "export",
+    "forget-person": "forget",
 }
 
 

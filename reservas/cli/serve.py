@@ -8,18 +8,28 @@ import sys
 
 import click
 
-from reservas import memory, places
+from reservas import memory, places, store
 from reservas.cli.handed_sockets import handed_over, serving_address
 from reservas.cli.limits import insist_on_files, shortages
-from reservas.cli.opening import insist_on_newest_schema, keep_private, signing_key, usable
+from reservas.cli.opening import (
+    addresses_of,
+    insist_on_newest_schema,
+    keep_private,
+    setup_link,
+    signing_keys,
+    usable,
+)
 from reservas.cli.running import note
 from reservas.cli.sole import insist_on_sole_server
 from reservas.cli.upgrade_lock import wait_for_upgrade
-from reservas.config import PARSERS, PREFIX, Settings, load, texts
-from reservas.lan import addresses
+from reservas.config import PARSERS, PREFIX, Settings, key_file, load, texts
+from reservas.keys import as_setting
 from reservas.output import make_unfailing
 from reservas.resources import top_level
+from reservas.services import demo_login
 from reservas.settings_file import VARIABLE
+
+LOOPBACK = ("127.", "localhost:", "[::1]:")
 
 
 def _as_setting(_context: click.Context, option: click.Parameter, value: object) -> None:
@@ -57,12 +67,11 @@ def serve() -> None:
     with usable(settings):
         wait_for_upgrade(settings)
         insist_on_newest_schema(settings)
-        # For the workers, by the environment: one that starts later needs no file, and takes no
-        # other key than the rest.
-        os.environb[b"RESERVAS_SECRET_KEY"] = signing_key(settings)
+        _hand_keys_on(settings)
         keep_private(settings)
         insist_on_sole_server(settings.data_dir, note())
     here = _current_folder()
+    _tell_who_gets_in(settings, bind)
     for each in filter(None, (settings.bind, settings.metrics_bind) if not handed else ()):
         _insist_on_free_address(each)
     insist_on_files(settings)
@@ -79,7 +88,7 @@ def serve() -> None:
 
 
 def _say_where(settings: Settings, bind: str) -> None:
-    for url in [settings.url] if settings.url else _urls(bind):
+    for url in addresses_of(settings, bind):
         click.echo(f"Reservas: {url}", err=True)
     click.echo(f"Data: {settings.database_path}", err=True)
     earlier = places.earlier_database(settings.database_path)
@@ -101,6 +110,19 @@ def _hand_on(settings: Settings, bind: str) -> None:
     os.environ[f"{PREFIX}BIND"] = bind if not bind.startswith("unix:") else settings.bind
 
 
+def _hand_keys_on(settings: Settings) -> None:
+    """Give the workers the keys by the environment.
+
+    One that starts later needs no file, and takes no others than the rest; a reload has
+    gunicorn.conf.py read the file anew.
+    """
+    keys = signing_keys(settings)
+    if not settings.secret_key and not settings.secret_key_old:
+        os.environ["KEY_FILE_OF_RESERVAS"] = str(key_file(settings))
+    os.environb[b"RESERVAS_SECRET_KEY"] = keys[0]
+    os.environ["RESERVAS_SECRET_KEY_OLD"] = as_setting(keys)
+
+
 def _current_folder() -> str:
     try:
         return os.getcwd()
@@ -108,12 +130,20 @@ def _current_folder() -> str:
         raise click.ClickException("the current folder was deleted: change to another") from None
 
 
-def _urls(bind: str) -> list[str]:
-    """Return the addresses to open: for all of the machine's, also those that a phone can."""
-    scheme = "https" if "--certfile" in os.environ.get("GUNICORN_CMD_ARGS", "") else "http"
-    host, _, port = bind.rpartition(":")
-    hosts = ["127.0.0.1", *addresses()] if host in {"0.0.0.0", "[::]", "::"} else [host]
-    return [f"{scheme}://{each}:{port}" for each in hosts]
+def _tell_who_gets_in(settings: Settings, bind: str) -> None:
+    """Say how the server is set up, or that its demo is open to whoever reaches it."""
+    store.open_database(settings)
+    link = setup_link(settings, bind)
+    is_here = bind.startswith(LOOPBACK)
+    if link is not None:
+        click.echo(f"Set up the venue and its owner (once, within a day): {link}", err=True)
+    elif not is_here and demo_login.is_open():
+        click.echo(
+            "The demo's login, which everybody knows, opens the venue demo to whoever reaches this"
+            f" server; `reservas user remove {demo_login.EMAIL}` closes it",
+            err=True,
+        )
+    store.close()
 
 
 def _insist_on_free_address(bind: str) -> None:

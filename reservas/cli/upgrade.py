@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import click
 
 from reservas import __version__
-from reservas.cli.opening import insist_on_known_schema, signing_key, usable
+from reservas.cli.opening import insist_on_known_schema, signing_keys, usable
 from reservas.cli.renewal import reload, restart
 from reservas.cli.running import Running, running
 from reservas.cli.upgrade_lock import take_upgrade_lock
@@ -83,7 +83,7 @@ def _plan(settings: Settings) -> Plan:
 
 def _insist_on_code_that_starts(settings: Settings) -> None:
     """Load the application as a worker does: one that fails there would end the whole server."""
-    os.environb[b"RESERVAS_SECRET_KEY"] = signing_key(settings)
+    os.environb[b"RESERVAS_SECRET_KEY"] = signing_keys(settings)[0]
     tried = subprocess.run(
         [sys.executable, "-P", "-c", TRIAL, str(top_level())],
         stdin=subprocess.DEVNULL,

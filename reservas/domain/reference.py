@@ -5,7 +5,17 @@ from __future__ import annotations
 import inspect
 from dataclasses import fields
 from types import NoneType, UnionType
-from typing import Any, Literal, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 from reservas.domain import wire
 from reservas.domain.events import COMMON, EVENTS
@@ -29,9 +39,11 @@ def shown_type(declared: Any) -> str:
     origin, inner = get_origin(declared), get_args(declared)
     if origin is NotRequired:
         return f"{shown_type(inner[0])}, may be absent"
+    if origin is Annotated:
+        return shown_type(inner[0])
     if origin is Literal:
         return " or ".join(f'"{each}"' for each in inner)
-    if origin is UnionType:
+    if origin in {Union, UnionType}:
         return " or ".join(map(shown_type, inner))
     if origin is list:
         return f"array of {shown_type(inner[0])}"

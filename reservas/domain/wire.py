@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import Annotated, NotRequired, TypedDict
+
+from reservas.domain.formats import (
+    Cuenta,
+    Dia,
+    EstadoDeEspera,
+    EstadoDeReserva,
+    Hora,
+    Instante,
+    Metodo,
+    Minutos,
+    Personas,
+    Resolucion,
+    Version,
+)
+from reservas.domain.schema import Says
 
 #: Entries of its log that a reservation carries in lists, events and scan answers: an event's
 #: size must not grow with a party's history. The single GET has all.
 NEWEST_ENTRIES = 20
+#: Of tables; a place of half a kilometre, and tables of up to 50 m.
+FORMAS = ("redonda", "cuadrada", "rectangular", "barra")
+FARTHEST_CM, LONGEST_CM = 50_000, 5_000
 
 
 class Cliente(TypedDict):
@@ -14,7 +32,7 @@ class Cliente(TypedDict):
     nombre: str
     telefono: NotRequired[str]
     email: NotRequired[str]
-    fechaNacimiento: NotRequired[str]
+    fechaNacimiento: NotRequired[Dia]
 
 
 class Promotor(TypedDict):
@@ -31,14 +49,14 @@ class Entrada(TypedDict):
     """
 
     scanId: str
-    timestamp: str
+    timestamp: Instante
     cantidad: int
-    metodo: str
+    metodo: Metodo
     usuario: str
     anula: NotRequired[str]
     motivo: NotRequired[str]
-    enteredAt: NotRequired[str]
-    scannedAt: NotRequired[str]
+    enteredAt: NotRequired[Instante]
+    scannedAt: NotRequired[Instante]
 
 
 class Reserva(TypedDict):
@@ -51,35 +69,35 @@ class Reserva(TypedDict):
     id: str
     businessId: str
     cliente: Cliente
-    numeroPersonas: int
+    numeroPersonas: Personas
     razonVisita: str
     beneficiosReserva: str
     promotor: Promotor | None
     promotorId: str | None
-    fecha: str
-    hora: str
-    diaNegocio: str
+    fecha: Dia
+    hora: Hora
+    diaNegocio: Dia
     mesa: str
     mesas: list[str]
-    duracion: int
+    duracion: Minutos
     detalles: list[str]
     codigoQR: str
-    asistenciaActual: int
+    asistenciaActual: Cuenta
     registroEntradas: list[Entrada]
-    totalEntradas: int
-    estado: str
+    totalEntradas: Cuenta
+    estado: EstadoDeReserva
     llegada: bool
     comprobanteSubido: bool
     comprobanteUrl: str | None
-    fechaCreacion: str
-    fechaModificacion: str
-    version: int
+    fechaCreacion: Instante
+    fechaModificacion: Instante
+    version: Version
 
 
 class Anulada(TypedDict):
     """When something was taken back, by whom, and why."""
 
-    timestamp: str
+    timestamp: Instante
     usuario: str
     motivo: str
 
@@ -91,16 +109,16 @@ class SinReserva(TypedDict):
     """
 
     id: str
-    numeroPersonas: int
-    fecha: str
-    hora: str
-    diaNegocio: str
+    numeroPersonas: Personas
+    fecha: Dia
+    hora: Hora
+    diaNegocio: Dia
     notas: str
     usuario: str
     mesas: list[str]
-    duracion: int
-    salida: str | None
-    fechaCreacion: str
+    duracion: Minutos
+    salida: Instante | None
+    fechaCreacion: Instante
     anulada: NotRequired[Anulada]
 
 
@@ -121,36 +139,36 @@ class Mesa(TypedDict):
     id: str
     nombre: str
     zona: str
-    min: int
-    max: int
-    forma: str
-    x: int
-    y: int
-    w: int
-    h: int
-    giro: int
+    min: Personas
+    max: Personas
+    forma: Annotated[str, Says(enum=FORMAS)]
+    x: Annotated[int, Says(minimum=-FARTHEST_CM, maximum=FARTHEST_CM)]
+    y: Annotated[int, Says(minimum=-FARTHEST_CM, maximum=FARTHEST_CM)]
+    w: Annotated[int, Says(minimum=1, maximum=LONGEST_CM)]
+    h: Annotated[int, Says(minimum=1, maximum=LONGEST_CM)]
+    giro: Annotated[int, Says(minimum=0, maximum=359)]
     unible: list[str]
-    porLimpiar: str | None
+    porLimpiar: Instante | None
 
 
 class Rechazo(TypedDict):
     """A scan that was refused; without `reservaId` the code is none of the venue's."""
 
     scanId: str
-    timestamp: str
+    timestamp: Instante
     veredicto: str
     usuario: str
     codigoHash: str
     reservaId: str | None
     clienteNombre: str | None
-    scannedAt: str | None
+    scannedAt: Instante | None
 
 
 class Resuelto(TypedDict):
     """What became of a conflict, by whom, when, and why."""
 
-    resolucion: str
-    timestamp: str
+    resolucion: Resolucion
+    timestamp: Instante
     usuario: str
     motivo: str
 
@@ -165,11 +183,11 @@ class Conflicto(TypedDict):
     scanId: str
     reservaId: str
     clienteNombre: str
-    increment: int
+    increment: Personas
     usuario: str
     veredicto: str
-    scannedAt: str
-    timestamp: str
+    scannedAt: Instante
+    timestamp: Instante
     reserva: Reserva
     resuelto: NotRequired[Resuelto]
 
@@ -184,33 +202,33 @@ class EnEspera(TypedDict):
     id: str
     nombre: str
     telefono: NotRequired[str]
-    numeroPersonas: int
+    numeroPersonas: Personas
     notas: str
-    estado: str
-    diaNegocio: str
-    fechaCreacion: str
-    llamado: NotRequired[str]
-    fin: NotRequired[str]
-    prometido: int | None
+    estado: EstadoDeEspera
+    diaNegocio: Dia
+    fechaCreacion: Instante
+    llamado: NotRequired[Instante]
+    fin: NotRequired[Instante]
+    prometido: Cuenta | None
     reservaId: NotRequired[str]
     sinReservaId: NotRequired[str]
     enlace: str
-    version: int
+    version: Version
 
 
 class Turno(TypedDict):
     """When a waiting party can sit, as things are; `mesaA` is None where nothing can be said."""
 
     id: str
-    lugar: int
-    mesaA: str | None
+    lugar: Personas
+    mesaA: Instante | None
 
 
 class Cifras(TypedDict):
     """The figures of the running month, and of today; `dentro` are the people inside now."""
 
-    totalReservas: int
-    totalAsistentes: int
-    totalSinReserva: int
-    reservasHoy: int
-    dentro: int
+    totalReservas: Cuenta
+    totalAsistentes: Cuenta
+    totalSinReserva: Cuenta
+    reservasHoy: Cuenta
+    dentro: Cuenta

@@ -14,8 +14,16 @@ from zoneinfo import ZoneInfo
 from reservas.domain.roles import ROLES
 from reservas.domain.venue import Venue
 from reservas.errors import AccountError, Problem
-from reservas.services import clock, passwords
-from reservas.store import Duplicate, Transaction, accounts, reading, sessions, write
+from reservas.services import clock, demo_login, passwords
+from reservas.store import (
+    Duplicate,
+    Transaction,
+    account_links,
+    accounts,
+    reading,
+    sessions,
+    write,
+)
 from reservas.store.access import Admission
 
 #: People that a venue may hold at the most: more is a slip of the finger.
@@ -72,11 +80,13 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", slug):
         raise AccountError("SLUG: lower-case letters, digits and hyphens only")
     name = checked_name(name)
-    _check_clock(timezone, cutoff)
+    check_clock(timezone, cutoff)
 
     def change(tx: Transaction) -> None:
         epoch = secrets.token_hex(4)
         accounts.insert_venue(tx, slug, name, timezone, cutoff, epoch, clock.now_ms())
+        if slug != demo_login.VENUE:
+            demo_login.close(tx)
 
     try:
         write(None, change)
@@ -85,7 +95,8 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
     return venue_of(slug)
 
 
-def _check_clock(timezone: str, cutoff: str) -> None:
+def check_clock(timezone: str, cutoff: str) -> None:
+    """Raise AccountError naming the option that is unusable."""
     try:
         ZoneInfo(timezone)
         # Names of this machine's files alone, which no browser knows: localtime, posix/…, right/….
@@ -112,7 +123,7 @@ def set_venue(slug: str, **wanted: str | int | None) -> dict[str, tuple[Any, Any
     if "name" in wanted:
         wanted["name"] = checked_name(str(wanted["name"]))
     changed = replace(known, **wanted)  # type: ignore[arg-type]
-    _check_clock(changed.timezone, changed.cutoff)
+    check_clock(changed.timezone, changed.cutoff)
     if not 0 <= changed.margin_h <= MOST_MARGIN_H:
         raise AccountError(f"--scan-margin: must be from 0 to {MOST_MARGIN_H} hours")
     if changed.capacity is not None and not 0 < changed.capacity <= MOST_CAPACITY:
@@ -162,6 +173,7 @@ def add_person(email: str, slug: str, role: str, password: str | None) -> None:
         raise AccountError(f"EMAIL: must have at most {LONGEST_EMAIL} characters")
     if password is not None and not 8 <= len(password) <= LONGEST_PASSWORD:
         raise AccountError(f"the password must have from 8 to {LONGEST_PASSWORD} characters")
+    demo_login.insist(email, slug, password)
     venue = venue_of(slug)
     checked_role(role)
     hashed = None if password is None else passwords.hashed(password)
@@ -177,6 +189,7 @@ def add_person(email: str, slug: str, role: str, password: str | None) -> None:
         elif hashed is not None:
             accounts.set_password_hash(tx, known[0], hashed)
             sessions.end_all_of(tx, known[0])
+            account_links.end_all_of(tx, known[0])
         accounts.set_role(tx, known[0], venue.id, role)
 
     write(None, change)

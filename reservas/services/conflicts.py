@@ -115,7 +115,7 @@ def _admit(tx: Transaction, venue: Venue, conflict: StoredConflict) -> None:
 
 
 def resolve(
-    venue: Venue, conflict_id: str, resolution: str, motivo: str, usuario: str
+    venue: Venue, conflict_id: str, resolucion: str, motivo: str, usuario: str
 ) -> dict[str, Any]:
     """Count the people of a conflict ("admitir"), or leave attendance as it is ("descartar").
 
@@ -130,9 +130,9 @@ def resolve(
         if found.resolution is not None:
             raise Problem("already_resolved", conflicto=_shown(tx, venue, found))
         row = found._replace(
-            resolution=resolution, motivo=motivo, resolved_by=usuario, resolved_ms=clock.now_ms()
+            resolution=resolucion, motivo=motivo, resolved_by=usuario, resolved_ms=clock.now_ms()
         )
-        if resolution == "admitir":
+        if resolucion == "admitir":
             _admit(tx, venue, row)
         conflicts.resolve(tx, row)
         shown = _shown(tx, venue, row)

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, ip_address, ip_network
 
 import gevent
 
+from reservas.domain.words import duration
 from reservas.errors import Problem
 from reservas.services import clock
 from reservas.store import Snapshot, Transaction, budgets, reading, write
@@ -45,7 +46,9 @@ def _insist(snapshot: Snapshot, named: Budgets) -> None:
     for name, most in named.items():
         spent, until = budgets.spent(snapshot, name, now, SPAN_MS)
         if spent >= most:
-            raise Problem("too_many_attempts", retryAfter=(until - now) // 1000 + 1)
+            seconds = (until - now) // 1000 + 1
+            when = f"Demasiados intentos; vuelve a intentarlo en {duration(seconds)}."
+            raise Problem("too_many_attempts", when, retryAfter=seconds)
 
 
 def spend(named: Budgets) -> None:

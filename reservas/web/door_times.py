@@ -1,4 +1,4 @@
-"""Reads when something was done at the door that a phone tells late."""
+"""Says when something was done at the door that a phone tells late."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ from datetime import datetime
 
 from reservas.domain import device_clock
 from reservas.services import clock
-from reservas.web.fields import Fields
+from reservas.web.shapes import Instant
+
+#: Fields of a body that says so.
+TIMES = {
+    "scannedAt": Instant(about="When it was done, by the device's clock."),
+    "deviceNow": Instant(about="What the device's clock shows now."),
+}
 
 
-def read(given: Fields) -> datetime:
-    """Return when it was done: at `scannedAt` by a phone whose clock shows `deviceNow`.
+def at(scanned: datetime | None, device_now: datetime | None) -> datetime:
+    """Return when it was done: at `scanned` by a phone whose clock shows `device_now`.
 
-    Where a body lacks one of them it is now. Raises Problem.
+    Where a body lacks one of them it is now.
     """
-    scanned, device_now = given.instant("scannedAt"), given.instant("deviceNow")
     now = clock.now_ms()
     if scanned is None or device_now is None:
         return clock.at(now)

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from reservas.encoding import dumps
 from reservas.errors import CODES, Problem
+from reservas.headers import lines
 
 log = logging.getLogger("reservas.web")
 
@@ -65,9 +66,9 @@ def refuse(sock: Any, status: int, _reason: str, _detail: str) -> None:
     body = dumps(problem.body()).encode()
     head = (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
     )
-    write_nonblock(sock, head.encode() + body)
+    write_nonblock(sock, head.encode() + lines() + b"\r\n" + body)
 
 
 def register(app: Flask) -> None:

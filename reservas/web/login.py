@@ -7,7 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from reservas.config import Settings
+from reservas.domain.answers import Hecho, Idioma, Sesion
 from reservas.domain.attendance import OVERRULED_BY
+from reservas.domain.browser import browser_name
 from reservas.domain.english import LANGUAGES, in_language
 from reservas.domain.reservation import LABELS, LABELS_INSIDE, Estado, moves
 from reservas.domain.roles import ROLES
@@ -15,11 +17,20 @@ from reservas.errors import Problem
 from reservas.services import accounts, clock, devices, login
 from reservas.services.accounts import Actor
 from reservas.services.login import Try
-from reservas.web import configuration, cookies, fields, venues
+from reservas.web import configuration, cookies, venues
 from reservas.web.credentials import actor, same_origin
 from reservas.web.fields import Fields
+from reservas.web.operations import operation
+from reservas.web.shapes import Choice, Secret, Shape, Text
 
 bp = Blueprint("login", __name__, url_prefix="/api")
+
+LOGIN = Shape(
+    "Acceso",
+    email=Text(accounts.LONGEST_EMAIL, filled=True, required=True),
+    password=Secret(accounts.LONGEST_PASSWORD, required=True),
+)
+LANGUAGE = Shape("IdiomaElegido", idioma=Choice(LANGUAGES, required=True))
 
 
 def _moves(estado: Estado, attendance: int, language: str) -> list[dict[str, str]]:
@@ -78,38 +89,45 @@ def _asked_language() -> str:
 
 
 @bp.post("/login")
+@operation(
+    "Log a person in: sets the session's cookie",
+    None,
+    Sesion,
+    LOGIN,
+    codes=("bad_credentials", "too_many_attempts"),
+)
 def log_in() -> Response:
     same_origin()
-    given = Fields(fields.body())
-    email = given.text("email", accounts.LONGEST_EMAIL, required=True).lower()
+    said = LOGIN.body()
+    email = said["email"].lower()
     attempt = Try(
         email=email,
-        password=_password(given),
+        password=said["password"],
         address=request.remote_addr or "",
         device=cookies.known_device(email),
+        browser=browser_name(request.user_agent.string[:400]),
     )
     secret = login.log_in(attempt, cookies.session_secret())
+    return entered(secret)
+
+
+def entered(secret: str) -> Response:
+    """Answer who is logged in by a new session, with its cookies."""
     who = login.by_session(secret)
     if who is None:  # ended between the two
         raise Problem("bad_credentials")
     response = jsonify(_shown(who))
     cookies.set_session(response, secret)
-    cookies.remember_device(response, email)
+    cookies.remember_device(response, who.name)
     return response
 
 
-def _password(given: Fields) -> str:
-    password = given.given.get("password")
-    if not isinstance(password, str) or not 0 < len(password) <= accounts.LONGEST_PASSWORD:
-        raise given.bad("password", "debe ser un texto.")
-    try:
-        password.encode()
-    except UnicodeEncodeError:
-        raise given.bad("password", "tiene caracteres que no son válidos.") from None
-    return password
+def password_of(given: Fields, name: str = "password") -> str:
+    return Secret(accounts.LONGEST_PASSWORD).read(given, name)
 
 
 @bp.post("/logout")
+@operation("End the session, or let a paired phone be none", None, Hecho)
 def log_out() -> Response:
     same_origin()
     secret, phone = cookies.session_secret(), cookies.phone_secret()
@@ -124,14 +142,17 @@ def log_out() -> Response:
 
 
 @bp.get("/session")
+@operation("Who asks, where they may work, and how to follow", "any", Sesion)
 def show() -> Response:
-    return jsonify(_shown(actor()))
+    response = jsonify(_shown(actor()))
+    cookies.rename(response)
+    return response
 
 
 @bp.put("/session/idioma")
+@operation("Keep the language of who is logged in", "person", Idioma, LANGUAGE)
 def choose_language() -> Response:
-    """Keep the language of who is logged in: `idioma`, one of LANGUAGES."""
     who = actor()
-    language = Fields(fields.body()).choice("idioma", LANGUAGES)
+    language = LANGUAGE.body()["idioma"]
     accounts.set_language(who, language)
     return jsonify(success=True, idioma=language)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reservas.encoding import dumps, loads
 from reservas.errors import bad_field
-from reservas.web.fields import Fields
+from reservas.web.shapes import Number, Text
 
 #: Rows on one page at the most.
 MOST = 500
@@ -16,18 +16,16 @@ MOST = 500
 LARGEST = 2**53
 
 
-def limit(asked: Fields) -> int:
-    if "limit" not in asked:
-        return MOST
-    return asked.number("limit", 1, MOST)
+LIMIT = Number(1, MOST, default=MOST, about="Rows of the page at the most.")
+CURSOR = Text(300, about="Of the page before; it belongs to its list.", matching="[A-Za-z0-9_=-]*")
 
 
-def read_cursor(asked: Fields, *kinds: type) -> tuple[Any, ...] | None:
+def read_cursor(asked: Mapping[str, Any], *kinds: type) -> tuple[Any, ...] | None:
     """Return the values of the cursor in the query, one of each kind; None without one."""
     if "cursor" not in asked:
         return None
     try:
-        value = loads(base64.urlsafe_b64decode(asked.text("cursor", 300).encode()))
+        value = loads(base64.urlsafe_b64decode(asked["cursor"].encode()))
     except ValueError:
         value = None
     known = isinstance(value, list) and tuple(map(type, value)) == kinds

@@ -4,30 +4,50 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from reservas.services import people
-from reservas.web import fields
-from reservas.web.credentials import venue_for
-from reservas.web.fields import Fields
+from reservas.domain.answers import HistoriaDeCliente, ListaDeClientes, UnCliente
+from reservas.services import erasure, people
+from reservas.web.credentials import usuario, venue_for
+from reservas.web.operations import Link, operation
+from reservas.web.shapes import Day, Shape, Text
 
 bp = Blueprint("people", __name__, url_prefix="/api/clientes")
 
 
+SEARCH = Shape(
+    "Busqueda",
+    q=Text(120, default="", about="Names and a number, in any writing."),
+    fecha=Day(about="With it also what is booked for them on that business day."),
+)
+NOTE = Shape("Nota", notas=Text(1000, default=""))
+_LINKS = (
+    Link("people.history", {"client_id": "/clientes/0/id"}),
+    Link("people.note", {"client_id": "/clientes/0/id"}),
+)
+
+
 @bp.get("")
+@operation("Find clients over all nights", "host", ListaDeClientes, query=SEARCH, links=_LINKS)
 def search() -> Response:
-    """Find by `q`; with `fecha` also what is booked for them on that business day."""
     venue = venue_for("host")
-    asked = fields.query()
-    day = asked.day("fecha") if "fecha" in asked else None
-    return jsonify(success=True, clientes=people.search(venue, asked.text("q", 120), day))
+    asked = SEARCH.query()
+    found = people.search(venue, asked["q"], asked.get("fecha"))
+    return jsonify(success=True, clientes=found)
 
 
 @bp.get("/<client_id>")
+@operation("A client with their nights", "host", HistoriaDeCliente)
 def history(client_id: str) -> Response:
     return jsonify(people.history(venue_for("host"), client_id))
 
 
 @bp.patch("/<client_id>")
+@operation("Keep what the staff should know of a client", "host", UnCliente, NOTE)
 def note(client_id: str) -> Response:
     venue = venue_for("host")
-    notas = Fields(fields.body()).text("notas", 1000)
-    return jsonify(success=True, cliente=people.note(venue, client_id, notas))
+    return jsonify(success=True, cliente=people.note(venue, client_id, NOTE.body()["notas"]))
+
+
+@bp.delete("/<client_id>")
+def forget(client_id: str) -> Response:
+    """Forget a person; their nights stay as numbers."""
+    return jsonify(erasure.forget(venue_for("owner"), client_id, usuario()))

@@ -2,66 +2,123 @@
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
 
+from reservas.domain.answers import Cambio, Plano, PlanoGuardado, UnaMesa
+from reservas.domain.wire import FARTHEST_CM, FORMAS, LONGEST_CM
 from reservas.errors import bad_field
 from reservas.services import plan, swapping
 from reservas.services.plan import NewPlan, NewTable
 from reservas.store.plan import StoredTable
 from reservas.web import fields, forcing
 from reservas.web.credentials import venue_for
-from reservas.web.fields import Fields
+from reservas.web.operations import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, Link, operation
+from reservas.web.shapes import Choice, Integer, Objects, Shape, Text, Texts
 
 bp = Blueprint("plan", __name__, url_prefix="/api/plano")
 
 MOST_ZONES, MOST_TABLES, MOST_JOINS = 40, 300, 8
-#: Centimetres: a place of half a kilometre, and tables of up to 50 m.
-FARTHEST, LONGEST = 50_000, 5_000
-FORMAS = ("redonda", "cuadrada", "rectangular", "barra")
+
+ID = Text(
+    64,
+    or_none=True,
+    default=None,
+    matching="[A-Za-z0-9_-]*",
+    said="solo admite letras, dígitos, - y _.",
+    about="Of one that is there; a new one may have one of its own.",
+)
+ZONE = Shape("ZonaDada", id=ID, nombre=Text(60, filled=True, required=True))
+TABLE = Shape(
+    "MesaDada",
+    id=ID,
+    zona=Text(64, filled=True, required=True),
+    nombre=Text(40, filled=True, required=True),
+    min=Integer(1, 2000, required=True),
+    max=Integer(1, 2000, required=True, about="As many as `min` at the least."),
+    forma=Choice(FORMAS, required=True),
+    x=Integer(-FARTHEST_CM, FARTHEST_CM, required=True),
+    y=Integer(-FARTHEST_CM, FARTHEST_CM, required=True),
+    w=Integer(1, LONGEST_CM, required=True),
+    h=Integer(1, LONGEST_CM, required=True),
+    giro=Integer(0, 359, default=0),
+    unible=Texts(MOST_JOINS, default=[]),
+)
+PLAN = Shape(
+    "PlanoDado",
+    zonas=Objects(ZONE, most=MOST_ZONES, least=0, required=True),
+    mesas=Objects(TABLE, most=MOST_TABLES, least=0, required=True),
+)
+SWAP = Shape(
+    "CambioDado",
+    a=Text(64, filled=True, required=True, about="A reservation."),
+    b=Text(64, filled=True, required=True, about="Another one."),
+    **forcing.FORCING,
+).where(forcing.WITH_REASON)
+_READY = Link("plan.ready", {"mesa_id": "/mesas/0/id"})
 
 
 @bp.get("")
+@operation(
+    "The floor plan",
+    "door",
+    Plano,
+    headers=(IF_NONE_MATCH,),
+    links=(_READY, Link("plan.replace", body={"zonas": "/zonas", "mesas": "/mesas"})),
+)
 def read() -> Response:
     venue = venue_for("door")
     found = plan.read(venue, lambda tag: tag in request.if_none_match)
     response = make_response("", 304) if found.answer is None else jsonify(found.answer)
     response.set_etag(found.tag)
-    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
 @bp.put("")
+@operation(
+    "Replace the whole plan",
+    "owner",
+    PlanoGuardado,
+    PLAN,
+    headers=(IF_MATCH,),
+    codes=("version_conflict", "table_in_use"),
+    links=(_READY,),
+)
 def replace() -> Response:
     """Replace the whole plan; `porLimpiar` is the server's own and is left out."""
     venue = venue_for("owner")
-    wanted = _plan(Fields(fields.body()))
+    wanted = _plan(PLAN.body())
     return jsonify(success=True, **plan.replace(venue, wanted, fields.if_match()))
 
 
 @bp.post("/mesas/<mesa_id>/lista")
+@operation("A table was cleared and is ready", "host", UnaMesa)
 def ready(mesa_id: str) -> Response:
     return jsonify(plan.ready(venue_for("host"), mesa_id))
 
 
 @bp.post("/cambiar")
+@operation(
+    "Let two parties change places",
+    "host",
+    Cambio,
+    SWAP,
+    headers=(IDEMPOTENCY_KEY,),
+    codes=("table_taken", "key_reused"),
+)
 def swap() -> Response:
     venue = venue_for("host")
-    given = Fields(fields.body())
-    one, other = (given.text(name, 64, required=True) for name in ("a", "b"))
-    if one == other:
-        raise given.bad("b", "debe ser otra reserva.")
+    said = SWAP.body()
+    if said["a"] == said["b"]:
+        raise bad_field("b", "debe ser otra reserva.")
     key = fields.key_header("Idempotency-Key")
-    return jsonify(swapping.swap(venue, one, other, forcing.read(venue, given), key))
+    return jsonify(swapping.swap(venue, said["a"], said["b"], forcing.read(venue, said), key))
 
 
-def _plan(given: Fields) -> NewPlan:
-    zones = tuple(
-        (_id(each), each.text("nombre", 60, required=True))
-        for each in _objects(given, "zonas", MOST_ZONES)
-    )
-    tables = tuple(_table(each) for each in _objects(given, "mesas", MOST_TABLES))
+def _plan(said: dict[str, Any]) -> NewPlan:
+    zones = tuple((each["id"], each["nombre"]) for each in said["zonas"])
+    tables = tuple(_table(index, each) for index, each in enumerate(said["mesas"]))
     _insist_on_differing("zonas", [zone_id for zone_id, _ in zones], [name for _, name in zones])
     _insist_on_differing(
         "mesas", [each.id for each in tables], [each.row.nombre for each in tables]
@@ -69,34 +126,17 @@ def _plan(given: Fields) -> NewPlan:
     return NewPlan(zones, tables)
 
 
-def _objects(given: Fields, name: str, most: int) -> list[Fields]:
-    return [] if given.given.get(name) == [] else given.objects(name, most)
-
-
-def _id(given: Fields) -> str | None:
-    found = given.text("id", 64)
-    if not re.fullmatch(r"[A-Za-z0-9_-]*", found):
-        raise given.bad("id", "solo admite letras, dígitos, - y _.")
-    return found or None
-
-
-def _table(given: Fields) -> NewTable:
-    least = given.integer("min", 1, 2000)
+def _table(index: int, said: dict[str, Any]) -> NewTable:
+    if said["max"] < said["min"]:
+        raise bad_field(f"mesas.{index}.max", f"debe estar entre {said['min']} y 2000.")
     row = StoredTable(
         id="",
         zone_id="",
-        nombre=given.text("nombre", 40, required=True),
-        min_personas=least,
-        max_personas=given.integer("max", least, 2000),
-        forma=given.choice("forma", FORMAS),
-        x=given.integer("x", -FARTHEST, FARTHEST),
-        y=given.integer("y", -FARTHEST, FARTHEST),
-        w=given.integer("w", 1, LONGEST),
-        h=given.integer("h", 1, LONGEST),
-        giro=given.integer("giro", 0, 359, 0),
+        min_personas=said["min"],
+        max_personas=said["max"],
+        **{name: said[name] for name in ("nombre", "forma", "x", "y", "w", "h", "giro")},
     )
-    joins = given.text_list("unible", MOST_JOINS) if "unible" in given else []
-    return NewTable(_id(given), given.text("zona", 64, required=True), row, tuple(joins))
+    return NewTable(said["id"], said["zona"], row, tuple(said["unible"]))
 
 
 def _insist_on_differing(name: str, ids: list[str | None], names: list[str]) -> None:

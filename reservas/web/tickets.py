@@ -6,10 +6,12 @@ import io
 
 from flask import Blueprint, Response, jsonify
 
+from reservas.domain.answers import CodigoDeReserva
 from reservas.domain.roles import reaches
 from reservas.services import guests, reservations
 from reservas.web import qr
 from reservas.web.credentials import role_at, venue_for
+from reservas.web.operations import Media, operation
 
 bp = Blueprint("tickets", __name__, url_prefix="/api/reservas/<reserva_id>")
 
@@ -17,6 +19,7 @@ KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 @bp.get("/qr")
+@operation("The code of a reservation, and for a host the guest's link", "door", CodigoDeReserva)
 def data(reserva_id: str) -> Response:
     venue = venue_for("door")
     code = reservations.code(venue, reserva_id)
@@ -29,10 +32,11 @@ def data(reserva_id: str) -> Response:
 
 
 @bp.get("/qr.<any(svg,png):kind>")
+@operation(
+    "The code of a reservation as a picture", "door", [Media(each) for each in KINDS.values()]
+)
 def picture(reserva_id: str, kind: str) -> Response:
     code = reservations.code(venue_for("door"), reserva_id)
     image = io.BytesIO()
     qr.drawn(code).save(image, kind=kind, scale=8, border=qr.QUIET, light="#fff")
-    return Response(
-        image.getvalue(), mimetype=KINDS[kind], headers={"Cache-Control": "private, no-cache"}
-    )
+    return Response(image.getvalue(), mimetype=KINDS[kind])

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from reservas.domain.venue import Venue
 from reservas.services.undo import Undo
-from reservas.web import door_times, fields
+from reservas.web import door_times
 from reservas.web.credentials import role_at, usuario
-from reservas.web.fields import Fields
+from reservas.web.shapes import Shape, Text
+
+UNDO = Shape(
+    "Anular",
+    scanId=Text(100, filled=True, required=True, about="New for each taking back."),
+    motivo=Text(300, filled=True, required=True),
+    **door_times.TIMES,
+)
 
 
 def read(venue: Venue, undoes: str) -> Undo:
     """Return the taking back of the entry or walk-in `undoes` that the request asks for."""
-    given = Fields(fields.body())
+    said = UNDO.body()
     return Undo(
         undoes,
-        given.text("scanId", 100, required=True),
-        given.text("motivo", 300, required=True),
+        said["scanId"],
+        said["motivo"],
         usuario(),
         role_at(venue),
-        door_times.read(given),
+        door_times.at(said["scannedAt"], said["deviceNow"]),
     )

@@ -28,7 +28,7 @@ def test_the_worker_may_serve_all_and_is_asked_for_each_time(cast: Cast) -> None
     assert answer.mimetype == "text/javascript"
     assert answer.headers["Service-Worker-Allowed"] == "/"
     assert answer.headers["Cache-Control"] == "no-cache"
-    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
 def test_each_file_that_the_worker_keeps_is_served_with_the_checksum_it_asks_for(

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Literal, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 import pytest
 
@@ -20,11 +30,11 @@ def fits(value: Any, declared: Any) -> bool:
     origin, inner = get_origin(declared), get_args(declared)
     if declared is Any:
         return True
-    if origin is NotRequired:
+    if origin in {NotRequired, Annotated}:
         return fits(value, inner[0])
     if origin is Literal:
         return value in inner
-    if origin is UnionType:
+    if origin in {Union, UnionType}:
         return any(fits(value, each) for each in inner)
     if origin is list:
         return isinstance(value, list) and all(fits(each, inner[0]) for each in value)

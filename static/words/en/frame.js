@@ -7,6 +7,7 @@ export const frame = {
   door: "Door",
   summary: "Summary",
   settings: "Settings",
+  status: "Status",
   screens: "Screens",
   moreScreens: "More screens",
   skip: "Skip to content",

@@ -17,6 +17,7 @@ import { scan } from "./scan.js";
 import { share } from "./share.js";
 import { sheet } from "./sheet.js";
 import { stats } from "./stats.js";
+import { status } from "./status.js";
 import { summary } from "./summary.js";
 import { timetable } from "./timetable.js";
 import { toasts } from "./toasts.js";
@@ -26,6 +27,7 @@ import { waitlist } from "./waitlist.js";
 import { walkin } from "./walkin.js";
 
 export { server } from "./server.js";
+export { mishaps, troubles } from "./troubles.js";
 
 export const words = {
   booking,
@@ -45,6 +47,7 @@ export const words = {
   share,
   sheet,
   stats,
+  status,
   summary,
   timetable,
   toasts,

@@ -17,6 +17,7 @@ import { scan } from "./scan.js";
 import { share } from "./share.js";
 import { sheet } from "./sheet.js";
 import { stats } from "./stats.js";
+import { status } from "./status.js";
 import { summary } from "./summary.js";
 import { timetable } from "./timetable.js";
 import { toasts } from "./toasts.js";
@@ -43,6 +44,7 @@ export const words = {
   share,
   sheet,
   stats,
+  status,
   summary,
   timetable,
   toasts,
