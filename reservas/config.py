@@ -221,7 +221,7 @@ PARSERS: dict[str, object] = {
 
 
 #: Never shown, and not to be read by everybody where they stand in a file.
-SECRETS = frozenset({"secret_key", "smtp_url", "alert_webhook"})
+SECRETS = frozenset({"secret_key", "secret_key_old", "smtp_url", "alert_webhook"})
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
