@@ -14,7 +14,7 @@ from reservas.domain.waiting import WAITING, Espera, Party, may_move, minutes_un
 from reservas.domain.wire import EnEspera, Turno
 from reservas.domain.words import counted
 from reservas.errors import Problem
-from reservas.services import clock, events, free_tables, tickets
+from reservas.services import clock, events, free_tables, tickets, traces
 from reservas.services.idempotency import once
 from reservas.services.ids import new_id
 from reservas.store import Snapshot, Transaction, accounts, reading, timetable, waiting, write
@@ -69,6 +69,8 @@ def add(venue: Venue, given: dict[str, Any], usuario: str, key: str | None, aske
             at = instants[row.id]
             row = row._replace(quoted_min=None if at is None else minutes_until(at, now))
             waiting.insert(tx, venue.id, row)
+            new = traces.of_waiting(row)
+            traces.change(tx, venue.id, "espera.created", f"espera:{row.id}", None, new)
             return _tell(tx, venue, row, "created", instants)
 
         return once(tx, venue, key, asked, make)
@@ -131,7 +133,10 @@ def moved(row: StoredWaiting, wanted: Espera) -> dict[str, Any]:
 def put(tx: Transaction, venue: Venue, row: StoredWaiting, columns: dict[str, Any]) -> EnEspera:
     """Store columns of a party and tell it."""
     waiting.update(tx, row.id, columns)
-    return _tell(tx, venue, find(tx, venue, row.id), "updated")
+    after = find(tx, venue, row.id)
+    was, became = traces.of_waiting(row), traces.of_waiting(after)
+    traces.change(tx, venue.id, "espera.changed", f"espera:{row.id}", was, became)
+    return _tell(tx, venue, after, "updated")
 
 
 def _tell(

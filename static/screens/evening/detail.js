@@ -9,6 +9,7 @@ import { keepDraft } from "./drafts.js";
 import { EditForm } from "./edit-form.js";
 import { EntriesBox } from "./entries-box.js";
 import { missing } from "./groups.js";
+import { person } from "./person.js";
 
 const MOST_AT_ONCE = 500;
 
@@ -93,7 +94,14 @@ class Detail {
     const desk = this.#desk;
     this.#moves.replaceChildren(
       ...(desk.can("host") ? desk.rules.moves(reserva).map(({ to, text }) => el("button", { type: "button", "data-move": to, onclick: () => this.#become(to) }, text)) : []),
+      ...(desk.can("host") ? [el("button", { type: "button", class: "quiet", "data-testid": "person-open", onclick: () => this.#openPerson() }, t.person.open)] : []),
       ...(desk.can("owner") ? [el("button", { type: "button", class: "danger", "data-testid": "delete", onclick: () => this.#remove(null) }, t.detail.remove)] : []));
+  }
+
+  // Over what was typed already, else in its place.
+  #openPerson() {
+    if (!this.#box.filled) this.#box.close();
+    person(this.#desk, this.#reserva.cliente);
   }
 
   #url(kind) {
