@@ -80,6 +80,7 @@ glance: $(VENV)/.benched browser
 
 evening: $(VENV)/.benched browser
 	@$(BIN)/python -m bench.evening
+	@$(BIN)/python -m bench.growth
 	@$(BIN)/python -m bench.host_script
 
 idle: $(VENV)/.benched browser
