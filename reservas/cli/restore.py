@@ -8,12 +8,13 @@ import click
 
 from reservas import origin
 from reservas.cli.backup import moment
+from reservas.cli.opening import open_database
 from reservas.cli.running import RESTORES
 from reservas.cli.sole import insist_on_sole_server
 from reservas.config import Settings, load
 from reservas.errors import CopyError
 from reservas.origin import Origin, account
-from reservas.services import restoring
+from reservas.services import erasure, restoring
 from reservas.services.restoring import Restored
 
 
@@ -40,6 +41,9 @@ def restore(file: Path) -> None:
         click.echo(f"kept: {path}")
     for line in _access(settings, done):
         click.echo(line)
+    open_database()
+    if again := erasure.tend():
+        click.echo(f"erased again: {again} people, whom the copy still had")
 
 
 def _access(settings: Settings, done: Restored) -> list[str]:

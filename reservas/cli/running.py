@@ -78,22 +78,21 @@ def running(folder: Path) -> Running | None:
 
 def note() -> str:
     """Return what a server that starts now writes for those who ask `running`."""
-    return json.dumps({"ground": ground(), "supervised": _is_supervised(os.getpid(), os.environb)})
+    return json.dumps({"ground": ground(), "supervised": _is_supervised()})
 
 
-def _is_supervised(pid: int, environ: Mapping[bytes, bytes]) -> bool:
-    own = str(pid).encode()
-    return own in (environ.get(b"SYSTEMD_EXEC_PID"), environ.get(b"LISTEN_PID"))
+def _is_supervised() -> bool:
+    own = str(os.getpid())
+    return own in (os.environ.get("SYSTEMD_EXEC_PID"), os.environ.get("LISTEN_PID"))
 
 
 def _was_supervised(pid: int) -> bool:
-    """Ask the kernel, which tells it of the own namespace only."""
+    """Ask the kernel about a server that wrote nothing: it was started as the guide has it."""
     try:
-        found = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        groups = Path(f"/proc/{pid}/cgroup").read_text().splitlines()
     except OSError:
         return False
-    pairs = (each.partition(b"=") for each in found)
-    return _is_supervised(pid, {name: value for name, _, value in pairs})
+    return any(each.endswith("/reservas.service") for each in groups)
 
 
 def holder(folder: Path) -> int | None:
