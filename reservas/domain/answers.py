@@ -384,6 +384,14 @@ class UnCliente(TypedDict):
     cliente: ClienteConocido
 
 
+class PersonaBorrada(TypedDict):
+    """`reservas` stay as numbers; `limpio`: no byte of the person is in the file any more."""
+
+    success: Literal[True]
+    reservas: int
+    limpio: bool
+
+
 class Cierre(TypedDict):
     timestamp: Instante
     usuario: str

@@ -136,6 +136,7 @@ def _finish(venue: Venue, row: StoredErasure, found: Forgotten) -> None:
         _rewrite_entries(venue, reservation_id, found)
     _rewrite_answers(venue, found)
     _rewrite_events(venue, found)
+    _erase_from_trail(venue, found)
     now = clock.now_ms()
     write(venue.id, lambda tx: erasures.finish(tx, row, now))
 
@@ -202,6 +203,31 @@ def _rewrite_some(venue: Venue, seqs: list[int], found: Forgotten) -> None:
     write(venue.id, change)
 
 
+def _erase_from_trail(venue: Venue, found: Forgotten) -> None:
+    with reading() as snapshot:
+        ids = found.ids | erasures.conflicts_of(snapshot, venue.id, found.reservations)
+    after, now = 0, clock.now_ms()
+    while True:
+        with reading() as snapshot:
+            rows = erasures.trail_after(snapshot, venue.id, after, STEP)
+        if not rows:
+            return
+        theirs = [
+            n
+            for n, about, personal in rows
+            if about.partition(":")[2] in ids or _names(personal, ids)
+        ]
+
+        def change(tx: Transaction, theirs: list[int] = theirs) -> None:
+            for n in theirs:
+                erasures.erase_from_trail(tx, venue.id, n, now)
+
+        if theirs:
+            write(venue.id, change)
+        after = rows[-1][0]
+        yield_to_loop()
+
+
 def clean_up() -> bool:
     """Write the file anew; tell whether nothing of what was erased is in it."""
     before = clock.now_ms()
@@ -212,8 +238,11 @@ def clean_up() -> bool:
     return True
 
 
-def tend() -> None:
-    """Go on with what was cut off, and forget again whom an older copy of the database knew."""
+def tend() -> int:
+    """Go on with what was cut off, and forget again whom an older copy of the database knew.
+
+    Returns how many those are.
+    """
     with reading() as snapshot:
         known = {row.id for row in erasures.listed(snapshot)}
         venues = {venue.id: venue for venue in accounts.venues(snapshot)}
@@ -228,6 +257,7 @@ def tend() -> None:
             to_clean = erasures.is_to_clean(snapshot)
         if to_clean:
             clean_up()
+    return len(again)
 
 
 def _forget_again(each: Listed, venues: dict[str, Venue]) -> None:

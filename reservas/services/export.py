@@ -17,9 +17,9 @@ from reservas.domain.venue import Venue
 from reservas.encoding import dumps, loads
 from reservas.errors import Problem
 from reservas.loop import yield_to_loop
-from reservas.services import clock
+from reservas.services import audit, clock
 from reservas.services.spreadsheet import MARK, lines
-from reservas.store import Snapshot, export, reading
+from reservas.store import Snapshot, export, reading, write
 from reservas.store.export import Column, Table
 
 #: Rows between two turns of the loop.
@@ -67,6 +67,7 @@ def to_folder(venue: Venue, folder: Path) -> None:
 
 
 def _write(venue: Venue, open_file: Open) -> None:
+    write(venue.id, lambda tx: audit.record(tx, venue.id, None, "datos.exported"))
     with reading() as snapshot:
         with open_file("LEEME.txt") as file:
             file.write(_readme(venue).encode())

@@ -15,6 +15,7 @@ from reservas.web import (
     pages,
     people,
     plan,
+    reference,
     registro,
     reservas,
     scanners,
@@ -54,4 +55,5 @@ BLUEPRINTS = (
     waiting.bp,
     plan.bp,
     offline.bp,
+    reference.bp,
 )

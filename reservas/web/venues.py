@@ -12,7 +12,7 @@ from reservas.services.accounts import LATEST_CUTOFF, LONGEST_NAME, MOST_CAPACIT
 from reservas.services.settings import NAMES, Wanted
 from reservas.web import timetable_fields
 from reservas.web.credentials import venue_for
-from reservas.web.operations import operation
+from reservas.web.operations import Media, operation
 from reservas.web.shapes import Hour, Integer, Line, Shape, Text
 from reservas.web.timetable_fields import TIMETABLE
 
@@ -59,11 +59,14 @@ def change() -> Response:
 
 
 @bp.get("/exportacion")
+@operation(
+    "All data of the venue, as CSV and JSON lines in a zip file",
+    "owner",
+    Media("application/zip"),
+    codes=("storage_full",),
+)
 def exportacion() -> Response:
-    """Give all data of the venue as a zip file.
-
-    It is written to the disk first: whoever takes long to load it holds no snapshot meanwhile.
-    """
+    # Written to the disk first: who takes long to load it holds no snapshot meanwhile.
     venue = venue_for("owner")
     file = export.download(venue, current_app.extensions["reservas"].data_dir)
     name = f"{venue.slug}-{venue.today(clock.now()).isoformat()}.zip"

@@ -2,13 +2,14 @@
 
 import { el } from "../../dom.js";
 import { clock } from "../../format.js";
+import { dataExport } from "../../views/data-export.js";
 import { t } from "../../words/index.js";
 import { Services, Stays } from "./timetable.js";
 
 const LISTS = { servicios: ".settings-services", estancias: ".settings-stays" };
 
 export class Form {
-  constructor(changed, save) {
+  constructor(desk, changed, save) {
     const number = (most, testid) => el("input", { type: "number", min: "1", max: most, placeholder: t.settings.unlimited, inputmode: "numeric", "data-testid": testid });
     this.inputs = {
       nombre: el("input", { required: true, maxlength: "120", autocomplete: "off", "data-testid": "venue-name-field" }),
@@ -28,7 +29,8 @@ export class Form {
       card(t.settings.night, this.#field("corte", t.settings.cutoff, t.settings.cutoffHint), this.#field("margenH", t.settings.margin, t.settings.marginHint)),
       card(t.settings.limits, this.#field("aforo", t.settings.capacity, t.settings.capacityHint), this.#field("ritmo", t.settings.pacing, t.settings.pacingHint)),
       card(t.settings.stays, el("p", { class: "muted" }, t.settings.staysHint), ...this.stays.nodes),
-      card(t.settings.services, el("p", { class: "muted" }, t.settings.servicesHint), ...this.services.nodes));
+      card(t.settings.services, el("p", { class: "muted" }, t.settings.servicesHint), ...this.services.nodes),
+      card(t.settings.export, dataExport(desk)));
     this.node.addEventListener("input", () => {
       this.#showClock();
       changed();

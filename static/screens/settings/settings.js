@@ -23,7 +23,7 @@ class Settings {
 
   constructor(main, desk) {
     this.desk = desk;
-    this.form = new Form(() => this.#show(), (event) => this.#save(event));
+    this.form = new Form(desk, () => this.#show(), (event) => this.#save(event));
     this.form.node.hidden = true;
     this.notice = el("div", { class: "settings-notice", role: "alert", hidden: true, "data-testid": "settings-notice" });
     this.problem = el("p", { class: "problem", role: "alert", "data-testid": "settings-problem" });

@@ -38,6 +38,8 @@ export const settings = {
   minutes: "Minutes",
   addStay: "Add a size",
   removeStay: (people) => `Remove up to ${people} people`,
+  export: "Take the data along",
+  exportHint: "Everything of the venue in a .zip, for spreadsheets and programs.",
   save: "Save",
   discard: "Discard",
   saved: "Settings saved",

@@ -38,6 +38,8 @@ export const settings = {
   minutes: "Minutos",
   addStay: "Agregar tamaño",
   removeStay: (people) => `Quitar hasta ${people} personas`,
+  export: "Llevarse los datos",
+  exportHint: "Todo lo del local en un .zip, para hojas de cálculo y programas.",
   save: "Guardar",
   discard: "Descartar",
   saved: "Ajustes guardados",
