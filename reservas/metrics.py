@@ -88,6 +88,13 @@ REQUESTS = Counter(
     ["route", "status"],
     registry=REGISTRY,
 )
+REFUSED = Counter(
+    "reservas_requests_refused",
+    "Requests that a limit refused, by reason: credential, address, stranger, tries, size, type,"
+    " origin.",
+    ["reason"],
+    registry=REGISTRY,
+)
 LOGINS_FAILED = Counter(
     "reservas_logins_failed", "Refused log-ins by reason.", ["reason"], registry=REGISTRY
 )

@@ -11,6 +11,7 @@ import { frame } from "./frame.js";
 import { incidents } from "./incidents.js";
 import { login } from "./login.js";
 import { parts } from "./parts.js";
+import { person } from "./person.js";
 import { plan } from "./plan.js";
 import { queue } from "./queue.js";
 import { scan } from "./scan.js";
@@ -38,6 +39,7 @@ export const words = {
   incidents,
   login,
   parts,
+  person,
   plan,
   queue,
   scan,
