@@ -21,7 +21,7 @@ from reservas.errors import Problem
 from reservas.loop import yield_to_loop
 from reservas.services import audit, clock
 from reservas.store import Snapshot, export, reading, write
-from reservas.store.export import Column, Table
+from reservas.store.export import Table
 
 #: Rows between two turns of the loop.
 STEP = 100
@@ -84,25 +84,31 @@ def _write(venue: Venue, open_file: Open) -> None:
 
 
 def _parts(snapshot: Snapshot, venue: Venue, table: Table) -> Iterator[list[list[Any]]]:
+    # Most columns are as they are: only the others are looked at.
+    shown = [
+        (place, _SHOWN[column.form])
+        for place, column in enumerate(table.columns)
+        if column.form in _SHOWN
+    ]
     for rows in export.rows(snapshot, venue.id, table, STEP):
-        yield [
-            [_value(column, value) for column, value in zip(table.columns, row, strict=True)]
-            for row in rows
-        ]
+        part = [list(row) for row in rows]
+        for row in part:
+            for place, show in shown:
+                if row[place] is not None:
+                    row[place] = show(row[place])
+        yield part
         yield_to_loop()
 
 
-def _value(column: Column, stored: Any) -> Any:
-    if stored is None:
-        return None
-    match column.form:
-        case export.MS:
-            return clock.iso(stored)
-        case export.JSON:
-            return _without_secrets(loads(stored))
-        case export.FLAG:
-            return bool(stored)
-    return stored
+def _json(stored: str) -> Any:
+    return _without_secrets(loads(stored))
+
+
+_SHOWN: dict[str, Callable[[Any], Any]] = {
+    export.MS: clock.iso,
+    export.JSON: _json,
+    export.FLAG: bool,
+}
 
 
 def _without_secrets(told: Any) -> Any:
@@ -130,6 +136,8 @@ def _csv_lines(rows: list[list[Any]]) -> str:
 
 def _cell(value: Any) -> Any:
     """Return what a cell shows; text that would be a formula gets a `'` before it."""
+    if value is None or type(value) is int:
+        return value
     if isinstance(value, bool):
         return "sí" if value else "no"
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
