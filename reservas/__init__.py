@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from reservas.keys import all_keys
     from reservas.services import setup, tickets
     from reservas.store import open_database
-    from reservas.web import BLUEPRINTS, credentials, errors, hardening
+    from reservas.web import BLUEPRINTS, credentials, errors, hardening, limits
     from reservas.web.cookies import NoSessions
     from reservas.web.json_provider import CompactJson
     from reservas.web.observed import name_routes
@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.register(app)
     name_routes(app)
     app.before_request(credentials.begin)
+    limits.register(app, settings)
     hardening.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 
 from reservas.config import Settings, key_file, load
-from reservas.errors import Problem
 from reservas.keys import all_keys
 from reservas.lan import addresses
 from reservas.services import setup, tickets
@@ -53,7 +52,7 @@ def setup_link(settings: Settings, bind: str) -> str | None:
     """Return a new link for the set-up, or None when somebody is there, or nothing can be kept."""
     try:
         code = setup.new_code() if setup.is_wanted() else None
-    except Problem:
+    except Exception:  # noqa: BLE001 - the database is made all the same; `serve` has a link too
         return None
     return None if code is None else f"{addresses_of(settings, bind)[0]}/#/instalar/{code}"
 

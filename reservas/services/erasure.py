@@ -19,7 +19,7 @@ from reservas.domain.venue import Venue
 from reservas.encoding import dumps, loads
 from reservas.errors import Problem
 from reservas.loop import yield_to_loop
-from reservas.services import audit, clock, events, presenter
+from reservas.services import audit_chain, clock, events, presenter
 from reservas.services.ids import new_id
 from reservas.store import (
     Duplicate,
@@ -88,7 +88,7 @@ def _begin(
     row = StoredErasure(erasure_id or new_id(), venue.id, forgotten.as_json(found), usuario, now)
     erasures.insert(tx, row)
     about = f"cliente:{min(found.clients, default='')}"
-    audit.record(tx, venue.id, None, "cliente.erased", about)
+    audit_chain.erase(tx, venue.id, about, _abouts(found))
     for client_id in found.clients:
         erasures.blank_client(tx, venue.id, client_id)
     for waiting_id in found.waiting:
@@ -100,6 +100,17 @@ def _begin(
         reservations.update(tx, reservation_id, now, {})
     _tell(tx, venue, found)
     return row
+
+
+def _abouts(found: Forgotten) -> list[str]:
+    """Return under which names the audit trail tells of what is theirs."""
+    parts = {
+        "cliente": found.clients,
+        "reserva": found.reservations,
+        "espera": found.waiting,
+        "sinReserva": found.walk_ins,
+    }
+    return [f"{noun}:{each}" for noun, ids in parts.items() for each in ids]
 
 
 def _tell(tx: Transaction, venue: Venue, found: Forgotten) -> None:

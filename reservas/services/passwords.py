@@ -81,7 +81,7 @@ def compare(stored: str, password: str) -> tuple[bool, str | None]:
 
     Hold a `slot` meanwhile; it runs on a thread of its own.
     """
-    return on_thread(lambda: _kindly(stored, password), _pool())
+    return on_thread(lambda: _compared(stored, password), _pool())
 
 
 def _pool() -> ThreadPool:
@@ -91,7 +91,7 @@ def _pool() -> ThreadPool:
     return _threads
 
 
-def _kindly(stored: str, password: str) -> tuple[bool, str | None]:
+def _compared(stored: str, password: str) -> tuple[bool, str | None]:
     os.setpriority(os.PRIO_PROCESS, 0, NICE)  # of this thread alone, on Linux
     return compared(stored, password)
 

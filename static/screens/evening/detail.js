@@ -76,6 +76,7 @@ class Detail {
     const { state, rules } = this.#desk;
     this.#reserva = state.reservas.get(this.#id) ?? this.#reserva;
     const reserva = this.#desk.changes.pending.over(this.#reserva) ?? this.#reserva;
+    this.#form.meetPlan();
     if (this.#drawn?.reserva === reserva && this.#drawn.rules === rules) return;
     if (this.#drawn?.reserva.asistenciaActual !== reserva.asistenciaActual) this.#people.input.value = String(Math.max(1, missing(reserva)));
     this.#drawn = { reserva, rules };

@@ -56,7 +56,7 @@ export const server = {
   person_expected: plain("They have a reservation for tonight or later, or are on the waiting list: cancel that first."),
   full: ({ motivo }) => (motivo === "capacidad" ? "The venue is full at that time." : "There is no room at that time."),
   scan_reused: plain("That scan was already used with other data."),
-  too_large: plain("The request is too large."),
+  too_large: ({ maximo }) => (maximo ? `The request is too large: at most ${Math.floor(maximo / 1024)} KB.` : "The request is too large."),
   unsupported_type: plain("Only uncompressed JSON is taken here."),
   invalid_transition: plain("The reservation cannot go to that state."),
   unknown_table: plain("There is no table by that name on the plan."),
