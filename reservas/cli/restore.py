@@ -42,7 +42,7 @@ def restore(file: Path) -> None:
     for line in _access(settings, done):
         click.echo(line)
     open_database()
-    if again := erasure.tend():
+    if again := erasure.after_restore(file.absolute()):
         click.echo(f"erased again: {again} people, whom the copy still had")
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection
 from datetime import date
 from heapq import nsmallest
+from pathlib import Path
 from typing import Any
 
 from reservas.domain.erased import NAME, Forgotten, without
@@ -236,6 +237,15 @@ def clean_up() -> bool:
     now = clock.now_ms()
     write(None, lambda tx: erasures.cleaned(tx, before, now))
     return True
+
+
+def after_restore(copy: Path) -> int:
+    """Forget again whom a copy that was put back still had, and return how many.
+
+    By our list, and by the one beside the copy: this may be another machine.
+    """
+    forgotten.take_in(copy.parent)
+    return tend()
 
 
 def tend() -> int:
