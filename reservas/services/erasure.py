@@ -14,6 +14,7 @@ from heapq import nsmallest
 from pathlib import Path
 from typing import Any
 
+from reservas.config import Settings
 from reservas.domain.erased import NAME, Forgotten, without
 from reservas.domain.events import ReservationUpdated
 from reservas.domain.venue import Venue
@@ -237,6 +238,12 @@ def clean_up() -> bool:
     now = clock.now_ms()
     write(None, lambda tx: erasures.cleaned(tx, before, now))
     return True
+
+
+def is_listed(settings: Settings, copy: Path) -> bool:
+    """Tell whether anybody was ever erased, by our list or the one beside the copy."""
+    own = forgotten.path(settings.database_path)
+    return own.exists() or (copy.parent / own.name).exists()
 
 
 def after_restore(copy: Path) -> int:
