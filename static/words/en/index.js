@@ -6,14 +6,17 @@ import { detail } from "./detail.js";
 import { device } from "./device.js";
 import { devices } from "./devices.js";
 import { door } from "./door.js";
+import { entry } from "./entry.js";
 import { evening } from "./evening.js";
 import { frame } from "./frame.js";
 import { incidents } from "./incidents.js";
 import { login } from "./login.js";
 import { parts } from "./parts.js";
+import { people } from "./people.js";
 import { plan } from "./plan.js";
 import { queue } from "./queue.js";
 import { scan } from "./scan.js";
+import { sessions } from "./sessions.js";
 import { share } from "./share.js";
 import { sheet } from "./sheet.js";
 import { stats } from "./stats.js";
@@ -36,14 +39,17 @@ export const words = {
   device,
   devices,
   door,
+  entry,
   evening,
   frame,
   incidents,
   login,
   parts,
+  people,
   plan,
   queue,
   scan,
+  sessions,
   share,
   sheet,
   stats,
