@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench door glance evening idle venues fairness queues compare faults hold frames docs vendor clean browser proxies strace
+.PHONY: install run test lint bench door glance evening idle venues fairness queues compare faults hold frames docs vendor clean browser proxies strace systemd
 
 install: $(VENV)/.installed
 
@@ -30,6 +30,10 @@ strace:
 proxies:
 	@command -v nginx >/dev/null && command -v caddy >/dev/null || { echo "== installing nginx and caddy"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light caddy >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; }
 
+# Its analyser reads our units; it need not run.
+systemd:
+	@command -v systemd-analyze >/dev/null || { echo "== installing systemd"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends systemd >/dev/null; }
+
 # Of Debian's package of Prometheus only the tool that tries its rules: the package is a service.
 build/promtool:
 	@mkdir -p $(@D)
@@ -53,7 +57,7 @@ lint: $(VENV)/.tested
 	@echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "== mypy"; $(BIN)/mypy
 
-test: $(VENV)/.tested build/clients/.installed build/promtool browser proxies strace lint
+test: $(VENV)/.tested build/clients/.installed build/promtool browser proxies strace systemd lint
 	@echo "== pytest"; $(BIN)/python -m pytest -m "not timed" -n 3 --maxschedchunk 1 --reruns 1
 	@echo "== pytest, the rhythm of keys"; $(BIN)/python -m pytest -m timed -n 2 --maxschedchunk 1 --reruns 1 tests/browser
 	@echo "== pytest, what else is timed: by itself"; $(BIN)/python -m pytest -m timed --reruns 1 --ignore tests/browser

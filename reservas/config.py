@@ -62,6 +62,8 @@ class Settings:
     log_events: int = 100_000
     #: Days the log keeps an event.
     log_days: float = 14.0
+    #: Days the audit trail keeps a row; 0 keeps all.
+    audit_days: float = 730.0
     #: 1 marks the cookie Secure: set it behind TLS.
     secure_cookies: bool = False
     #: The address that phones open, such as https://192.168.1.20; empty for the one that is asked.
@@ -91,7 +93,7 @@ class Settings:
 
     @property
     def backups_dir(self) -> Path:
-        return Path(self.backups).absolute() if self.backups else self.data_dir / "backups"
+        return places.home() / self.backups if self.backups else self.data_dir / "backups"
 
 
 def _flag(text: str) -> bool:
@@ -205,6 +207,7 @@ PARSERS: dict[str, object] = {
     "compress": _flag,
     "log_events": _whole(100, 100_000_000),
     "log_days": _number(0.01, 3650),
+    "audit_days": _number(0, 36500),
     "secure_cookies": _flag,
     "url": _url,
     "backups": _folder,
@@ -218,7 +221,7 @@ PARSERS: dict[str, object] = {
 
 
 #: Never shown, and not to be read by everybody where they stand in a file.
-SECRETS = frozenset({"secret_key", "smtp_url", "alert_webhook"})
+SECRETS = frozenset({"secret_key", "secret_key_old", "smtp_url", "alert_webhook"})
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -295,18 +298,6 @@ def secret_key(settings: Settings) -> bytes:
 
 def key_file(settings: Settings) -> Path:
     return settings.data_dir / "secret_key"
-
-
-def keys(settings: Settings) -> dict[str, bytes]:
-    """Return what signs and has signed, by the names of its files in the data folder."""
-    found = {
-        path.name: path.read_bytes()
-        for path in sorted(settings.data_dir.glob("secret_key*"))
-        if path.is_file() and not path.suffix[1:].isdigit()  # a draft of `_make_key`
-    }
-    if settings.secret_key:
-        found[key_file(settings).name] = os.fsencode(settings.secret_key)
-    return found
 
 
 def _make_key(path: Path) -> None:

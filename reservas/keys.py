@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -75,6 +76,36 @@ def as_setting(keys: tuple[bytes, ...]) -> str:
 
 def old_file(settings: Settings) -> Path:
     return settings.data_dir / "secret_key.old"
+
+
+def copied(settings: Settings) -> dict[str, bytes]:
+    """Return the keys as files that a copy brings along, by their names in the data folder.
+
+    Those of the settings too: without them the codes given out are void on another machine.
+    """
+    files = (key_file(settings), old_file(settings))
+    if settings.secret_key or settings.secret_key_old:
+        today = datetime.now(UTC).date()
+        lines = (f"{key.hex()} {today}\n" for key in all_keys(settings)[1:])
+        return {files[0].name: secret_key(settings), files[1].name: "".join(lines).encode()}
+    return {path.name: path.read_bytes() for path in files if path.is_file()}
+
+
+def put_back(settings: Settings, found: Mapping[str, bytes]) -> dict[Path, bytes]:
+    """Return which files are to be written so that what the keys of a copy signed is good again.
+
+    None where the present ones verify it too: a key that was replaced since the copy stays so.
+    """
+    newest = found.get(key_file(settings).name)
+    if newest is None:
+        return {}
+    with suppress(SettingError, OSError):
+        if key_file(settings).exists() and newest in all_keys(settings):
+            return {}
+    files = (key_file(settings), old_file(settings))
+    return {
+        path: found.get(path.name, b"") for path in files if path.name in found or path.exists()
+    }
 
 
 def insist_on_file(settings: Settings) -> None:

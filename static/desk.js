@@ -9,6 +9,7 @@ import { Wedge } from "./door/wedge.js";
 import { Feed } from "./feed.js";
 import { Rules } from "./rules.js";
 import { Live } from "./live.js";
+import * as mine from "./mine.js";
 import { takeDraft } from "./screens/evening/drafts.js";
 import { OwnChanges, refreshCard } from "./screens/evening/own.js";
 import { DOOR, SCREENS, loadBooking, loadDetail, loadRest, screenAt } from "./screens/index.js";
@@ -35,7 +36,7 @@ const LOAD_REST_MS = 10_000;
 const NO_SCREEN = { draw() {}, event() {}, stop() {} };
 
 export class Desk {
-  #own = new Set(); // id/version of one's own changes, which are not announced
+  #own = new Set(); // keys of one's own changes, which are not announced
   #failures = 0;
   #etag = null;
   #connection = "connecting";
@@ -252,7 +253,7 @@ export class Desk {
 
   #announce(events) {
     for (const event of events) {
-      const key = `${event.reserva?.id}/${event.reserva?.version}`;
+      const key = mine.ofEvent(event);
       this.queue.heard(event, this.state);
       this.incidents.hear(event);
       this.planState.hear(event);
@@ -310,7 +311,7 @@ export class Desk {
 
   // Shows what one's own request answered without waiting for its event.
   answered(reserva, lists) {
-    this.#remember(reserva);
+    this.mine({ reserva });
     const wasStale = this.feed.stale;
     this.feed.answered(reserva, lists);
     refreshCard(reserva.id);
@@ -319,14 +320,15 @@ export class Desk {
   }
 
   removed(reserva) {
-    this.#remember(reserva);
+    this.mine({ reserva });
     this.feed.removed(reserva);
     this.draw();
   }
 
-  #remember({ id, version }) {
+  // What a request of one's own was answered: its events are not told.
+  mine(answer) {
     if (this.#own.size >= OWN_MOST) this.#own.clear();
-    this.#own.add(`${id}/${version}`);
+    for (const key of mine.ofAnswer(answer)) this.#own.add(key);
   }
 
   goTo(day) {
@@ -368,10 +370,11 @@ export class Desk {
     this.screen.draw();
     this.incidents.refresh();
     this.shown?.refresh();
+    this.form?.refresh();
   }
 
   #showChip() {
-    if (!this.stopped) showChip(this.#connection, this.feed.stale, this.readAt, this.config.polling.interval);
+    if (!this.stopped) showChip(this.#connection, this.feed.stale, this.readAt, this.config.polling.interval, this.local.timezone);
   }
 
   stop() {

@@ -19,10 +19,12 @@ import time
 from typing import Any
 
 TOKEN = "CROWD_TOKEN"
-ID = re.compile(rb"^id: (\w+)-(\d+)$", re.M)
+#: Begins an event's frame, and stands in no other place: JSON has no bare line end.
+MARK = b"\nid: "
 RETRY = re.compile(rb"retry: (\d+)")
-#: Streams opened at once at the beginning, so that no backlog overflows.
-AT_ONCE = 100
+#: Streams opened between two looks, and how long one look comes after the other, in seconds: a
+#: thousand screens together must not need more of the machine than the server.
+AT_ONCE, LOOK_S = 200, 0.1
 
 
 class Screen:
@@ -80,7 +82,7 @@ class Screen:
 
     def _take(self, text: bytes) -> None:
         whole, mark, self._text = text.rpartition(b"\n\n")
-        whole += mark
+        whole = b"\n" + whole + mark
         if b'"type":"connected"' in whole:
             if self.left_at is not None:
                 self.away.append(time.monotonic() - self.left_at)
@@ -90,10 +92,17 @@ class Screen:
                 self.retry_s = int(told[1]) / 1000
         if b"event: resync" in whole:
             self.wrong.append("resync")
-        for epoch, seq in ID.findall(whole):
-            if (epoch.decode(), int(seq)) != (self.epoch, self.seq + 1):
-                self.wrong.append(f"{seq.decode()} after {self.seq}")
-            self.seq = int(seq)
+        count = whole.count(MARK)
+        if count:
+            first, last = self._seq(whole, whole.find(MARK)), self._seq(whole, whole.rfind(MARK))
+            if (first, last) != (self.seq + 1, self.seq + count):
+                self.wrong.append(f"{count} events from {first} to {last} after {self.seq}")
+            self.seq = last
+
+    def _seq(self, text: bytes, at: int) -> int:
+        """Return the position that the id at `at` names; 0 of another epoch."""
+        epoch, _, seq = text[at + len(MARK) : text.index(b"\n", at + 1)].decode().partition("-")
+        return int(seq) if epoch == self.epoch else 0
 
 
 def follow(screens: list[Screen]) -> None:
@@ -113,7 +122,8 @@ def follow(screens: list[Screen]) -> None:
         if not told and all(each.link is not None for each in screens):
             print("open", flush=True)
             told = True
-        for number, _ in poll.poll(0.01):
+        time.sleep(LOOK_S)
+        for number, _ in poll.poll(0):
             if number == sys.stdin.fileno():
                 if not sys.stdin.readline():
                     return
@@ -132,7 +142,7 @@ def summary(screens: list[Screen]) -> dict[str, Any]:
         "median_away_s": round(away[len(away) // 2], 2) if away else 0.0,
         "refused": sum(each.refused for each in screens),
         "wrong": [each for screen in screens for each in screen.wrong][:5],
-        "newest": sorted({each.seq for each in screens}),
+        "newest": sorted({each.seq for each in screens})[-5:],
     }
 
 
@@ -158,6 +168,16 @@ class Crowd:
         self._process.stdin.flush()
         found: dict[str, Any] = json.loads(self._process.stdout.readline())
         return found
+
+    def wait_for(self, seconds: float = 20, **wanted: Any) -> dict[str, Any]:
+        """Poll until what is seen has the `wanted` values, and return it."""
+        deadline = time.monotonic() + seconds
+        while True:
+            found = self.seen()
+            if wanted.items() <= found.items():
+                return found
+            assert time.monotonic() < deadline, f"{wanted} did not come true: {found}"
+            time.sleep(0.02)
 
     def close(self) -> None:
         self._process.kill()

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import click
 
+from reservas import origin
 from reservas.cli.backup import moment
-from reservas.cli.sole import RESTORES, insist_on_sole_server
+from reservas.cli.opening import open_database
+from reservas.cli.running import RESTORES
+from reservas.cli.sole import insist_on_sole_server
 from reservas.config import Settings, load
 from reservas.errors import CopyError
-from reservas.services import restoring
+from reservas.origin import Origin, account
+from reservas.services import erasure, restoring
 from reservas.services.restoring import Restored
 
 
@@ -27,6 +31,7 @@ def restore(file: Path) -> None:
         insist_on_sole_server(settings.data_dir, RESTORES)
     except OSError as error:
         raise CopyError(f"{settings.data_dir}: {error.strerror}; it must be writable") from None
+    origin.use(Origin("consola", "consola", agent=account()))
     done = restoring.restore(settings, file.absolute())
     click.echo(f"restored: {settings.database_path}")
     click.echo(f"copy: {file}{f', of {moment(done.taken_ms)}' if done.taken_ms else ''}")
@@ -36,6 +41,9 @@ def restore(file: Path) -> None:
         click.echo(f"kept: {path}")
     for line in _access(settings, done):
         click.echo(line)
+    open_database()
+    if again := erasure.tend():
+        click.echo(f"erased again: {again} people, whom the copy still had")
 
 
 def _access(settings: Settings, done: Restored) -> list[str]:

@@ -14,11 +14,15 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import click
+
 from reservas import settings_file
 from reservas.resources import top_level
 
 #: The lock that a server holds as long as it lives; its file says who, and on what ground.
 LOCK = "serve.lock"
+#: What a restore, which holds it too, leaves there.
+RESTORES = "restore"
 #: struct flock of Linux: type, whence, start, length, process.
 FLOCK = "hhqqi4x"
 #: What gunicorn's master has loaded for good: a change of it needs a new master.
@@ -57,11 +61,15 @@ class Running:
 
 
 def running(folder: Path) -> Running | None:
-    """Return the server that works on the data in `folder`."""
+    """Return the server that works on the data in `folder`. Raises ClickException for a restore."""
     pid = holder(folder)
     if pid is None:
         return None
     _, _, text = (folder / LOCK).read_text().partition("\n")
+    if text == RESTORES:
+        raise click.ClickException(
+            f"a copy is being put back into {folder}, by process {pid}: wait for its end"
+        )
     told = {}
     with suppress(ValueError):  # of a version before, or cut by a full disk
         told = json.loads(text)
@@ -70,22 +78,21 @@ def running(folder: Path) -> Running | None:
 
 def note() -> str:
     """Return what a server that starts now writes for those who ask `running`."""
-    return json.dumps({"ground": ground(), "supervised": _is_supervised(os.getpid(), os.environb)})
+    return json.dumps({"ground": ground(), "supervised": _is_supervised()})
 
 
-def _is_supervised(pid: int, environ: Mapping[bytes, bytes]) -> bool:
-    own = str(pid).encode()
-    return own in (environ.get(b"SYSTEMD_EXEC_PID"), environ.get(b"LISTEN_PID"))
+def _is_supervised() -> bool:
+    own = str(os.getpid())
+    return own in (os.environ.get("SYSTEMD_EXEC_PID"), os.environ.get("LISTEN_PID"))
 
 
 def _was_supervised(pid: int) -> bool:
-    """Ask the kernel, which tells it of the own namespace only."""
+    """Ask the kernel about a server that wrote nothing: it was started as the guide has it."""
     try:
-        found = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        groups = Path(f"/proc/{pid}/cgroup").read_text().splitlines()
     except OSError:
         return False
-    pairs = (each.partition(b"=") for each in found)
-    return _is_supervised(pid, {name: value for name, _, value in pairs})
+    return any(each.endswith("/reservas.service") for each in groups)
 
 
 def holder(folder: Path) -> int | None:

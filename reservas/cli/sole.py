@@ -10,10 +10,7 @@ from pathlib import Path
 
 import click
 
-from reservas.cli.running import LOCK
-
-#: What a restore adds to its process in the lock's file.
-RESTORES = "restore"
+from reservas.cli.running import LOCK, RESTORES
 
 
 def insist_on_sole_server(folder: Path, note: str) -> None:

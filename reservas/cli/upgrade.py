@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 
@@ -19,7 +17,8 @@ from reservas.cli.running import Running, running
 from reservas.cli.upgrade_lock import take_upgrade_lock
 from reservas.config import Settings, load
 from reservas.resources import top_level
-from reservas.store import Unusable, are_additive, copy_database, migrate, pending, rehearse
+from reservas.services import backups
+from reservas.store import Unusable, are_additive, migrate, pending, rehearse
 
 #: Migrations that take longer than this, in seconds, are not made beside a server: a change waits
 #: no longer than 5 s for the write lock.
@@ -110,7 +109,7 @@ def _rehearsed(settings: Settings, todo: Sequence[str]) -> float:
 
 
 def _carry_out(settings: Settings, plan: Plan, lock: int) -> None:
-    click.echo(f"copy: {_copy(settings)}")
+    click.echo(f"copy: {backups.make(settings).path}")
     if plan.server is None or not plan.pauses:
         _migrate(settings)
     if plan.server is None:
@@ -125,15 +124,6 @@ def _carry_out(settings: Settings, plan: Plan, lock: int) -> None:
         if plan.pauses:
             _migrate(settings)
     click.echo(f"version {__version__}: the server was restarted")
-
-
-def _copy(settings: Settings) -> Path:
-    folder = settings.data_dir / "backups"
-    folder.mkdir(exist_ok=True)
-    target = folder / time.strftime("reservas-%Y%m%d-%H%M%S-before-upgrade.db")
-    target.unlink(missing_ok=True)
-    copy_database(settings, target)
-    return target
 
 
 def _migrate(settings: Settings) -> None:

@@ -11,7 +11,6 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "reserva.created": ("creó la reserva de {que}", "booked {que}"),
     "reserva.changed": ("cambió la reserva de {que}", "changed {que}'s reservation"),
     "reserva.deleted": ("eliminó la reserva de {que}", "deleted {que}'s reservation"),
-    "reserva.swapped": ("cambió de mesa a {que}", "swapped the tables of {que}"),
     "entrada.forced": ("dejó entrar por decisión a {que}", "overruled the door for {que}"),
     "entrada.undone": ("anuló una entrada de {que}", "undid an entry of {que}"),
     "sinReserva.created": ("anotó a gente sin reserva", "added a walk-in"),
@@ -27,7 +26,6 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "noche.closed": ("cerró la noche {que}", "closed the night {que}"),
     "plano.changed": ("cambió el plano", "changed the floor plan"),
     "mesa.readied": ("marcó lista la mesa {que}", "marked table {que} ready"),
-    "servicios.changed": ("cambió los horarios y estancias", "changed hours and stays"),
     "local.added": ("creó el local", "added the venue"),
     "local.changed": ("cambió los ajustes del local", "changed the venue's settings"),
     "persona.added": ("agregó a {que}", "added {que}"),
@@ -60,10 +58,10 @@ ACTIONS: dict[str, tuple[str, str]] = {
 #: Fields that say nothing of a guest. All others are kept apart, so that they can be erased.
 IMPERSONAL = frozenset(
     {
-        "aforo", "capacidad", "corte", "dias", "duracion", "estado", "estancias", "fecha",
-        "filas", "hasta", "hora", "hastaFila", "increment", "limite", "margenH", "mesas",
-        "numeroPersonas", "resolucion", "ritmo", "role", "salida", "scanId", "sello",
-        "servicios", "timezone", "veredicto",
+        "aforo", "anulado", "cantidad", "cliente", "comprobanteSubido", "corte", "direccion",
+        "duracion", "estado", "estancias", "fecha", "filas", "hasta", "hora", "increment",
+        "margenH", "mesas", "noLlegaron", "numeroPersonas", "resolucion", "ritmo", "role",
+        "salida", "scanId", "sello", "servicios", "sinReserva", "timezone", "veredicto", "zonas",
     }
 )  # fmt: skip
 

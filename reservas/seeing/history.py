@@ -33,12 +33,13 @@ class History:
         self.samples.append(Sample(at_ms, totals))
         board.show(NAME, [[each.at_ms, each.totals.as_json()] for each in self.samples])
 
-    def before(self, at_ms: int, span_ms: int) -> Totals:
-        """Return the totals of `span_ms` ago, or the oldest there are; none at the very start."""
+    def before(self, at_ms: int, span_ms: int, now: Totals) -> Totals:
+        """Return the totals of `span_ms` ago, or the oldest there are, until the ones of `now`."""
         older = [each for each in self.samples if each.at_ms <= at_ms - span_ms]
         if older:
             return older[-1].totals
-        return self.samples[0].totals if self.samples else Totals()
+        # Events are counted for ever, all else since the server's start.
+        return self.samples[0].totals if self.samples else Totals(events=now.events)
 
     def by_minute(self) -> dict[str, list[float | None]]:
         """Return what each minute had, the oldest first: counts, and p99 in milliseconds."""

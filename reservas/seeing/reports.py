@@ -127,9 +127,12 @@ def _read(pid: int, asked_ms: int) -> Report | None:
     kept: dict[str, Any] | None = board.shown(_name(pid))
     if kept is None:
         return None
-    screens = tuple(Screen(**each) for each in kept["screens"])
-    answers = kept["at_ms"] >= asked_ms
-    return Report(pid, kept["at_ms"], kept["began_ms"], screens, answers)
+    try:
+        screens = tuple(Screen(**each) for each in kept["screens"])
+        answers = kept["at_ms"] >= asked_ms
+        return Report(pid, kept["at_ms"], kept["began_ms"], screens, answers)
+    except (KeyError, TypeError):  # a worker of another version, amid an upgrade
+        return None
 
 
 #: This worker's; None where no worker runs it (command line, tests).

@@ -8,13 +8,15 @@ from reservas import metrics
 
 #: (class, status) since the last tick: a labelled counter per request would cost thrice as much.
 _answered: Counter[tuple[str, int]] = Counter()
+#: What scans took since then, in seconds.
+_scans: list[float] = []
 
 
 def answered(route: str, status: int, seconds: float) -> None:
     """Count an answer that took so long."""
     _answered[route, status] += 1
     if route == "scan":
-        metrics.SCANS.observe(seconds)
+        _scans.append(seconds)
 
 
 def flush() -> None:
@@ -22,3 +24,6 @@ def flush() -> None:
     for (route, status), count in _answered.items():
         metrics.REQUESTS.labels(route, str(status)).inc(count)
     _answered.clear()
+    if _scans:
+        metrics.observe_all(metrics.SCANS, _scans)
+        _scans.clear()

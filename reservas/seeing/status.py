@@ -55,7 +55,7 @@ def seen(settings: Settings, venue_id: int, others: Collection[int]) -> dict[str
     parts, at_ms = Parts(), now_ms()
     kept = parts.take("historia", history.kept) or History()
     counted = parts.take("cifras", totals.gather) or Totals()
-    earlier = kept.before(at_ms, SPAN_MS)
+    earlier = kept.before(at_ms, SPAN_MS, counted)
     found = parts.take("equipo", lambda: box.look(settings))
     found = found or box.Box(None, None, None, None, None)
     problem = parts.take("escritura", lambda: write_problem(settings))
@@ -66,19 +66,7 @@ def seen(settings: Settings, venue_id: int, others: Collection[int]) -> dict[str
         "hora": clock.iso(at_ms),
         "version": __version__,
         **verdict(health.troubles(now, known)),
-        "cifras": {
-            "pantallas": counted.streams,
-            "escaneoMs": _quantiles(counted.scan_times, earlier.scan_times),
-            "entregaMs": _quantiles(counted.delivery_times, earlier.delivery_times),
-            "escaneos": now.scans,
-            "rechazos": max(0, counted.refused - earlier.refused),
-            "eventos": max(0, counted.events - earlier.events),
-            "reconexiones": now.reconnects,
-            "lectoresLentos": now.slow_readers,
-            "fallidas": now.failed,
-            "clavesMalas": now.logins_failed,
-            "minutos": round(health.SPAN_S / 60),
-        },
+        "cifras": _figures(now, counted, earlier),
         "equipo": {
             "discoLibre": found.disk_free,
             "disco": found.disk_size,
@@ -92,6 +80,25 @@ def seen(settings: Settings, venue_id: int, others: Collection[int]) -> dict[str
         **screens(reported, {venue_id, *others}, at_ms),
         "errores": parts.take("errores", _errors),
         "sinDatos": parts.missing,
+    }
+
+
+def _figures(now: health.Signs, later: Totals, earlier: Totals) -> dict[str, Any]:
+    counts = {
+        "pantallas": later.streams,
+        "escaneos": now.scans,
+        "rechazos": later.refused - earlier.refused,
+        "eventos": later.events - earlier.events,
+        "reconexiones": now.reconnects,
+        "lectoresLentos": now.slow_readers,
+        "fallidas": now.failed,
+        "clavesMalas": now.logins_failed,
+        "minutos": health.SPAN_S / 60,
+    }
+    return {
+        "escaneoMs": _quantiles(later.scan_times, earlier.scan_times),
+        "entregaMs": _quantiles(later.delivery_times, earlier.delivery_times),
+        **{name: max(0, round(count)) for name, count in counts.items()},
     }
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
 from reservas import metrics
+from reservas.errors import Problem
+from reservas.store import log as event_log
 
 #: A histogram's count per upper bound in seconds, as text, cumulated.
 Buckets = dict[str, float]
@@ -60,9 +63,16 @@ _TIMES = {
 }
 
 
+#: What the log said last: while the database cannot be read, that stands.
+_events = 0.0
+
+
 def gather() -> Totals:
     """Return the totals of all workers."""
-    found = Totals()
+    global _events
+    with suppress(Problem):
+        _events = float(sum(seq for _, seq in event_log.counts()))
+    found = Totals(events=_events)
     for metric in metrics.gathered():
         for name, labels, value, *_ in metric.samples:
             if name in _PARTS:

@@ -86,11 +86,15 @@ class Watcher:
     def _take_seat(self) -> bool:
         if not self._seat.take():
             return False
-        kept = board.shown(NAME) or {}
-        self._history = history.kept()
-        self._alarms = Alarms.of(kept.get("known", {}))
         self._post = Post(channels(self._settings), self._keep)
-        self._post.take_over(kept.get("waiting", {}))
+        try:
+            kept = board.shown(NAME) or {}
+            self._history = history.kept()
+            self._alarms = Alarms.of(kept.get("known", {}))
+            self._post.take_over(kept.get("waiting", {}))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            # Of another version, or no worker's: what is still wrong is told anew.
+            log.warning("what the last watcher knew could not be read")
         log.info("this worker watches the box")
         return True
 
@@ -101,7 +105,7 @@ class Watcher:
             self._probed_ms, self._problem = at_ms, write_problem(self._settings)
             metrics.WRITABLE.set(self._problem is None)
         found = totals.gather()
-        earlier = self._history.before(at_ms, round(health.SPAN_S * 1000))
+        earlier = self._history.before(at_ms, round(health.SPAN_S * 1000), found)
         self._history.add(at_ms, found)
         now = signs(box.look(self._settings), found, earlier, self._problem, at_ms)
         troubles = health.troubles(now, self._alarms.known)

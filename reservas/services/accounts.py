@@ -9,12 +9,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import time
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from reservas.domain.roles import ROLES
-from reservas.domain.venue import Venue
+from reservas.domain.venue import Venue, is_timezone
 from reservas.errors import AccountError, Problem
-from reservas.services import clock, demo_login, passwords
+from reservas.services import audit, clock, demo_login, passwords, settings
+from reservas.services.settings import Wanted
 from reservas.store import (
     Duplicate,
     Transaction,
@@ -85,6 +85,10 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
     def change(tx: Transaction) -> None:
         epoch = secrets.token_hex(4)
         accounts.insert_venue(tx, slug, name, timezone, cutoff, epoch, clock.now_ms())
+        made = accounts.venue_by_slug(tx, slug)
+        assert made is not None
+        told = {"nombre": name, "timezone": timezone, "corte": cutoff}
+        audit.record(tx, made.id, None, "local.added", None, None, told)
         if slug != demo_login.VENUE:
             demo_login.close(tx)
 
@@ -97,13 +101,8 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
 
 def check_clock(timezone: str, cutoff: str) -> None:
     """Raise AccountError naming the option that is unusable."""
-    try:
-        ZoneInfo(timezone)
-        # Names of this machine's files alone, which no browser knows: localtime, posix/…, right/….
-        if not timezone[0].isupper() or timezone == "Factory":
-            raise ValueError
-    except (KeyError, ValueError, OSError):
-        raise AccountError(f"--timezone: {timezone} is not a time zone") from None
+    if not is_timezone(timezone):
+        raise AccountError(f"--timezone: {timezone} is not a time zone")
     try:
         if not re.fullmatch(r"\d\d:\d\d", cutoff, re.ASCII):
             raise ValueError
@@ -133,7 +132,7 @@ def set_venue(slug: str, **wanted: str | int | None) -> dict[str, tuple[Any, Any
     before, after = asdict(known), asdict(changed)
     differing = {name: after[name] for name in wanted if before[name] != after[name]}
     if differing:
-        write(known.id, lambda tx: accounts.set_venue(tx, known.id, differing))
+        settings.put(known.id, Wanted(columns=differing))
     return {name: (before[name], after[name]) for name in differing}
 
 
@@ -190,9 +189,34 @@ def add_person(email: str, slug: str, role: str, password: str | None) -> None:
             accounts.set_password_hash(tx, known[0], hashed)
             sessions.end_all_of(tx, known[0])
             account_links.end_all_of(tx, known[0])
+            _trace(tx, known[0], email, "persona.password")
+        before = accounts.role_at(tx, known[0], venue.id)
         accounts.set_role(tx, known[0], venue.id, role)
+        if before != role:
+            _trace_role(tx, venue.id, known[0], email, before, role)
 
     write(None, change)
+
+
+def _trace(tx: Transaction, person_id: int, email: str, action: str) -> None:
+    """Record what became of a person at each of their venues."""
+    venue_ids = [venue_id for venue_id, _ in accounts.roles_of(tx, person_id)]
+    told = {"email": email.lower()}
+    audit.record_at(tx, venue_ids, action, f"persona:{person_id}", None, told)
+
+
+def _trace_role(
+    tx: Transaction,
+    venue_id: int,
+    person_id: int,
+    email: str,
+    before: str | None,
+    after: str | None,
+) -> None:
+    word = "added" if before is None else "removed" if after is None else "changed"
+    old = None if before is None else {"email": email.lower(), "role": before}
+    new = None if after is None else {"email": email.lower(), "role": after}
+    audit.record(tx, venue_id, None, f"persona.{word}", f"persona:{person_id}", old, new)
 
 
 def has_person(email: str) -> bool:
@@ -218,6 +242,9 @@ def remove_person(email: str, slug: str | None) -> None:
         known = accounts.person_by_email(tx, email.lower())
         if known is None:
             raise _nobody(email)
+        for venue_id, role in accounts.roles_of(tx, known[0]):
+            if venue is None or venue.id == venue_id:
+                _trace_role(tx, venue_id, known[0], email, role, None)
         if venue is None:
             accounts.remove_person(tx, known[0])
         elif not accounts.remove_role(tx, known[0], venue.id):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from reservas import origin
-from reservas.domain.agent import in_short
 from reservas.domain.audit import ACTIONS, IMPERSONAL, Line, digest, personal_digest
+from reservas.domain.browser import browser_name
 from reservas.encoding import dumps
 from reservas.origin import SERVER, Origin
 from reservas.services import clock
-from reservas.services.accounts import Actor
 from reservas.store import Transaction, audit
 from reservas.store.audit import Kept
+
+if TYPE_CHECKING:
+    from reservas.services.accounts import Actor
 
 #: The chain of what belongs to no venue.
 BOX = 0
@@ -52,7 +55,7 @@ def record(
         who=name,
         who_key=key,
         address=asked.address,
-        device=in_short(asked.agent),
+        device=_device(asked.agent),
         action=action,
         about=about,
         changes=dumps([_only(before, impersonal=True), _only(after, impersonal=True)]),
@@ -61,10 +64,35 @@ def record(
     audit.append(tx, line, Kept(personal, salt, None, digest(line, previous)))
 
 
+def act_as(key: str, name: str) -> None:
+    """Let the rest of this change be the doing of who is known by it: a log-in, a pairing."""
+    asked = origin.current()
+    origin.use(Origin(key, name, asked.address, asked.agent))
+
+
+def record_at(
+    tx: Transaction,
+    venue_ids: Iterable[int],
+    action: str,
+    about: str | None,
+    before: Values = None,
+    after: Values = None,
+) -> None:
+    """Record for each of these venues; for the box where there is none."""
+    chains: list[int | None] = [*venue_ids]
+    for venue_id in chains or [None]:
+        record(tx, venue_id, None, action, about, before, after)
+
+
+@lru_cache(maxsize=1024)
+def _device(agent: str) -> str:
+    return browser_name(agent)
+
+
 def _named(who: Actor | str | None, asked: Origin) -> tuple[str, str]:
-    if isinstance(who, Actor):
-        return who.key, who.name
-    return (asked.key, asked.name) if who is None else (SERVER.key, who)
+    if isinstance(who, str):
+        return SERVER.key, who
+    return (asked.key, asked.name) if who is None else (who.key, who.name)
 
 
 def _only(values: Values, *, impersonal: bool) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 
 import reservas
-from reservas import durable
-from reservas.config import Settings, keys
+from reservas import durable, keys
+from reservas.config import Settings
 from reservas.errors import CopyError
 from reservas.services import clock
 from reservas.store import Unusable, copies
@@ -181,7 +181,7 @@ def _insist_on_room(path: Path, folder: Path) -> None:
 
 def _make(settings: Settings, place: Path, taken_ms: int) -> Backup:
     notes = {"taken_ms": str(taken_ms).encode(), "version": reservas.__version__.encode()}
-    notes |= {KEY + name: content for name, content in keys(settings).items()}
+    notes |= {KEY + name: content for name, content in keys.copied(settings).items()}
     draft = place.with_name(f".{place.name}.part")
     try:
         draft.unlink(missing_ok=True)

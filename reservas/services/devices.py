@@ -9,7 +9,7 @@ from typing import Any
 
 from reservas.domain.venue import Venue
 from reservas.errors import AccountError, Problem
-from reservas.services import clock
+from reservas.services import audit, clock, traces
 from reservas.services.accounts import (
     Actor,
     actor_of,
@@ -28,8 +28,27 @@ def add(slug: str, role: str, name: str) -> str:
     venue, secret = venue_of(slug), new_secret()
     checked_role(role)
     name, now = checked_name(name), clock.now_ms()
-    write(None, lambda tx: devices.insert(tx, venue.id, role, name, fingerprint(secret), now))
+
+    def change(tx: Transaction) -> None:
+        device_id = devices.insert(tx, venue.id, role, name, fingerprint(secret), now)
+        _trace(tx, device_id, "added", after={"nombre": name})
+
+    write(None, change)
     return secret
+
+
+def _trace(
+    tx: Transaction,
+    device_id: int,
+    became: str,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Record what became of a device at each of its venues, with the role that it has there."""
+    about = f"dispositivo:{device_id}"
+    for venue_id, role in devices.roles_of(tx, device_id):
+        old, new = (each and {**each, "role": role} for each in (before, after))
+        audit.record(tx, venue_id, None, f"dispositivo.{became}", about, old, new)
 
 
 def new_secret() -> str:
@@ -84,12 +103,19 @@ def change_at(venue: Venue, who: Actor, device_id: str, name: str | None, role: 
     number = number_of(device_id)
 
     def change(tx: Transaction) -> None:
-        if number is None or devices.name_of(tx, number, venue.id) is None:
+        known = None if number is None else devices.name_of(tx, number, venue.id)
+        if number is None or known is None:
             raise Problem("not_found")
+        held = dict(devices.roles_of(tx, number))[venue.id]
         if name is not None:
             devices.rename(tx, number, name)
         if role is not None:
             devices.set_role(tx, number, venue.id, role)
+        before = {"nombre": known, "role": held}
+        old, new = traces.difference(before, {"nombre": name or known, "role": role or held})
+        if new:
+            about = f"dispositivo:{number}"
+            audit.record(tx, venue.id, None, "dispositivo.changed", about, old, new)
 
     write(venue.id, change)
 
@@ -98,6 +124,7 @@ def _remove(device_id: int, venue_id: int | None) -> str | None:
     def change(tx: Transaction) -> str | None:
         name = devices.name_of(tx, device_id, venue_id)
         if name is not None:
+            _trace(tx, device_id, "removed", before={"nombre": name})
             devices.remove(tx, device_id)
         return name
 
@@ -110,6 +137,9 @@ def leave(secret: str) -> None:
     def change(tx: Transaction) -> None:
         device_id = devices.id_of(tx, fingerprint(secret))
         if device_id is not None:
+            name = devices.name_of(tx, device_id)
+            audit.act_as(f"device:{device_id}", name or "")
+            _trace(tx, device_id, "removed", before={"nombre": name})
             devices.remove(tx, device_id)
 
     write(None, change)
@@ -127,6 +157,7 @@ def new_address(device_id: int) -> tuple[str, str]:
         if name is None:
             raise _absent(device_id)
         devices.set_address(tx, device_id, fingerprint(key))
+        _trace(tx, device_id, "changed", after={"nombre": name, "direccion": True})
         return name
 
     return write(None, change), key

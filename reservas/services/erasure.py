@@ -19,7 +19,7 @@ from reservas.domain.venue import Venue
 from reservas.encoding import dumps, loads
 from reservas.errors import Problem
 from reservas.loop import yield_to_loop
-from reservas.services import clock, events, presenter
+from reservas.services import audit_chain, clock, events, presenter
 from reservas.services.ids import new_id
 from reservas.store import (
     Duplicate,
@@ -87,6 +87,8 @@ def _begin(
     now = clock.now_ms()
     row = StoredErasure(erasure_id or new_id(), venue.id, forgotten.as_json(found), usuario, now)
     erasures.insert(tx, row)
+    about = f"cliente:{min(found.clients, default='')}"
+    audit_chain.erase(tx, venue.id, about, _abouts(found))
     for client_id in found.clients:
         erasures.blank_client(tx, venue.id, client_id)
     for waiting_id in found.waiting:
@@ -98,6 +100,17 @@ def _begin(
         reservations.update(tx, reservation_id, now, {})
     _tell(tx, venue, found)
     return row
+
+
+def _abouts(found: Forgotten) -> list[str]:
+    """Return under which names the audit trail tells of what is theirs."""
+    parts = {
+        "cliente": found.clients,
+        "reserva": found.reservations,
+        "espera": found.waiting,
+        "sinReserva": found.walk_ins,
+    }
+    return [f"{noun}:{each}" for noun, ids in parts.items() for each in ids]
 
 
 def _tell(tx: Transaction, venue: Venue, found: Forgotten) -> None:
@@ -123,6 +136,7 @@ def _finish(venue: Venue, row: StoredErasure, found: Forgotten) -> None:
         _rewrite_entries(venue, reservation_id, found)
     _rewrite_answers(venue, found)
     _rewrite_events(venue, found)
+    _erase_from_trail(venue, found)
     now = clock.now_ms()
     write(venue.id, lambda tx: erasures.finish(tx, row, now))
 
@@ -189,6 +203,31 @@ def _rewrite_some(venue: Venue, seqs: list[int], found: Forgotten) -> None:
     write(venue.id, change)
 
 
+def _erase_from_trail(venue: Venue, found: Forgotten) -> None:
+    with reading() as snapshot:
+        ids = found.ids | erasures.conflicts_of(snapshot, venue.id, found.reservations)
+    after, now = 0, clock.now_ms()
+    while True:
+        with reading() as snapshot:
+            rows = erasures.trail_after(snapshot, venue.id, after, STEP)
+        if not rows:
+            return
+        theirs = [
+            n
+            for n, about, personal in rows
+            if about.partition(":")[2] in ids or _names(personal, ids)
+        ]
+
+        def change(tx: Transaction, theirs: list[int] = theirs) -> None:
+            for n in theirs:
+                erasures.erase_from_trail(tx, venue.id, n, now)
+
+        if theirs:
+            write(venue.id, change)
+        after = rows[-1][0]
+        yield_to_loop()
+
+
 def clean_up() -> bool:
     """Write the file anew; tell whether nothing of what was erased is in it."""
     before = clock.now_ms()
@@ -199,8 +238,11 @@ def clean_up() -> bool:
     return True
 
 
-def tend() -> None:
-    """Go on with what was cut off, and forget again whom an older copy of the database knew."""
+def tend() -> int:
+    """Go on with what was cut off, and forget again whom an older copy of the database knew.
+
+    Returns how many those are.
+    """
     with reading() as snapshot:
         known = {row.id for row in erasures.listed(snapshot)}
         venues = {venue.id: venue for venue in accounts.venues(snapshot)}
@@ -215,6 +257,7 @@ def tend() -> None:
             to_clean = erasures.is_to_clean(snapshot)
         if to_clean:
             clean_up()
+    return len(again)
 
 
 def _forget_again(each: Listed, venues: dict[str, Venue]) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import errno
-import io
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -19,14 +17,13 @@ from reservas.domain.venue import Venue
 from reservas.encoding import dumps, loads
 from reservas.errors import Problem
 from reservas.loop import yield_to_loop
-from reservas.services import clock
-from reservas.store import Snapshot, export, reading
+from reservas.services import audit, clock
+from reservas.services.spreadsheet import MARK, lines
+from reservas.store import Snapshot, export, reading, write
 from reservas.store.export import Column, Table
 
 #: Rows between two turns of the loop.
 STEP = 100
-#: What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 #: What opens a door or a page, in what was told: it stays here.
 SECRETS = frozenset({"codigoQR", "enlace"})
 Open = Callable[[str], AbstractContextManager[IO[bytes]]]
@@ -70,6 +67,7 @@ def to_folder(venue: Venue, folder: Path) -> None:
 
 
 def _write(venue: Venue, open_file: Open) -> None:
+    write(venue.id, lambda tx: audit.record(tx, venue.id, None, "datos.exported"))
     with reading() as snapshot:
         with open_file("LEEME.txt") as file:
             file.write(_readme(venue).encode())
@@ -115,29 +113,9 @@ def _without_secrets(told: Any) -> Any:
 
 
 def _csv(snapshot: Snapshot, venue: Venue, table: Table) -> Iterator[str]:
-    yield "\ufeff"  # by which Excel knows UTF-8
-    yield _csv_lines([[column.name for column in table.columns]])
+    yield MARK + lines([[column.name for column in table.columns]])
     for rows in _parts(snapshot, venue, table):
-        yield _csv_lines([[_cell(value) for value in row] for row in rows])
-
-
-def _csv_lines(rows: list[list[Any]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    """Return what a cell shows; text that would be a formula gets a `'` before it."""
-    if isinstance(value, bool):
-        return "sí" if value else "no"
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        value = "; ".join(value)
-    elif isinstance(value, (list, dict)):
-        value = dumps(value)
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value
+        yield lines([list(row) for row in rows])
 
 
 def _json_lines(snapshot: Snapshot, venue: Venue, table: Table) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from reservas.domain.roles import reaches
 from reservas.domain.venue import Venue
 from reservas.errors import AccountError, Problem
-from reservas.services import clock, demo_login, login, members, passwords, tries
+from reservas.services import audit, clock, demo_login, login, members, passwords, tries
 from reservas.services.accounts import Actor, fingerprint
 from reservas.services.ids import number_of
 from reservas.store import Duplicate, Snapshot, Transaction, account_links, accounts, reading, write
@@ -63,7 +63,13 @@ def insert(tx: Transaction, kind: str, hours: int, **columns: Any) -> str:
 def invite(venue: Venue, who: Actor, role: str, note: str, hours: int) -> str:
     """Return the code of an invitation to a role at the venue."""
     made = {"venue": venue.id, "role": role, "note": note, "maker": who.key, "made_by": who.name}
-    return write(venue.id, lambda tx: insert(tx, INVITE, hours, **made))
+
+    def change(tx: Transaction) -> str:
+        told = {"role": role, "nota": note}
+        audit.record(tx, venue.id, None, "persona.invited", None, None, told)
+        return insert(tx, INVITE, hours, **made)
+
+    return write(venue.id, change)
 
 
 def renew_password(venue: Venue, who: Actor, person_id: str) -> str:
@@ -79,6 +85,8 @@ def renew_password(venue: Venue, who: Actor, person_id: str) -> str:
             raise Problem("own_account")
         members.insist_on_ours(tx, known.id, account_links.owned_by(tx, who.key))
         account_links.end_all_of(tx, known.id)
+        about, told = f"persona:{known.id}", {"email": known.email}
+        audit.record(tx, venue.id, None, "persona.reset", about, None, told)
         made = {"venue": venue.id, "person": known.id, "maker": who.key, "made_by": who.name}
         return insert(tx, RESET, RESET_HOURS, **made)
 
@@ -93,6 +101,9 @@ def renew_by_command(email: str) -> str:
         if known is None:
             raise AccountError(f"EMAIL: there is no {email}")
         account_links.end_all_of(tx, known[0])
+        venue_ids = [venue_id for venue_id, _ in accounts.roles_of(tx, known[0])]
+        about, told = f"persona:{known[0]}", {"email": email.lower()}
+        audit.record_at(tx, venue_ids, "persona.reset", about, None, told)
         return insert(tx, RESET, RESET_HOURS, person=known[0], made_by=BY_COMMAND)
 
     return write(None, change)
@@ -117,6 +128,7 @@ def end(venue: Venue, who: Actor, link_id: str) -> None:
     def change(tx: Transaction) -> None:
         if number is None or not account_links.end_at(tx, number, venue.id):
             raise Problem("not_found")
+        audit.record(tx, venue.id, None, "invitacion.removed")
 
     write(venue.id, change)
 
@@ -198,6 +210,10 @@ def _join(tx: Transaction, link: Link, person_id: int, email: str) -> None:
     held = accounts.role_at(tx, person_id, venue.id)
     if held is None or not reaches(held, link.role):
         accounts.set_role(tx, person_id, venue.id, link.role)
+    audit.act_as(f"person:{person_id}", email)
+    about, told = f"persona:{person_id}", {"email": email, "role": link.role}
+    old = None if held is None else {"role": held}
+    audit.record(tx, venue.id, None, "persona.joined", about, old, told)
 
 
 def join(code: str, email: str, password: str, visitor: Visitor) -> str:
@@ -252,6 +268,11 @@ def set_password(code: str, password: str, visitor: Visitor) -> str:
             assert person_id is not None
             accounts.set_password_hash(tx, person_id, hashed)
             stored_sessions.end_all_of(tx, person_id)
+            email = accounts.email_of(tx, person_id) or ""
+            venue_ids = [venue_id for venue_id, _ in accounts.roles_of(tx, person_id)]
+            audit.act_as(f"person:{person_id}", email)
+            about, told = f"persona:{person_id}", {"email": email}
+            audit.record_at(tx, venue_ids, "persona.password", about, None, told)
             return login.begin(tx, person_id, visitor.address, visitor.browser, visitor.old)
 
         return write(None, change)

@@ -12,7 +12,7 @@ import gevent
 from reservas import metrics
 from reservas.domain.browser import browser_name
 from reservas.errors import Problem
-from reservas.services import clock, passwords, tries
+from reservas.services import audit, clock, passwords, tries
 from reservas.services.accounts import Actor, actor_of, fingerprint
 from reservas.store import Transaction, accounts, reading, sessions, write
 
@@ -68,7 +68,7 @@ def _log_in(attempt: Try, old: str | None) -> str:
     named = budgets_of(attempt)
     tries.insist(named)
     with passwords.slot():
-        tries.spend(named)
+        last = tries.spend(named)
         for _ in range(3):  # once more where the hash was renewed meanwhile
             with reading() as snapshot:
                 person = accounts.person_by_email(snapshot, attempt.email)
@@ -80,7 +80,25 @@ def _log_in(attempt: Try, old: str | None) -> str:
             secret = write(None, partial(start, named=named))
             if secret is not None:
                 return secret
+    if last:
+        write(None, partial(_trace_refused, email=attempt.email))
     raise Problem("bad_credentials")
+
+
+def _trace_refused(tx: Transaction, email: str) -> None:
+    """Record that the tries for a person ran out; of an email that is nobody's, not even that."""
+    known = accounts.person_by_email(tx, email)
+    if known is None:
+        audit.record(tx, None, None, "sesion.refused")
+    else:
+        _trace(tx, "sesion.refused", known[0], email)
+
+
+def _trace(tx: Transaction, action: str, person_id: int, email: str) -> None:
+    """Record at each of a person's venues."""
+    venue_ids = [venue_id for venue_id, _ in accounts.roles_of(tx, person_id)]
+    told = {"email": email}
+    audit.record_at(tx, venue_ids, action, f"persona:{person_id}", None, told)
 
 
 def _begin(
@@ -107,12 +125,24 @@ def begin(tx: Transaction, person_id: int, address: str, browser: str, old: str 
     if old is not None:
         sessions.end(tx, fingerprint(old))
     sessions.insert(tx, fingerprint(secret), person_id, now, address, browser)
+    person = sessions.person_of(tx, fingerprint(secret))
+    assert person is not None
+    audit.act_as(f"person:{person_id}", person[1])
+    _trace(tx, "sesion.begun", *person)
     return secret
 
 
 def log_out(secret: str) -> None:
     """End a session and its streams."""
-    write(None, lambda tx: sessions.end(tx, fingerprint(secret)))
+
+    def change(tx: Transaction) -> None:
+        person = sessions.person_of(tx, fingerprint(secret))
+        sessions.end(tx, fingerprint(secret))
+        if person is not None:
+            audit.act_as(f"person:{person[0]}", person[1])
+            _trace(tx, "sesion.ended", *person)
+
+    write(None, change)
 
 
 def by_session(secret: str, address: str | None = None, agent: str | None = None) -> Actor | None:

@@ -11,7 +11,7 @@ from typing import Any
 from reservas.domain.roles import ROLES
 from reservas.domain.venue import Venue
 from reservas.errors import Problem
-from reservas.services import clock, sessions
+from reservas.services import audit, clock, sessions
 from reservas.services.accounts import Actor
 from reservas.services.ids import number_of
 from reservas.services.login import SESSION_MS
@@ -72,6 +72,7 @@ def set_role(venue: Venue, who: Actor, person_id: str, role: str) -> None:
             return
         _insist_on_another_owner(tx, venue, known)
         accounts.set_role(tx, known.id, venue.id, role)
+        _trace(tx, venue, "changed", known, {"role": known.role}, {"role": role})
 
     write(venue.id, change)
 
@@ -83,8 +84,21 @@ def remove(venue: Venue, who: Actor, person_id: str) -> None:
         known = find(tx, venue, person_id)
         _insist_on_another_owner(tx, venue, known)
         accounts.remove_role(tx, known.id, venue.id)
+        _trace(tx, venue, "removed", known, {"email": known.email, "role": known.role}, None)
 
     write(venue.id, change)
+
+
+def _trace(
+    tx: Transaction,
+    venue: Venue,
+    became: str,
+    known: Member,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+) -> None:
+    about = f"persona:{known.id}"
+    audit.record(tx, venue.id, None, f"persona.{became}", about, before, after)
 
 
 def _insist_on_another_owner(tx: Transaction, venue: Venue, known: Member) -> None:
@@ -108,5 +122,7 @@ def end_sessions(venue: Venue, who: Actor, person_id: str) -> None:
             members.end_others(tx, known.id, who.credential)
         else:
             stored_sessions.end_all_of(tx, known.id)
+        about, told = f"persona:{known.id}", {"email": known.email}
+        audit.record(tx, venue.id, None, "sesion.ended", about, None, told)
 
     write(venue.id, change)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reservas.domain.venue import Venue
 from reservas.errors import Problem, bad_field
-from reservas.services import clock, tries
+from reservas.services import audit, clock, tries
 from reservas.services.accounts import Actor, fingerprint
 from reservas.services.devices import new_secret
 from reservas.services.ids import new_id
@@ -25,6 +25,7 @@ def invite(venue: Venue, who: Actor, nombre: str) -> str:
         now = clock.now_ms()
         invitations.insert(tx, fingerprint(code), venue.id, nombre, now + HOLDS_S * 1000, who.name)
         invitations.sweep(tx, venue.id, now, MOST_OPEN)
+        audit.record(tx, venue.id, None, "dispositivo.invited", None, None, {"nombre": nombre})
 
     write(venue.id, change)
     return code
@@ -53,6 +54,11 @@ def pair(code: str, nombre: str, address: str) -> str:
         device_id = devices.insert(tx, venue_id, "door", name, hashed, now, made_by)
         devices.seen(tx, {device_id: address}, now)
         tries.give_back(tx, named)
+        key, told = f"device:{device_id}", {"nombre": name, "role": "door"}
+        audit.act_as(key, name)
+        audit.record(
+            tx, venue_id, None, "dispositivo.paired", f"dispositivo:{device_id}", None, told
+        )
 
     write(None, change)
     return secret

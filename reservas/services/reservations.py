@@ -180,7 +180,7 @@ def create(venue: Venue, changes: Changes, key: str | None, asked: Any) -> Reser
 
         return once(tx, venue, key, asked, make)
 
-    return write(venue.id, change)
+    return capacity.hours_named(venue, change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,7 @@ def update(venue: Venue, reservation_id: str, changes: Changes, expected: int | 
         traces.reservation(tx, venue.id, "reserva.changed", before, after, forced)
         return reserva
 
-    return write(venue.id, change)
+    return capacity.hours_named(venue, change)
 
 
 def delete(venue: Venue, reservation_id: str, expected: int | None) -> Reserva:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from reservas import durable
+from reservas import durable, keys
 from reservas.config import Settings
 from reservas.errors import CopyError, Problem
-from reservas.services import backups, clock
-from reservas.store import Unusable, restoring
+from reservas.services import audit, backups, clock
+from reservas.store import Transaction, Unusable, restoring
 from reservas.store.restoring import Prepared
 from reservas.store.write_lock import WriteLock
 
@@ -22,7 +21,6 @@ from reservas.store.write_lock import WriteLock
 BESIDE = ("-wal", "-journal")
 #: How long a command that writes is waited for, in seconds.
 PATIENCE_S = 5.0
-_KEY_NAME = re.compile(r"secret_key[\w.-]{0,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def restore(settings: Settings, source: Path) -> Restored:
         try:
             _bring(source, draft)
             present = path if path.exists() else None
-            prepared = restoring.prepare(draft, present, lambda: secrets.token_hex(4))
+            prepared = restoring.prepare(draft, present, lambda: secrets.token_hex(4), _record)
             durable.sync(draft)
             kept = _swap(settings, draft, prepared)
         finally:
@@ -84,6 +82,13 @@ def _no_writes(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.close()
+
+
+def _record(tx: Transaction, notes: dict[str, bytes]) -> None:
+    """Note in the trail that what it tells from here on follows on a copy."""
+    taken = notes.get("taken_ms")
+    about = f"copia:{backups.stamp(int(taken))}" if taken else None
+    audit.record(tx, None, None, "respaldo.restored", about)
 
 
 def _insist_on_source(path: Path, source: Path) -> None:
@@ -140,15 +145,18 @@ def _keep_database(path: Path, name: Path, folded: bool) -> list[Path]:
 
 def _put_keys(settings: Settings, prepared: Prepared, before: str) -> list[Path]:
     """Put the copy's keys back: codes and links that were given out then are good again."""
+    found = {
+        name.removeprefix(backups.KEY): content
+        for name, content in prepared.notes.items()
+        if name.startswith(backups.KEY)
+    }
     kept = []
-    for name, content in prepared.notes.items():
-        file = name.removeprefix(backups.KEY)
-        if file == name or not _KEY_NAME.fullmatch(file):
-            continue
-        place = settings.data_dir / file
-        if place.exists() and place.read_bytes() != content:
-            kept.append(settings.data_dir / f"{before}-{file}")
+    for place, content in keys.put_back(settings, found).items():
+        if place.exists():
+            kept.append(place.with_name(f"{before}-{place.name}"))
             durable.keep(place, kept[-1])
-        if not place.exists() or place.read_bytes() != content:
+        if content:
             durable.write(place, content)
+        else:
+            place.unlink(missing_ok=True)
     return kept

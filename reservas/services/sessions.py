@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reservas.errors import Problem
-from reservas.services import clock, passwords, tries
+from reservas.services import audit, clock, passwords, tries
 from reservas.services.accounts import Actor
 from reservas.services.login import SESSION_MS, Try, budgets_of
 from reservas.store import Snapshot, Transaction, accounts, members, reading, write
@@ -50,14 +50,29 @@ def end(who: Actor, name: str) -> None:
     def change(tx: Transaction) -> None:
         if len(name) != NAME_LENGTH or not members.end_session(tx, who.number, name):
             raise Problem("not_found")
+        _trace(tx, who, "sesion.ended")
 
     write(None, change)
+
+
+def _trace(tx: Transaction, who: Actor, action: str) -> None:
+    """Record at each venue of a person what they did to their own account."""
+    venue_ids = [venue_id for venue_id, _ in accounts.roles_of(tx, who.number)]
+    told = {"email": who.name}
+    audit.record_at(tx, venue_ids, action, f"persona:{who.number}", None, told)
 
 
 def end_others(who: Actor) -> int:
     """End one's own sessions but this one; return how many."""
     insist_on_person(who)
-    return write(None, lambda tx: members.end_others(tx, who.number, who.credential))
+
+    def change(tx: Transaction) -> int:
+        ended = members.end_others(tx, who.number, who.credential)
+        if ended:
+            _trace(tx, who, "sesion.ended")
+        return ended
+
+    return write(None, change)
 
 
 def change_password(who: Actor, attempt: Try, wanted: str) -> None:
@@ -84,5 +99,6 @@ def change_password(who: Actor, attempt: Try, wanted: str) -> None:
         accounts.set_password_hash(tx, who.number, hashed)
         members.end_others(tx, who.number, who.credential)
         tries.give_back(tx, named)
+        _trace(tx, who, "persona.password")
 
     write(None, change)

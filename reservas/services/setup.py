@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from reservas.domain.roles import ROLES
 from reservas.errors import Problem
-from reservas.services import clock, demo_login, links, login, passwords
+from reservas.services import audit, clock, demo_login, links, login, passwords
 from reservas.services.accounts import check_clock, fingerprint
 from reservas.services.links import BY_COMMAND, SETUP, SETUP_HOURS, Visitor
 from reservas.store import Snapshot, Transaction, account_links, accounts, members, reading, write
@@ -97,6 +97,9 @@ def install(code: str, first: First, visitor: Visitor) -> str:
             assert person is not None
             accounts.set_role(tx, person[0], venue.id, ROLES[-1])
             account_links.end_kind(tx, SETUP)
+            audit.act_as(f"person:{person[0]}", first.email)
+            told = {"nombre": first.name, "timezone": first.timezone, "corte": first.cutoff}
+            audit.record(tx, venue.id, None, "local.added", None, None, told)
             return login.begin(tx, person[0], visitor.address, visitor.browser, visitor.old)
 
         return write(None, change)

@@ -51,17 +51,21 @@ def _insist(snapshot: Snapshot, named: Budgets) -> None:
             raise Problem("too_many_attempts", when, retryAfter=seconds)
 
 
-def spend(named: Budgets) -> None:
-    """Count a try, before it is known whether it is right. Raises Problem as `insist`."""
+def spend(named: Budgets) -> bool:
+    """Count a try, before it is known whether it is right, and tell whether it is the last one.
 
-    def change(tx: Transaction) -> None:
+    Raises Problem as `insist`.
+    """
+
+    def change(tx: Transaction) -> bool:
         now = clock.now_ms()
         budgets.sweep(tx, now, SPAN_MS, MOST_BUDGETS)
         _insist(tx, named)
         for name in named:
             budgets.spend(tx, name, now + SPAN_MS)
+        return any(budgets.spent(tx, name, now, SPAN_MS)[0] >= most for name, most in named.items())
 
-    write(None, change)
+    return write(None, change)
 
 
 def take(named: Budgets) -> None:

@@ -22,7 +22,7 @@ from reservas.store.database import Snapshot, Transaction, open_database, readin
 from reservas.store.database import close as _close
 from reservas.store.errors import Duplicate, Overlap, Unusable
 from reservas.store.readiness import insist_on_writes
-from reservas.store.rehearsal import copy_database, rehearse
+from reservas.store.rehearsal import rehearse
 from reservas.store.schema import are_additive, migrate, pending, unknown
 from reservas.store.writer import oldest_waiting_s, start_writer, stop_writer, write
 
@@ -34,7 +34,6 @@ __all__ = [
     "Unusable",
     "are_additive",
     "close",
-    "copy_database",
     "insist_on_writes",
     "migrate",
     "oldest_waiting_s",

@@ -141,6 +141,12 @@ def set_role(tx: Transaction, person_id: int, venue_id: int, role: str) -> None:
         tx.run(Membership.update(role=role).where(here))
 
 
+def roles_of(snapshot: Snapshot, person_id: int) -> list[tuple[int, str]]:
+    """Return (venue id, role) for each venue of a person."""
+    held = Membership.select(Membership.venue, Membership.role)
+    return [(row[0], row[1]) for row in snapshot.all(held.where(Membership.person == person_id))]
+
+
 def remove_role(tx: Transaction, person_id: int, venue_id: int) -> bool:
     """Take a person's role at the venue away; tell whether there was one."""
     here = (Membership.person == person_id) & (Membership.venue == venue_id)

@@ -80,6 +80,12 @@ def name_of(snapshot: Snapshot, device_id: int, venue_id: int | None = None) -> 
     return None if found is None else str(found[0])
 
 
+def roles_of(snapshot: Snapshot, device_id: int) -> list[tuple[int, str]]:
+    """Return (venue id, role) for each venue of a device."""
+    held = Membership.select(Membership.venue, Membership.role)
+    return [(row[0], row[1]) for row in snapshot.all(held.where(Membership.device == device_id))]
+
+
 def remove(tx: Transaction, device_id: int) -> None:
     tx.run(Membership.delete().where(Membership.device == device_id))
     tx.run(DeviceToken.delete().where(DeviceToken.id == device_id))

@@ -80,6 +80,11 @@ _ANSWERS = (
     "SELECT id, answer FROM idempotency_key WHERE venue_id = ? AND id > ? ORDER BY id LIMIT ?"
 )
 _ANSWER = "UPDATE idempotency_key SET answer = ?, request_hash = '' WHERE venue_id = ? AND id = ?"
+_CONFLICTS = "SELECT id FROM conflict WHERE venue_id = ? AND reservation_id = ?"
+_TRAIL = """
+SELECT n, about, personal FROM audit
+ WHERE chain = ? AND n > ? AND personal IS NOT NULL ORDER BY n LIMIT ?"""
+_UNTRAIL = "UPDATE audit SET personal = NULL, salt = NULL, erased_ms = ? WHERE chain = ? AND n = ?"
 _EVENT = "UPDATE event SET payload = ? WHERE venue_id = ? AND seq = ?"
 
 
@@ -209,3 +214,22 @@ def rewrite_answer(tx: Transaction, venue_id: int, answer_id: int, answer: str) 
 def rewrite_event(tx: Transaction, venue_id: int, seq: int, payload: str) -> None:
     """Its place in the log stays."""
     tx.run(_EVENT, (payload, venue_id, seq))
+
+
+def conflicts_of(snapshot: Snapshot, venue_id: int, reservations: Iterable[str]) -> set[str]:
+    return {
+        found for each in reservations for (found,) in snapshot.all(_CONFLICTS, (venue_id, each))
+    }
+
+
+def trail_after(
+    snapshot: Snapshot, venue_id: int, after: int, limit: int
+) -> list[tuple[int, str, str]]:
+    """Return (number, what it is about, personal part) of rows of the audit trail that have one."""
+    rows = snapshot.all(_TRAIL, (venue_id, after, limit))
+    return [(n, about or "", personal) for n, about, personal in rows]
+
+
+def erase_from_trail(tx: Transaction, venue_id: int, n: int, now_ms: int) -> None:
+    """Take the personal part of a row; its hash stays, so that the chain holds."""
+    tx.run(_UNTRAIL, (now_ms, venue_id, n))

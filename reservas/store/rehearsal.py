@@ -16,12 +16,6 @@ from reservas.store.schema import migrate_file
 NAME = "upgrade-rehearsal.db"
 
 
-def copy_database(settings: Settings, target: Path) -> None:
-    """Write one state of the database to a new file, beside a server. Raises Unusable, OSError."""
-    with _told(), closing(sqlite.connect(open_database(settings).path)) as source:
-        source.execute("VACUUM INTO ?", (str(target),))
-
-
 def rehearse(settings: Settings) -> float:
     """Migrate a copy beside the database, look through it, and return the seconds that it took.
 
@@ -30,7 +24,8 @@ def rehearse(settings: Settings) -> float:
     copy = settings.data_dir / NAME
     _forget(copy)  # of one that was killed
     try:
-        copy_database(settings, copy)
+        with _told(), closing(sqlite.connect_copier(open_database(settings).path)) as source:
+            source.execute("VACUUM INTO ?", (str(copy),))
         began = time.monotonic()
         migrate_file(copy)
         took = time.monotonic() - began

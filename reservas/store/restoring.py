@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reservas.store import copies, schema, sqlite
+from reservas.store.database import Transaction
 from reservas.store.errors import Unusable
 
 #: The bytes that a program locks which has a database open: SQLite's PENDING and SHARED ranges.
@@ -19,7 +20,13 @@ _LOCKED_FROM, _LOCKED_BYTES = 0x40000000, 512
 
 _VENUES = "SELECT id FROM venue"
 _EPOCH = "UPDATE venue SET epoch = ? WHERE id = ?"
-_END = ("DELETE FROM session", "DELETE FROM invitation", "DELETE FROM login_budget")
+#: Log-ins, and links that let somebody in or set a password: used up or ended since, who knows.
+_END = (
+    "DELETE FROM session",
+    "DELETE FROM invitation",
+    "DELETE FROM account_link",
+    "DELETE FROM login_budget",
+)
 _DEVICES = "SELECT COUNT(*) FROM device_token"
 
 #: Who holds which role where, by what names them in both databases.
@@ -63,12 +70,18 @@ class Prepared:
     devices: int = 0
 
 
-def prepare(draft: Path, present: Path | None, new_epoch: Callable[[], str]) -> Prepared:
+def prepare(
+    draft: Path,
+    present: Path | None,
+    new_epoch: Callable[[], str],
+    record: Callable[[Transaction, dict[str, bytes]], None],
+) -> Prepared:
     """Verify the file `draft`, which nobody else has, and make it what may be served.
 
     It is migrated, each venue gets a new epoch, so that every client reads again, and all
-    sessions end. Who lost a role, a device or a password since the copy does not get it back,
-    where the database `present` can tell. Raises Unusable, saying why the copy can't be used.
+    sessions end; `record` notes it, given the notes of the copy. Who lost a role, a device or a
+    password since the copy does not get it back, where the database `present` can tell.
+    Raises Unusable, saying why the copy can't be used.
     """
     made = Prepared()
     with copies.opened(lambda: _own(draft)) as connection:
@@ -86,6 +99,7 @@ def prepare(draft: Path, present: Path | None, new_epoch: Callable[[], str]) -> 
             connection.execute(_EPOCH, (new_epoch(), venue_id))
         for statement in _END:
             connection.execute(statement)
+        record(Transaction(connection), made.notes)
         connection.execute("COMMIT")
         (before,) = connection.execute(_COUNT_HELD).fetchone()
         if present is not None and _take_away(connection, present):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from reservas.store.database import Transaction
+from reservas.store.database import Snapshot, Transaction
 from reservas.store.tables import Session
 
+_WHO = """
+SELECT p.id, p.email FROM session s JOIN person p ON p.id = s.person_id WHERE s.secret_hash = ?"""
 _INSERT = """
 INSERT INTO session (secret_hash, person_id, created_ms, seen_ms, address, browser)
 VALUES (?, ?, ?, ?, ?, ?)
@@ -22,6 +24,12 @@ def insert(
     tx: Transaction, secret_hash: str, person_id: int, now_ms: int, address: str, browser: str
 ) -> None:
     tx.run(_INSERT, (secret_hash, person_id, now_ms, now_ms, address, browser))
+
+
+def person_of(snapshot: Snapshot, secret_hash: str) -> tuple[int, str] | None:
+    """Return (id, email) of whose session it is."""
+    row = snapshot.one(_WHO, (secret_hash,))
+    return None if row is None else (row[0], row[1])
 
 
 def touch(

@@ -15,6 +15,8 @@ from reservas.web import (
     pages,
     people,
     plan,
+    reference,
+    registro,
     reservas,
     scanners,
     scans,
@@ -43,6 +45,7 @@ BLUEPRINTS = (
     venues.bp,
     door.bp,
     reservas.bp,
+    registro.bp,
     availability.bp,
     nights.bp,
     people.bp,
@@ -52,4 +55,5 @@ BLUEPRINTS = (
     waiting.bp,
     plan.bp,
     offline.bp,
+    reference.bp,
 )

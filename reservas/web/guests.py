@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, jsonify, render_template, request, send_file
 
+from reservas.domain.answers import Lugar
 from reservas.domain.icalendar import Appointment, calendar
 from reservas.errors import Problem
 from reservas.services import guests, waiting
@@ -15,6 +16,7 @@ from reservas.services.guests import Invitation
 from reservas.services.waiting import is_waiting_link
 from reservas.web import card, qr
 from reservas.web.errors import count
+from reservas.web.operations import Media, operation
 from reservas.web.waiting_words import said
 
 bp = Blueprint("guests", __name__, url_prefix="/t")
@@ -31,7 +33,11 @@ LASTS = timedelta(hours=2)
 UNNAMEABLE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
+HTML = "text/html"
+
+
 @bp.get("/<enlace>")
+@operation("A guest's page, without a log-in", None, Media(HTML), failing=HTML)
 def page(enlace: str) -> str:
     if is_waiting_link(enlace):
         found = waiting.place(enlace)
@@ -49,6 +55,7 @@ def page(enlace: str) -> str:
 
 
 @bp.get("/<enlace>/lugar")
+@operation("Where a party of the waiting list stands", None, Lugar, failing=HTML)
 def place(enlace: str) -> Response:
     """Tell the party of a waiting list's link where it stands; `espera`: whether it still waits."""
     found = waiting.place(enlace)
@@ -64,6 +71,7 @@ def _valid(enlace: str) -> tuple[Invitation, str]:
 
 
 @bp.get("/<enlace>.png")
+@operation("A guest's card to keep", None, Media("image/png"), failing=HTML)
 def picture(enlace: str) -> Response:
     shown, code = _valid(enlace)
     name = " ".join(UNNAMEABLE.sub(" ", shown.nombre).split())
@@ -78,6 +86,7 @@ def picture(enlace: str) -> Response:
 
 
 @bp.get("/<enlace>.ics")
+@operation("A guest's calendar entry", None, Media("text/calendar"), failing=HTML)
 def entry(enlace: str) -> Response:
     shown, _ = _valid(enlace)
     address = request.base_url.removesuffix(".ics")

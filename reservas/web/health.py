@@ -10,22 +10,26 @@ from prometheus_client.registry import Collector
 
 from reservas import metrics
 from reservas.config import Settings
+from reservas.domain.answers import Hecho
 from reservas.errors import Problem
 from reservas.headers import SECURITY
 from reservas.seeing.box import BoxCollector
 from reservas.store import insist_on_writes
 from reservas.store import log as event_log
 from reservas.web.credentials import actor
+from reservas.web.operations import Media, operation
 
 bp = Blueprint("health", __name__)
 
 
 @bp.get("/healthz")
+@operation("Whether the server runs", None, Hecho)
 def healthz() -> Response:
     return jsonify(success=True)
 
 
 @bp.get("/readyz")
+@operation("Whether it can write", None, Hecho, codes=("storage_full",))
 def readyz() -> Response:
     """Answer 200 when requests that write are answered; a write is tried once a second at most."""
     insist_on_writes(current_app.extensions["reservas"])
@@ -36,6 +40,7 @@ FIGURES = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @bp.get("/metrics")
+@operation("The figures for Prometheus", "any", Media("text/plain"), codes=("forbidden",))
 def prometheus() -> Response:
     """Give the figures to owners; where a request comes from says nothing behind a proxy.
 

@@ -14,10 +14,10 @@ from reservas.domain.english import LANGUAGES, in_language
 from reservas.domain.reservation import LABELS, LABELS_INSIDE, Estado, moves
 from reservas.domain.roles import ROLES
 from reservas.errors import Problem
-from reservas.services import accounts, clock, devices, login
+from reservas.services import accounts, clock, devices, login, settings
 from reservas.services.accounts import Actor
 from reservas.services.login import Try
-from reservas.web import configuration, cookies, venues
+from reservas.web import configuration, cookies
 from reservas.web.credentials import actor, same_origin
 from reservas.web.fields import Fields
 from reservas.web.operations import operation
@@ -63,7 +63,7 @@ RULES = {language: _rules(language) for language in LANGUAGES}
 
 
 def _shown(who: Actor) -> dict[str, Any]:
-    settings: Settings = current_app.extensions["reservas"]
+    chosen_settings: Settings = current_app.extensions["reservas"]
     now = clock.now()
     chosen = accounts.language_of(who)
     return {
@@ -75,10 +75,10 @@ def _shown(who: Actor) -> dict[str, Any]:
             "idioma": chosen,
         },
         "locales": [
-            {**venues.shown(venue), "role": role, "diaNegocio": venue.today(now).isoformat()}
+            {**settings.shown(venue), "role": role, "diaNegocio": venue.today(now).isoformat()}
             for venue, role in who.venues
         ],
-        "configuracion": configuration.shown(settings),
+        "configuracion": configuration.shown(chosen_settings),
         "reglas": RULES[chosen or _asked_language()],
     }
 

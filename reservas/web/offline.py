@@ -80,7 +80,7 @@ def _scan_or_problem(given: Fields) -> dict[str, Any] | tuple[str | None, Proble
 
 
 BATCH = Shape(
-    "Lote",
+    "LoteDado",
     deviceNow=Instant(required=True, about="What the device's clock shows now."),
     scans=Objects(
         OFFLINE_SCAN, most=MOST_SCANS, each=_scan_or_problem, lenient=True, required=True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from reservas.domain.answers import HistoriaDeCliente, ListaDeClientes, UnCliente
+from reservas.domain.answers import HistoriaDeCliente, ListaDeClientes, PersonaBorrada, UnCliente
 from reservas.services import erasure, people
 from reservas.web.credentials import usuario, venue_for
 from reservas.web.operations import Link, operation
@@ -48,6 +48,11 @@ def note(client_id: str) -> Response:
 
 
 @bp.delete("/<client_id>")
+@operation(
+    "Erase a person's data; their nights stay as numbers",
+    "owner",
+    PersonaBorrada,
+    codes=("person_expected",),
+)
 def forget(client_id: str) -> Response:
-    """Forget a person; their nights stay as numbers."""
     return jsonify(erasure.forget(venue_for("owner"), client_id, usuario()))

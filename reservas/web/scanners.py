@@ -12,18 +12,42 @@ from reservas.services import scanners
 from reservas.web.credentials import identify
 from reservas.web.errors import count, problem_of
 from reservas.web.fields import Fields
-from reservas.web.scans import LONGEST_CODE
+from reservas.web.operations import Media, operation
+from reservas.web.scans import CODE, REFUSALS
+from reservas.web.shapes import Shape, Text
 
 bp = Blueprint("scanners", __name__, url_prefix="/api/scan")
 
 
+#: Of a form, or of the query.
+SCAN = Shape(
+    "Lectura", code=CODE, scanId=Text(100, default="", about="Where the scanner counts its scans.")
+)
+
+
 @bp.post("/<llave>")
+@operation(
+    "Let one person in, for scanners that can only post what they read; the path is the device's",
+    None,
+    Media("text/plain"),
+    forms={"application/x-www-form-urlencoded": SCAN.schema(), "text/plain": {"type": "string"}},
+    codes=(
+        *REFUSALS,
+        "unknown_address",
+        "too_many_attempts",
+        "scan_reused",
+        "conflict",
+        "invalid_field",
+        "too_large",
+        "too_slow",
+    ),
+    failing="text/plain",
+)
 def scan(llave: str) -> Response:
     device = scanners.device_at(llave, request.remote_addr or "")
     identify(device)
-    given = Fields(_given())
-    code = given.text("code", LONGEST_CODE, required=True)
-    answer = scanners.scan(device, code, given.text("scanId", 100) or None)
+    said = SCAN.read(Fields(_given()))
+    answer = scanners.scan(device, said["code"], said["scanId"] or None)
     return _line("OK", _told(answer))
 
 

@@ -6,12 +6,14 @@ from time import monotonic
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
 
+from reservas.domain.state import EstadoDelEquipo
 from reservas.errors import Problem
 from reservas.seeing.status import seen
 from reservas.services.accounts import Actor, fingerprint
 from reservas.signals import access_withdrawn
 from reservas.web import cookies
 from reservas.web.credentials import venue_for
+from reservas.web.operations import operation
 
 bp = Blueprint("status", __name__, url_prefix="/api/estado")
 
@@ -28,6 +30,7 @@ def _forget(_sender: object, generation: int) -> None:
 
 
 @bp.get("")
+@operation("How the box does", "owner", EstadoDelEquipo)
 def show() -> Response:
     """Show verdict, figures, screens and errors; `sinDatos` names what could not be read."""
     venue_id, others = _who()

@@ -3,6 +3,7 @@
 import { ask } from "../api.js";
 import { dialog, el } from "../dom.js";
 import { t } from "../words/index.js";
+import { dataExport } from "./data-export.js";
 import { timetableSettings } from "./timetable.js";
 import { toast } from "./toasts.js";
 
@@ -21,6 +22,7 @@ export async function venueSettings(desk) {
     el("label", {}, t.venue.margin, margin),
     el("label", {}, t.venue.capacity, capacity),
     el("button", { type: "button", "data-testid": "timetable-button", onclick: () => { box.close(); timetableSettings(desk); } }, t.timetable.open),
+    dataExport(desk),
     problem,
     el("button", { class: "primary", "data-testid": "venue-save" }, t.parts.save)));
 

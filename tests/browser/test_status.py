@@ -16,19 +16,21 @@ def test_an_owner_sees_in_one_line_how_the_box_does_and_who_is_connected(
     server: Server, open_page: Open, follow: Callable[..., Stream]
 ) -> None:
     api, reserva = provision(server)
+    server.cli("backup")
     follow(server, server.token("1", "host", "Tablet barra"), "1")
     scan(api, reserva, "in")
     page = open_page(server)
     is_state(page, "live")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.locator("#screens a[href='#/estado']").click()
+    page.evaluate("location.hash = '#/estado'")
     verdict = page.get_by_test_id("status-verdict")
     expect(verdict).to_have_attribute("data-state", "bien")
     expect(verdict.locator("h1")).to_have_text("Todo bien")
     devices = page.get_by_test_id("status-devices")
     expect(devices).to_contain_text("Tablet barra")
     expect(devices).to_contain_text("en vivo hace")
+    expect(page.locator("[data-figure=copia] dd").first).to_contain_text("hace")
     expect(page.locator("[data-figure=pantallas] dd").first).to_have_text("2")
     expect(page.get_by_test_id("status-workers").locator("li")).to_have_count(2)
 
@@ -51,7 +53,7 @@ def test_an_owner_sees_in_one_line_how_the_box_does_and_who_is_connected(
     expect(page.get_by_test_id("status-problem")).to_contain_text("se intenta otra vez")
     expect(verdict.locator("h1")).to_have_text("El disco tiene 9 MB libres.")
     # Elsewhere it is not read.
-    page.locator("#screens a[href='#/noche']").click()
+    page.evaluate("location.hash = '#/noche'")
     expect(verdict).to_have_count(0)
     asked.clear()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

@@ -15,6 +15,7 @@ MENU = "[data-testid=menu]"
 DIALOGS = {
     "#/noche": {
         "detail": ["[data-testid=row-open] >> nth=0"],
+        "person": ["[data-testid=row-open] >> nth=0", "[data-testid=person-open]"],
         "booking": ["[data-testid=new-button]"],
         "walkin": ["[data-testid=walkin-button]"],
         "help": [MENU, "[data-testid=help-button]"],

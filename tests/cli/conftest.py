@@ -99,19 +99,28 @@ def quick_box(box: Box, zygote: Zygote) -> Box:
     return box
 
 
-@pytest.fixture(scope="session")
-def data_with_demo(tmp_path_factory: pytest.TempPathFactory, data_with_bar: Path) -> Path:
-    made = Box(tmp_path_factory.mktemp("demo"))
-    shutil.copytree(data_with_bar, made.folder / "data")
-    made.works("demo")
-    return made.folder / "data"
+#: Half a megabyte of clients; of 200 reservations, one entry and one event each.
+FULL = """
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+INSERT INTO client (id, venue_id, nombre, notas)
+SELECT printf('c%03d', i), 1, 'Ana', hex(randomblob(1000)) FROM n;
+INSERT INTO reservation (id, venue_id, client_id, numero_personas, fecha, hora, dia_negocio,
+  estado, created_ms, updated_ms, razon_visita, beneficios, mesa, detalles, comprobante_subido,
+  ticket_version, version)
+SELECT id, 1, id, 4, '2026-11-24', '20:00', '2026-11-24', 'Activa', 0, 0, '', '', '', '[]', 0, 1, 1
+  FROM client;
+INSERT INTO entry (venue_id, reservation_id, scan_id, cantidad, metodo, usuario, created_ms,
+  request_hash, answer) SELECT 1, id, id, 2, 'QR', 'x', 0, '', '{}' FROM reservation;
+INSERT INTO event (venue_id, seq, kind, payload, created_ms)
+SELECT 1, ROW_NUMBER() OVER (ORDER BY id), 'qr-scanned', '{}', 0 FROM reservation;
+UPDATE venue SET seq = 200;
+"""
 
 
 @pytest.fixture
-def demo_box(quick_box: Box, data_with_demo: Path) -> Box:
-    """Return a `quick_box` that has a believable evening too."""
-    shutil.rmtree(quick_box.folder / "data")
-    shutil.copytree(data_with_demo, quick_box.folder / "data")
+def full_box(quick_box: Box) -> Box:
+    """Return a `quick_box` with rows of all sorts."""
+    quick_box.change(FULL)
     return quick_box
 
 

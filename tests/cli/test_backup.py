@@ -22,18 +22,18 @@ def backups(box: Box) -> list[Path]:
     return sorted((box.folder / "data" / "backups").iterdir())
 
 
-def test_it_copies_all_there_is_into_one_private_file(demo_box: Box) -> None:
-    said = demo_box.works("backup", "copy.db")
-    copy = demo_box.folder / "copy.db"
+def test_it_copies_all_there_is_into_one_private_file(full_box: Box) -> None:
+    said = full_box.works("backup", "copy.db")
+    copy = full_box.folder / "copy.db"
     assert said.startswith(f"backup: {copy} (")
     assert copy.stat().st_mode & 0o777 == 0o600
     assert copies.faults(copy) == []
     count = "SELECT COUNT(*), MAX(seq) FROM event"
     with closing(sqlite3.connect(copy)) as link:
-        assert link.execute(count).fetchall() == demo_box.rows(count)
+        assert link.execute(count).fetchall() == full_box.rows(count)
         notes = dict(link.execute("SELECT name, value FROM backup"))
-    assert notes["file:secret_key"] == (demo_box.folder / "data" / "secret_key").read_bytes()
-    assert sorted(each.name for each in demo_box.folder.iterdir()) == ["copy.db", "data"]
+    assert notes["file:secret_key"] == (full_box.folder / "data" / "secret_key").read_bytes()
+    assert sorted(each.name for each in full_box.folder.iterdir()) == ["copy.db", "data"]
 
 
 def test_the_key_of_the_settings_goes_along(quick_box: Box) -> None:
@@ -137,30 +137,30 @@ def test_a_second_one_at_once_is_refused(quick_box: Box) -> None:
     quick_box.works("backup", "copy.db")
 
 
-def test_a_damaged_database_gives_no_copy(demo_box: Box) -> None:
-    demo_box.change("PRAGMA wal_checkpoint(TRUNCATE)")
-    with demo_box.database.open("r+b") as file:
+def test_a_damaged_database_gives_no_copy(full_box: Box) -> None:
+    full_box.change("PRAGMA wal_checkpoint(TRUNCATE)")
+    with full_box.database.open("r+b") as file:
         file.seek(4096 * 8)
         file.write(b"\xa5" * 4096 * 12)
-    demo_box.refuses("backup", "copy.db", naming="run `reservas check`")
-    assert sorted(each.name for each in demo_box.folder.iterdir()) == ["data"]
+    full_box.refuses("backup", "copy.db", naming="run `reservas check`")
+    assert sorted(each.name for each in full_box.folder.iterdir()) == ["data"]
 
 
 def test_a_full_disk_is_named_and_nothing_half_written_is_left(
-    demo_box: Box, tmp_path: Path
+    full_box: Box, tmp_path: Path
 ) -> None:
     with small_disk(tmp_path / "stick", "1m") as disk:
         filler = fill(disk)
-        demo_box.refuses("backup", str(disk / "copy.db"), naming=f"the disk of {disk} is full")
+        full_box.refuses("backup", str(disk / "copy.db"), naming=f"the disk of {disk} is full")
         assert list(disk.iterdir()) == [filler]
         filler.unlink()
-        demo_box.works("backup", str(disk / "copy.db"))
+        full_box.works("backup", str(disk / "copy.db"))
         remount(disk, "ro")
-        demo_box.refuses("backup", str(disk / "more.db"), naming=f"{disk} may not be written")
+        full_box.refuses("backup", str(disk / "more.db"), naming=f"{disk} may not be written")
 
 
 def test_a_disk_that_fills_meanwhile_is_named_and_nothing_half_written_is_left(
-    demo_box: Box, tmp_path: Path
+    full_box: Box, tmp_path: Path
 ) -> None:
     with small_disk(tmp_path / "stick", "300k") as disk:
         script = "import shutil, runpy; real = shutil.disk_usage;"
@@ -168,8 +168,8 @@ def test_a_disk_that_fills_meanwhile_is_named_and_nothing_half_written_is_left(
         script += "runpy.run_module('reservas', run_name='__main__')"
         done = subprocess.run(
             [sys.executable, "-c", script, "backup", str(disk / "copy.db")],
-            cwd=demo_box.folder,
-            env=demo_box.env,
+            cwd=full_box.folder,
+            env=full_box.env,
             capture_output=True,
             text=True,
             timeout=60,
@@ -181,15 +181,15 @@ def test_a_disk_that_fills_meanwhile_is_named_and_nothing_half_written_is_left(
 
 
 def test_of_a_disk_that_may_not_be_written_a_copy_can_be_made(
-    demo_box: Box, tmp_path: Path
+    full_box: Box, tmp_path: Path
 ) -> None:
     with small_disk(tmp_path / "disk", "16m") as disk:
-        for each in (demo_box.folder / "data").iterdir():
+        for each in (full_box.folder / "data").iterdir():
             if each.is_file():
                 (disk / each.name).write_bytes(each.read_bytes())
         remount(disk, "ro")
-        copy = demo_box.folder / "copy.db"
-        demo_box.works("backup", str(copy), database=f"sqlite:///{disk}/reservas.db")
+        copy = full_box.folder / "copy.db"
+        full_box.works("backup", str(copy), database=f"sqlite:///{disk}/reservas.db")
         assert copies.faults(copy) == []
 
 

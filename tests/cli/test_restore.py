@@ -48,6 +48,8 @@ def test_what_was_copied_is_back_and_the_old_is_kept(quick_box: Box) -> None:
     assert quick_box.rows(NAMES) == [("El Bar",)]
     assert quick_box.rows("SELECT epoch FROM venue") != [epoch]
     assert key.read_bytes() == first_key
+    audit = "SELECT action, who FROM audit WHERE chain = 0 ORDER BY n DESC LIMIT 1"
+    assert quick_box.rows(audit) == [("respaldo.restored", "consola")]
     assert old_key.read_bytes() == b"another key of later times"
     with closing(sqlite3.connect(old)) as link:
         assert link.execute(NAMES).fetchall() == [("Later",)]
@@ -197,7 +199,7 @@ def test_while_another_program_has_the_database_it_is_refused(quick_box: Box) ->
 def test_while_a_copy_is_put_back_no_server_starts_and_no_copy_is_made(quick_box: Box) -> None:
     quick_box.works("backup", "copy.db")
     script = "import sys; from pathlib import Path; from reservas.cli import sole;"
-    script += "sole.insist_on_sole_server(Path('data'), sole.RESTORES);"
+    script += "sole.insist_on_sole_server(Path('data'), 'restore');"
     script += "from reservas.services import backups; from reservas.config import load\n"
     script += "with backups.alone(load()): print('held', flush=True); sys.stdin.read()"
     with subprocess.Popen(
@@ -225,15 +227,23 @@ PEOPLE = """
     INSERT INTO membership (venue_id, person_id, device_id, role) VALUES
       (1, 1, NULL, 'owner'), (1, 2, NULL, 'host'), (1, 3, NULL, 'owner'),
       (1, NULL, 1, 'door'), (1, NULL, 2, 'door');
-    INSERT INTO session VALUES ('cookie', 2, 0, 0), ('other', 1, 0, 0);
-    INSERT INTO invitation VALUES ('code', 1, '', 9e15);
+    INSERT INTO session (secret_hash, person_id, created_ms, seen_ms)
+      VALUES ('cookie', 2, 0, 0), ('other', 1, 0, 0);
+    INSERT INTO invitation (code_hash, venue_id, nombre, until_ms) VALUES ('code', 1, '', 9e15);
+    INSERT INTO account_link (code_hash, kind, person_id, note, made_by, created_ms, until_ms)
+      VALUES ('link', 'reset', 1, '', 'x', 0, 9e15);
 """
 SINCE = """
-    DELETE FROM session; DELETE FROM membership WHERE person_id = 2 OR device_id = 2;
+    DELETE FROM session; DELETE FROM account_link;
+    DELETE FROM membership WHERE person_id = 2 OR device_id = 2;
     DELETE FROM person WHERE id = 2; DELETE FROM device_token WHERE id = 2;
     UPDATE membership SET role = 'door' WHERE person_id = 3;
     UPDATE person SET password_hash = 'new' WHERE id = 1;
-    INSERT INTO session VALUES ('fresh', 1, 0, 0);
+    INSERT INTO session (secret_hash, person_id, created_ms, seen_ms) VALUES ('fresh', 1, 0, 0);
+"""
+LINKS = """
+    SELECT secret_hash FROM session UNION SELECT code_hash FROM invitation
+    UNION SELECT code_hash FROM account_link
 """
 HELD = """
     SELECT COALESCE(email, name), role FROM membership
@@ -251,10 +261,7 @@ def test_who_lost_access_since_does_not_get_it_back(quick_box: Box) -> None:
     assert quick_box.rows(HELD) == [("door", "door"), ("lowered@x", "door"), ("owner@x", "owner")]
     assert quick_box.rows("SELECT secret_hash FROM device_token") == [("kept",)]
     assert quick_box.rows("SELECT password_hash FROM person WHERE id = 1") == [("new",)]
-    assert (
-        quick_box.rows("SELECT secret_hash FROM session UNION SELECT code_hash FROM invitation")
-        == []
-    )
+    assert quick_box.rows(LINKS) == []
     assert ": WRONG" not in quick_box.works("check")
 
 
@@ -266,10 +273,7 @@ def test_without_the_database_of_before_access_is_the_copys_and_said_so(quick_bo
     said = quick_box.works("restore", "copy.db")
     assert "access: 2 devices and all roles are as in the copy, taken away since or not" in said
     assert len(quick_box.rows(HELD)) == 5
-    assert (
-        quick_box.rows("SELECT secret_hash FROM session UNION SELECT code_hash FROM invitation")
-        == []
-    )
+    assert quick_box.rows(LINKS) == []
 
 
 def test_a_key_of_the_settings_that_is_another_is_named(quick_box: Box) -> None:
@@ -284,7 +288,18 @@ def test_a_copy_names_no_file_but_keys(quick_box: Box) -> None:
         for name in ("../evil", "reservas.db", "secret_key/../x", "secret_key.old"):
             link.execute("INSERT INTO backup VALUES (?, ?)", (f"{backups.KEY}{name}", b"x"))
         link.commit()
+    (quick_box.folder / "data" / "secret_key").unlink()
     quick_box.works("restore", "copy.db")
     assert not (quick_box.folder / "evil").exists()
     assert (quick_box.folder / "data" / "secret_key.old").read_bytes() == b"x"
     assert quick_box.rows(NAMES) == [("El Bar",)]
+
+
+def test_a_key_that_was_replaced_since_stays_so_and_verifies_what_it_signed(quick_box: Box) -> None:
+    quick_box.works("backup", "copy.db")
+    first, folder = quick_box.works("key", "list"), quick_box.folder / "data"
+    quick_box.works("key", "rotate")
+    before = {name: (folder / name).read_bytes() for name in ("secret_key", "secret_key.old")}
+    quick_box.works("restore", "copy.db")
+    assert {name: (folder / name).read_bytes() for name in before} == before
+    assert first.split()[3] in quick_box.works("key", "list")

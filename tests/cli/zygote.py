@@ -1,14 +1,17 @@
 """A process that has imported the command, and forks for each run: the start is most of the time.
 
-Reads one run per line from stdin, as JSON; writes its exit code to stdout.
+Reads one run per line from stdin, as JSON; writes its exit code to stdout. A run may be killed
+by SIGKILL: before its n-th step, of those that touch a file or the database, or after a time.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
@@ -28,10 +31,17 @@ class Zygote:
         )
 
     def run(
-        self, words: tuple[str, ...], cwd: Path, env: dict[str, str], stdin: str
+        self,
+        words: tuple[str, ...],
+        cwd: Path,
+        env: dict[str, str],
+        stdin: str = "",
+        step: int = 0,
+        after_s: float = 0,
     ) -> subprocess.CompletedProcess[str]:
         (self._folder / "in").write_text(stdin)
         asked = {"words": words, "cwd": str(cwd), "env": env, "files": str(self._folder)}
+        asked |= {"step": step, "after_s": after_s}
         _pipe(self._process.stdin).write(json.dumps(asked) + "\n")
         _pipe(self._process.stdin).flush()
         code = int(_pipe(self._process.stdout).readline())
@@ -54,11 +64,39 @@ def serve() -> None:
         import_module(f"reservas.cli.{name}")
     for line in sys.stdin:
         pid = os.fork()
+        asked = json.loads(line)
         if pid == 0:
-            become(json.loads(line))
+            become(asked)
+            if asked["step"]:
+                count_steps(asked["step"])
             cli.main()
+        if asked["after_s"]:
+            time.sleep(asked["after_s"])
+            os.kill(pid, signal.SIGKILL)  # it is a zombie at the least
         _, status = os.waitpid(pid, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+#: What changes a file, makes its changes durable, or goes to the database.
+STEPS = {"execute", "executemany", "fsync", "rename", "replace", "link", "unlink", "open", "close"}
+STEPS |= {"write", "flush", "flock", "lockf", "mkdir", "connect", "fetchall", "fetchone"}
+
+
+def count_steps(last: int) -> None:
+    """Let this process be killed before its step number `last`."""
+    from reservas.services import backups
+
+    backups.on_thread = lambda work: work()  # type: ignore[assignment]  # a profile is a thread's
+    done = 0
+
+    def count(_frame: object, event: str, called: Any) -> None:
+        nonlocal done
+        if event == "c_call" and called.__name__ in STEPS:
+            done += 1
+            if done == last:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(count)
 
 
 def become(asked: dict[str, Any]) -> None:

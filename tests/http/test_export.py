@@ -26,6 +26,8 @@ STAY = {
     tables.LoginBudget: "tries of log-ins",
     tables.Access: "a counter",
     tables.Invitation: "codes that are good for five minutes",
+    tables.AccountLink: "links that are good once",
+    tables.AuditHead: "where the audit trail ends",
 }
 
 

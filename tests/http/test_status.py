@@ -9,7 +9,7 @@ import pytest
 
 from reservas.errors import Problem
 from reservas.realtime.comings import now_ms
-from reservas.seeing import box, mishaps, reports, status, totals
+from reservas.seeing import box, history, mishaps, reports, status, totals
 from reservas.seeing.reports import Report, Screen
 from reservas.services import accounts
 from reservas.signals import access_withdrawn
@@ -39,6 +39,19 @@ def test_an_owner_sees_all_parts(cast: Cast) -> None:
     assert found["sinDatos"] == []
     assert found["equipo"]["guarda"] is True
     assert found["equipo"]["base"] > 100_000
+    assert found["cifras"]["eventos"] == 0
+
+
+def test_figures_are_of_the_last_minutes(cast: Cast) -> None:
+    cast.owner.book()
+    kept = history.History()
+    now = now_ms()
+    kept.add(now - 700_000, totals.gather())
+    cast.owner.book()
+    kept.add(now - 500_000, totals.gather())
+    cast.owner.book()
+    earlier = kept.before(now, 600_000, totals.gather())
+    assert totals.gather().events - earlier.events == 2
 
 
 def screen(venue_id: int, name: str, **more: Any) -> Screen:

@@ -23,10 +23,24 @@ FORBIDDEN = {
         "reservas.cli",
         "reservas.realtime",
         "reservas.services",
+        "reservas.seeing",
         "reservas.wiring",
     ),
-    "services": ("reservas.web", "reservas.cli", "reservas.realtime", "reservas.wiring"),
-    "realtime": ("reservas.web", "reservas.cli", "reservas.services", "reservas.wiring"),
+    "services": (
+        "reservas.web",
+        "reservas.cli",
+        "reservas.realtime",
+        "reservas.seeing",
+        "reservas.wiring",
+    ),
+    "realtime": (
+        "reservas.web",
+        "reservas.cli",
+        "reservas.services",
+        "reservas.seeing",
+        "reservas.wiring",
+    ),
+    "seeing": ("reservas.web", "reservas.cli", "reservas.wiring"),
     "web": ("reservas.cli", "reservas.wiring"),
 }
 

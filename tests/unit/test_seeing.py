@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from gevent import getcurrent
+from prometheus_client import Histogram
 
+from reservas import metrics, worker
 from reservas.config import SettingError, Settings, load
 from reservas.logs import JsonLines
 from reservas.realtime import comings
 from reservas.realtime.comings import Comings
 from reservas.redaction import hidden
-from reservas.seeing import board, history
+from reservas.seeing import board, history, mishaps
 from reservas.seeing.history import History
 from reservas.seeing.totals import Totals, quantile
 from reservas.web.observed import Observed, route_class
@@ -37,6 +41,21 @@ def test_a_quantile_is_of_what_came_in_between() -> None:
     assert quantile(0.99, {"1.0": 0.0, "+Inf": 3.0}, {}) == 1.0  # beyond the last bound
 
 
+def test_many_values_are_observed_as_each_by_itself_would_be() -> None:
+    one, many = (Histogram("x", "y", buckets=(1, 2, 5), registry=None) for _ in range(2))
+    values = [0.0, 1.0, 1.5, 2.0, 5.1, 99.0]
+    for value in values:
+        one.observe(value)
+    metrics.observe_all(many, values)
+
+    def shown(histogram: Histogram) -> list[tuple[str, str | None, float]]:
+        (found,) = histogram.collect()
+        samples = [each for each in found.samples if not each.name.endswith("_created")]
+        return [(each.name, each.labels.get("le"), each.value) for each in samples]
+
+    assert shown(many) == shown(one)
+
+
 def test_the_last_hour_is_bounded_and_goes_on_with_another_worker(memory: Path) -> None:
     kept = History()
     for second in range(0, 2 * 3600, 10):
@@ -48,7 +67,7 @@ def test_the_last_hour_is_bounded_and_goes_on_with_another_worker(memory: Path) 
     assert minutes["escaneos"] == [60.0] * 60
     assert minutes["pantallas"] == [5] * 60
     assert minutes["escaneoMs"] == [None] * 60
-    assert again.before(7_190_000, 600_000).scans == 7_190 - 600 - 50
+    assert again.before(7_190_000, 600_000, Totals()).scans == 7_190 - 600 - 50
     again.add(1000, Totals())  # the clock was set back
     assert [each.at_ms for each in again.samples] == [1000]
 
@@ -121,6 +140,20 @@ def test_a_line_of_the_log_is_one_object_without_secrets() -> None:
     assert found["request"] == "abc-1"
     assert (found["status"], found["ms"]) == (500, 1.5)
     assert "ValueError" in found["error"]
+
+
+def test_what_is_kept_of_a_line_with_a_secret_has_no_values(
+    memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("reservas"), "handlers", [])
+    monkeypatch.setattr(sys, "setswitchinterval", lambda _seconds: None)
+    own, shown = logging.Logger("gunicorn.error"), io.StringIO()
+    own.addHandler(logging.StreamHandler(shown))
+    worker._prepare(SimpleNamespace(error_log=own, access_log=own), Settings())
+    logging.getLogger("reservas.web").error("%s of /t/%s failed", "Ana Pérez", "geheim")
+    assert shown.getvalue() == "Ana Pérez of /t/- failed\n"
+    (kept,) = board.lines(mishaps.NAME)
+    assert kept["said"] == "%s of /t/%s failed"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import { keepDraft } from "./drafts.js";
 import { lines } from "./edits.js";
 import { GuestSearch, history } from "./guest-search.js";
 import { HourPicker } from "./hour-picker.js";
-import { dateOf, nextQuarter, wallClock } from "./night.js";
+import { dateOf, laterHour, nextQuarter, wallClock } from "./night.js";
 import { nightWords } from "./night-words.js";
 import { looksLikePhone, sameNight, samePhone } from "./phones.js";
 import { Refusal } from "./refusal.js";
@@ -72,6 +72,11 @@ class Booking {
     keepDraft(this.#desk.local.businessId, { kind: "booking", key: this.#key, values, known: this.#known, night: this.#night.value, hora: this.#hours.value, people: this.#size.value, table: this.#tables.body });
   }
 
+  // The plan may come after the form.
+  refresh() {
+    this.#tables.meetPlan();
+  }
+
   #form() {
     const field = (name, attributes, path) => {
       const { tag = "input", ...rest } = attributes;
@@ -103,10 +108,10 @@ class Booking {
   #fill(draft) {
     const { state, local } = this.#desk;
     const isTonight = state.day === local.diaNegocio;
-    const soon = nextQuarter(wallClock(new Date(), local.timezone).hora);
+    const soon = nextQuarter(wallClock(new Date(), local.timezone).hora, local.corte);
     this.#night.value = draft?.night ?? state.day;
     this.#hours.show(null);
-    this.#hours.value = draft?.hora ?? (isTonight && soon > DEFAULT_HOUR ? soon : DEFAULT_HOUR);
+    this.#hours.value = draft?.hora ?? (isTonight ? laterHour(soon, DEFAULT_HOUR, local.corte) : DEFAULT_HOUR);
     if (!draft) return;
     this.#size.value = draft.people;
     for (const [name, value] of Object.entries(draft.values)) this.#inputs[name].value = value;

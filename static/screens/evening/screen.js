@@ -58,7 +58,7 @@ class EveningScreen {
     const reservas = changes.reservas;
     const zoneOf = (reserva) => zone(plan, reserva);
     this.#toolbar.draw(choices(reservas, zoneOf));
-    const isWhole = this.#rows.draw(arranged(reservas, this.#filter, now, zoneOf), {
+    const isWhole = this.#rows.draw(arranged(reservas, this.#filter, now, zoneOf, this.#tools.still), {
       rules, now, sliceMs, clock: isTonight ? clock.hora : null,
       none: state.reservas.size ? t.evening.noneFound : readAt ? t.evening.none : t.evening.loading,
     });
@@ -134,7 +134,10 @@ class EveningScreen {
       arrive: () => this.#desk.changes.enter(reserva, row.count),
       less: () => row.step(-1),
       more: () => row.step(1),
-      tools: () => this.#tools.toggle(row),
+      tools: () => {
+        this.#tools.toggle(row);
+        this.#drawSoon(); // one that they were open on goes to its place
+      },
       later: () => this.#tools.move(15, reserva),
       earlier: () => this.#tools.move(-15, reserva),
     };

@@ -7,5 +7,7 @@ export const venue = {
   margin: "Hours of grace before and after",
   capacity: "Capacity (guests)",
   unlimited: "No limit",
+  export: "Take the data along",
+  exportHint: "Everything of the venue in a .zip, for spreadsheets and programs.",
   saved: "Venue saved",
 };

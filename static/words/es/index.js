@@ -13,6 +13,7 @@ import { incidents } from "./incidents.js";
 import { login } from "./login.js";
 import { parts } from "./parts.js";
 import { people } from "./people.js";
+import { person } from "./person.js";
 import { plan } from "./plan.js";
 import { queue } from "./queue.js";
 import { scan } from "./scan.js";
@@ -43,6 +44,7 @@ export const words = {
   login,
   parts,
   people,
+  person,
   plan,
   queue,
   scan,

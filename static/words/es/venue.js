@@ -7,5 +7,7 @@ export const venue = {
   margin: "Horas de margen antes y después",
   capacity: "Aforo (personas)",
   unlimited: "Sin límite",
+  export: "Llevarse los datos",
+  exportHint: "Todo lo del local en un .zip, para hojas de cálculo y programas.",
   saved: "Local guardado",
 };
