@@ -44,6 +44,8 @@ export class Desk {
   #rereading;
   #asking;
   #route = () => this.#mount();
+  #keepForms = () => [this.form, this.shown].forEach((each) => each?.keep());
+  #shownAgain = ({ persisted }) => persisted && takeDraft(this.local.businessId); // the form is there itself
   #mounting;
   #opened = 0; // how often something was opened over a screen
   #restLater;
@@ -72,6 +74,8 @@ export class Desk {
       typed: (key) => this.screen.typed?.(key),
     });
     addEventListener("hashchange", this.#route);
+    addEventListener("pagehide", this.#keepForms);
+    addEventListener("pageshow", this.#shownAgain);
     this.queue.open();
     this.#start(session);
   }
@@ -392,7 +396,9 @@ export class Desk {
     clearTimeout(this.#asking);
     clearTimeout(this.#restLater);
     removeEventListener("hashchange", this.#route);
-    for (const each of [this.form, this.shown]) each?.keep();
+    removeEventListener("pagehide", this.#keepForms);
+    removeEventListener("pageshow", this.#shownAgain);
+    this.#keepForms();
     document.querySelectorAll("dialog").forEach((each) => each.close());
     for (const each of [this.live, this.wedge, this.queue, this.changes, this.screen, this.incidents, this.planState]) each?.stop();
   }

@@ -214,3 +214,16 @@ test("the second tap of a finger is not for the party that moved to where the fi
   assert.equal(tap(1000, "bea"), false); // read, and meant
   assert.equal(tap(1100, "eva", 100, 180), false); // elsewhere
 });
+
+test("a form that is open when the page is read again is there once more, once", async () => {
+  const kept = new Map();
+  globalThis.sessionStorage = { setItem: (name, text) => kept.set(name, text), getItem: (name) => kept.get(name) ?? null, removeItem: (name) => kept.delete(name) };
+  const before = await import("../../static/screens/evening/drafts.js?before");
+  before.keepDraft("1", { kind: "booking", values: { nombre: "Ana" } });
+  const after = await import("../../static/screens/evening/drafts.js?after");
+  assert.deepEqual(after.takeDraft("1"), { kind: "booking", values: { nombre: "Ana" } });
+  assert.equal(after.takeDraft("1"), undefined);
+  delete globalThis.sessionStorage;
+  after.keepDraft("1", { kind: "detail" }); // where a browser allows no storage
+  assert.deepEqual(after.takeDraft("1"), { kind: "detail" });
+});
