@@ -47,9 +47,9 @@ export function dialog(label, ...children) {
   close.addEventListener("click", () => node.close());
   const opened = performance.now();
   node.addEventListener("click", (event) => {
-    if (event.target !== node || performance.now() - opened < OPENING_MS) return;
+    if (event.target !== node) return;
     if (node.filled) kept.hidden = false;
-    else node.close();
+    else if (performance.now() - opened > OPENING_MS) node.close();
   });
   node.addEventListener("cancel", (event) => {
     if (event.target !== node || !node.filled || !kept.hidden) return;
