@@ -243,3 +243,28 @@ def test_a_double_tap_is_one_tap_for_what_it_was_meant_for(server: Server, open_
     page.get_by_test_id("later").dblclick()  # a party that is moved stays under the finger
     expect(page.locator(".row-tools .hour")).to_have_text("20:30")
     api.close()
+
+
+def test_another_screen_takes_neither_undoing_nor_what_was_typed(
+    server: Server, open_page: Open
+) -> None:
+    api, reserva, page = here(server, open_page)
+    row(page, reserva).get_by_test_id("row-more").click()
+    page.locator("[data-row-move=Cancelado]").click()
+    page.get_by_test_id("to-espera").click()
+    expect(page.get_by_test_id("waitlist")).to_be_attached()
+    page.get_by_test_id("removed-action").click()
+    page.get_by_test_id("to-noche").click()
+    badge = row(page, reserva).locator(".badge")
+    expect(badge).to_have_attribute("data-estado", "En Progreso")
+    page.get_by_test_id("new-button").click()
+    page.get_by_test_id("field-nombre").fill("Tomás Vela")
+    page.go_back()
+    expect(page.get_by_test_id("waitlist")).to_be_attached()
+    expect(page.locator("dialog")).to_have_count(0)
+    page.go_forward()
+    expect(page.get_by_test_id("field-nombre")).to_have_value("Tomás Vela")
+    page.reload()
+    expect(page.get_by_test_id("field-nombre")).to_have_value("Tomás Vela")
+    assert stored(api, reserva)["version"] == 1
+    api.close()
