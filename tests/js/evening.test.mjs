@@ -6,7 +6,7 @@ import { test } from "node:test";
 import * as edits from "../../static/screens/evening/edits.js";
 import { SameFinger } from "../../static/views/same-finger.js";
 import { NOTHING, arranged, choices } from "../../static/screens/evening/filters.js";
-import { covers, dueAt, groupOf, lateMinutes } from "../../static/screens/evening/groups.js";
+import { atOnce, covers, dueAt, groupOf, lateMinutes } from "../../static/screens/evening/groups.js";
 import { dateOf, hourOf, laterHour, minutesInto, movedHour, nextQuarter, quarters, wallClock } from "../../static/screens/evening/night.js";
 import { Pending } from "../../static/screens/evening/pending.js";
 import { sameNight, samePhone } from "../../static/screens/evening/phones.js";
@@ -69,6 +69,10 @@ test("each party is in the one group that it belongs to", () => {
   assert.equal(groupOf(party({ estado: "Activa" }), now), "late");
   for (const estado of ["En Camino", "Reserva Caída", "Cancelado"]) assert.equal(groupOf(party({ estado, asistenciaActual: 0 }), now), "over");
   assert.equal(lateMinutes(party({ asistenciaActual: 1 }), now), 0);
+});
+
+test("a row offers no more people at once than one entry takes", () => {
+  assert.deepEqual([0, 1, 400, 1999].map(atOnce), [1, 1, 400, 500]);
 });
 
 test("covers count who is planned or came, the walk-ins that the server knows, and who is missing", () => {
