@@ -155,8 +155,8 @@ def written(found: dict[str, list[Figures]], events: int, seconds: float) -> lis
         MARK,
         "",
         f"Written by `make evening`: {events:,} changes (an hour of 10 a second has {HOUR:,}) in"
-        f" {seconds / 60:.0f} minutes: edits, cancelling and reinstating, entries and their undoing,"
-        f" bookings made and deleted, walk-ins at tables, with {PARTIES} parties and {TABLES} tables;"
+        f" {seconds / 60:.0f} minutes: edits, cancelling and reinstating, entries and undoing,"
+        f" bookings made and deleted, walk-ins seated, with {PARTIES} parties and {TABLES} tables;"
         " the evening and the plan are two tabs of one browser. Read after forced collections.",
         "",
         "| | at first | a third | two thirds | all |",
