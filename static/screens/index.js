@@ -17,6 +17,8 @@ export const SCREENS = [
   { address: DOOR, role: "door", label: t.frame.door, load: async () => (await import("../door/screen.js")).doorScreen },
   { address: "#/ajustes", role: "owner", label: t.frame.settings, menu: true, load: async () => (await import("./settings/settings.js")).settingsScreen },
   { address: "#/registro", role: "owner", label: t.frame.registro, menu: true, load: async () => (await import("./registro/registro.js")).registroScreen },
+  { address: "#/personas", role: "owner", label: t.people.title, menu: true, load: async () => (await import("./people/people.js")).peopleScreen },
+  { address: "#/dispositivos", role: "owner", label: t.devices.screen, menu: true, load: async () => (await import("./gadgets/gadgets.js")).gadgetsScreen },
   { address: "#/estado", role: "owner", label: t.frame.status, menu: true, load: async () => (await import("./status/status.js")).statusScreen },
 ];
 
