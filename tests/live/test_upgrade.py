@@ -21,7 +21,7 @@ import pytest
 
 from tests.crowd import Crowd
 from tests.doors import Doors
-from tests.servers import Api, Server, free_port, wait_until
+from tests.servers import Api, Server, answers, free_port, wait_until
 from tests.steady_scans import SteadyScans
 
 ROOT = Path(__file__).parents[2]
@@ -183,6 +183,22 @@ def test_a_restart_refuses_no_connection_where_the_sockets_are_held(box: Box) ->
         over.set()
         asking.result()
     assert set(answered) == {"/healthz 200", "/metrics 200"}, answered
+
+
+def test_the_old_workers_answer_until_the_new_ones_are_up(box: Box) -> None:
+    server = box.server.start()
+    old = server.workers()
+    with (box.tree / "wsgi.py").open("a") as file:
+        file.write("__import__('time').sleep(2)\n")
+    server.signal(signal.SIGHUP)
+    wait_until(lambda: server.children() - old, 20, "the start of new ones")
+    answered = 0
+    while server.workers() == old:
+        assert answers(server.port, "/healthz")
+        answered += 1
+    assert answered > 3
+    wait_until(lambda: not server.workers() & old, 20, "the end of the old ones")
+    assert answers(server.port, "/healthz")
 
 
 def test_a_migration_that_fails_changes_nothing_and_earlier_versions_refuse_what_they_cannot_read(
