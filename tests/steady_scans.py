@@ -16,9 +16,8 @@ SCAN = "/api/reservas/qr-scan?businessId=1"
 class SteadyScans:
     """`doors` devices, together `rate` scans a second, of many parties, as on an evening.
 
-    Each second scan opens a new connection.
-    The others keep theirs, and a kept connection that the server has closed is opened anew before
-    the scan is sent, as any client does.
+    Each second scan opens a new connection. The others keep theirs, and a kept connection that
+    the server has closed is opened anew before the scan is sent, as any client does.
     """
 
     def __init__(self, server: Server, token: str, doors: int = 4, rate: float = 20) -> None:
