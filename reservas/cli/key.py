@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 import click
 
-from reservas import keys
+from reservas import keys, origin, store
 from reservas.cli.columns import show
 from reservas.cli.opening import usable
 from reservas.config import Settings, load
+from reservas.errors import Problem
+from reservas.origin import Origin, account
+from reservas.services import audit
 
 RELOAD = (
     "A server that runs takes it over when it is reloaded (kill -HUP of its first process, or"
@@ -30,6 +34,14 @@ def _settings() -> Settings:
     return settings
 
 
+def _record(settings: Settings) -> None:
+    """Leave a row in the audit trail; a database that cannot take it keeps no key from changing."""
+    store.open_database(settings)
+    origin.use(Origin("consola", "consola", agent=account()))
+    with suppress(Problem):
+        store.write(None, lambda tx: audit.record(tx, None, None, "llave.rotated"))
+
+
 @key.command("list")
 def list_keys() -> None:
     """Show since when older keys sign no more; the keys themselves are not shown."""
@@ -48,6 +60,7 @@ def rotate() -> None:
     settings = _settings()
     with usable(settings):
         keys.rotate(settings)
+    _record(settings)
     click.echo("A new key signs from now on; codes and links given out stay good.")
     click.echo(RELOAD)
 
@@ -65,6 +78,7 @@ def retire() -> None:
     if not count:
         click.echo("There is no older key: nothing changes.")
         return
+    _record(settings)
     click.echo(
         f"{count} older {'key is' if count == 1 else 'keys are'} gone. Void by it: QR codes,"
         " guests' links and places on the waiting list that were sent or printed until"

@@ -15,6 +15,10 @@ export const SCREENS = [
   { address: "#/espera", role: "host", label: t.frame.waitlist, load: async () => (await import("./waitlist/waitlist.js")).waitlistScreen },
   { address: "#/resumen", role: "host", label: t.frame.summary, load: async () => (await import("./summary/summary.js")).summaryScreen },
   { address: DOOR, role: "door", label: t.frame.door, load: async () => (await import("../door/screen.js")).doorScreen },
+  { address: "#/ajustes", role: "owner", label: t.frame.settings, menu: true, load: async () => (await import("./settings/settings.js")).settingsScreen },
+  { address: "#/registro", role: "owner", label: t.frame.registro, menu: true, load: async () => (await import("./registro/registro.js")).registroScreen },
+  { address: "#/personas", role: "owner", label: t.people.title, menu: true, load: async () => (await import("./people/people.js")).peopleScreen },
+  { address: "#/dispositivos", role: "owner", label: t.devices.screen, menu: true, load: async () => (await import("./gadgets/gadgets.js")).gadgetsScreen },
   { address: "#/estado", role: "owner", label: t.frame.status, menu: true, load: async () => (await import("./status/status.js")).statusScreen },
 ];
 
