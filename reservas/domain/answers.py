@@ -578,6 +578,8 @@ class Dispositivo(TypedDict):
     role: Rol
     creado: Instante
     visto: Instante | None
+    creadoPor: str | None
+    direccion: str | None
 
 
 class ListaDeDispositivos(TypedDict):
@@ -625,3 +627,73 @@ class Resincronizar(TypedDict):
 
     type: Literal["resync"]
     lastEventId: EventId
+
+
+class SesionAbierta(TypedDict):
+    """A log-in that lasts; `esta`: the one that asks."""
+
+    id: str
+    direccion: str | None
+    navegador: str | None
+    creada: Instante
+    vista: Instante
+    esta: bool
+
+
+class MisSesiones(TypedDict):
+    success: Literal[True]
+    sesiones: list[SesionAbierta]
+
+
+class SesionesCerradas(TypedDict):
+    success: Literal[True]
+    cerradas: Cuenta
+
+
+class Persona(TypedDict):
+    """A person of the venue; `sesiones` is null of who has a role at another venue too."""
+
+    id: str
+    email: str
+    role: Rol
+    creado: Instante
+    visto: Instante | None
+    sesiones: list[SesionAbierta] | None
+    tu: bool
+
+
+class EnlaceDeAcceso(TypedDict):
+    """A link that holds; its code is not known any more."""
+
+    id: str
+    tipo: Annotated[str, Says(enum=("invite", "reset"))]
+    role: Rol | None
+    nota: str
+    email: str | None
+    creadoPor: str
+    creado: Instante
+    expira: Instante
+
+
+class PersonasDelLocal(TypedDict):
+    success: Literal[True]
+    personas: list[Persona]
+    enlaces: list[EnlaceDeAcceso]
+
+
+class EnlaceNuevo(TypedDict):
+    """The address that a person opens, shown this once; it holds for `expiraEn` seconds."""
+
+    success: Literal[True]
+    url: str
+    expiraEn: Cuenta
+
+
+class EnlaceVisto(TypedDict):
+    """What a link is for: a `role` at a venue, or a new password of the account `email`."""
+
+    success: Literal[True]
+    tipo: Annotated[str, Says(enum=("invite", "reset"))]
+    local: str | None
+    role: Rol | None
+    email: str | None
