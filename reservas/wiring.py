@@ -62,12 +62,12 @@ class Worker:
         writer = start_writer(partial(self._notifier.send, LOCK_FREED))
         self.engine: Engine = engine.start(settings)
         _on_commit(self.engine.follower.wake, partial(self._notifier.send, COMMITTED))
-        reporter = reports.start(self.engine, partial(self._notifier.send, REPORT))
+        self._reporter = reports.start(self.engine, partial(self._notifier.send, REPORT))
         self._notifier.listen(
             {
                 COMMITTED: self.engine.follower.wake,
                 LOCK_FREED: writer.lane.lock.freed,
-                REPORT: reporter.write,
+                REPORT: self._reporter.write,
             }
         )
         self._pruning = gevent.spawn(prune_for_ever, settings)
@@ -86,6 +86,7 @@ class Worker:
         self._closing.kill(block=False)
         self._watching.kill(block=False)
         self._watcher.stop()
+        self._reporter.stop()
         self._forgetting.kill(block=False)
 
 

@@ -27,6 +27,7 @@ const REREAD_MOST_MS = 8_000;
 // All screens are told to read again, or come back, at the same moment: they spread it.
 const RESYNC_SPREAD_MS = 400;
 const SESSION_SPREAD_MS = 5_000;
+const SETTINGS_SPREAD_MS = 1_500;
 // One's own change may come back by the stream before its answer does.
 const OWN_ANSWER_MS = 400;
 const OWN_MOST = 200;
@@ -41,6 +42,7 @@ export class Desk {
   #etag = null;
   #connection = "connecting";
   #rereading;
+  #asking;
   #route = () => this.#mount();
   #mounting;
   #opened = 0; // how often something was opened over a screen
@@ -260,8 +262,15 @@ export class Desk {
       this.screen.event(event);
       this.shown?.hear?.(event);
       refreshCard(event.reservaId);
+      if (event.type === "venue-changed") this.#readSessionSoon();
       setTimeout(() => this.#tell(event, key), OWN_ANSWER_MS);
     }
+  }
+
+  // The venue as its owners have set it now; all screens are told at the same moment.
+  #readSessionSoon() {
+    clearTimeout(this.#asking);
+    this.#asking = setTimeout(() => this.readSession().catch(() => {}), Math.random() * SETTINGS_SPREAD_MS);
   }
 
   // What one did oneself is not told; an answer may take longer than its event.
@@ -380,6 +389,7 @@ export class Desk {
   stop() {
     this.stopped = true;
     clearTimeout(this.#rereading);
+    clearTimeout(this.#asking);
     clearTimeout(this.#restLater);
     removeEventListener("hashchange", this.#route);
     for (const each of [this.form, this.shown]) each?.keep();

@@ -20,10 +20,7 @@ BLANK = st.sampled_from(" \n\t\u00a0")
 TEXTS = st.text(SEEN | BLANK, max_size=40)
 FORMATS = {
     PRINTABLE: ("text", TEXTS),
-    FILLED: (
-        "filled",
-        st.builds("{0}{1}{2}".format, TEXTS, SEEN, TEXTS).map(lambda text: text[:40]),
-    ),
+    FILLED: ("filled", TEXTS),
 }
 for name, strategy in FORMATS.values():
     schemathesis.openapi.format(name, strategy.filter(str.strip) if name == "filled" else strategy)
@@ -68,6 +65,7 @@ def config(secret: str, examples: int, steps: int, seed: int, *phases: str) -> S
             "positive_data_acceptance": {"enabled": False},
         },
     }
+    apart = {"include-tag": NO_CHAIN, "phases": {"stateful": {"enabled": False}}}
     return SchemathesisConfig.from_dict(
         {
             "seed": seed,
@@ -78,8 +76,7 @@ def config(secret: str, examples: int, steps: int, seed: int, *phases: str) -> S
             "continue-on-failure": True,
             "checks": checks,
             "generation": generation,
-            "suppress-health-check": ["all"],
-            "operations": [named, stream],
+            "operations": [named, stream, apart],
             "phases": {
                 "enabled": False,
                 **{name: {"enabled": True} for name in phases},
@@ -91,17 +88,17 @@ def config(secret: str, examples: int, steps: int, seed: int, *phases: str) -> S
 
 @dataclass
 class Found:
-    """What a run came to: cases by phase and status, and failures that differ."""
+    """What a run came to: cases by phase and status, operations that were done, failures."""
 
     cases: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
+    done: Counter[str] = field(default_factory=Counter)
     failures: dict[str, str] = field(default_factory=dict)
 
 
-def run(app: Any, how: SchemathesisConfig) -> Found:
+def run(app: Any, how: SchemathesisConfig, document: dict[str, Any]) -> Found:
     """Try the document of an application on itself."""
     found = Found()
-    document = app.test_client().get("/api/openapi.json").get_json()
     schema = schemathesis.openapi.from_dict(_cheap(document), config=how)
     schema.app = app
     for event in from_schema(schema).execute():
@@ -110,6 +107,24 @@ def run(app: Any, how: SchemathesisConfig) -> Found:
         elif isinstance(event, NonFatalError):
             found.failures[f"{event.label}: {event.value!r}"[:300]] = str(event.info)
     return found
+
+
+#: Chains lead somewhere tonight alone, and ids that are drawn are none's.
+DRAWN = ("mesas", "promotorId", "promotor", "estado", "forzar", "motivo")
+NO_CHAIN = ["login", "devices", "scanners", "guests", "health", "reference", "events", "stats"]
+
+
+def narrowed(document: dict[str, Any], today: str) -> dict[str, Any]:
+    """Change a document so that most of its bookings are made and can be scanned; return it."""
+    schemas = document["components"]["schemas"]
+    for name in ("NuevaReserva", "CambiosDeReserva", "NuevaSinReserva", "CambiosEnEspera"):
+        known = schemas[name]["properties"]
+        for each in DRAWN:
+            known.pop(each, None)
+        if "cliente" in known:
+            known["cliente"]["properties"].pop("id")
+            known["fecha"] = {"const": today}
+    return document
 
 
 def _cheap(part: Any) -> Any:
@@ -128,9 +143,11 @@ def _cheap(part: Any) -> Any:
 def _keep(found: Found, event: ScenarioFinished) -> None:
     recorder = event.recorder
     found.cases[event.phase.value] += len(recorder.interactions)
-    for interaction in recorder.interactions.values():
+    for case_id, interaction in recorder.interactions.items():
         if interaction.response is not None:
             found.statuses[interaction.response.status_code] += 1
+            if interaction.response.status_code < 300:
+                found.done[recorder.cases[case_id].value.operation.label] += 1
     for case_id, checks in recorder.checks.items():
         for check in checks:
             if check.status is Status.FAILURE and check.failure_info is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import click
 
 from reservas.config import load
 from reservas.services import backups
+
+#: How far a copy lets the server go first.
+NICENESS = 10
 
 
 @click.command()
@@ -27,6 +31,7 @@ def backup(file: Path | None, only_list: bool) -> None:
                 sound = "" if each.verified else "  DAMAGED"
                 click.echo(f"{moment(each.taken_ms)}  {size(each.bytes)}  {each.path}{sound}")
         return
+    os.nice(NICENESS)
     made = backups.make(settings, None if file is None else file.absolute())
     click.echo(f"backup: {made.path} ({size(made.bytes)}, verified)")
 

@@ -41,8 +41,15 @@ def restore(file: Path) -> None:
         click.echo(f"kept: {path}")
     for line in _access(settings, done):
         click.echo(line)
+    _forget_again(settings, file.absolute())
+
+
+def _forget_again(settings: Settings, copy: Path) -> None:
+    """Erase who was erased after the copy was made; without any no key is needed."""
+    if not erasure.is_listed(settings, copy):
+        return
     open_database()
-    if again := erasure.tend():
+    if again := erasure.after_restore(copy):
         click.echo(f"erased again: {again} people, whom the copy still had")
 
 

@@ -14,7 +14,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     (r"alert could not be sent", "alert"),
     (r"reservas\.(stream|follower)\b", "streams"),
     (r"reservas\.(notifier|metrics)\b|EMFILE|Too many open files", "machine"),
-    (r"not answered in time|gunicorn", "worker"),
+    (r"not answered in time|ended without|gunicorn", "worker"),
     (r"close the night", "night"),
     (r"devices are in use", "database"),
     (r"unexpected error", "unexpected"),

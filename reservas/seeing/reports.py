@@ -6,6 +6,7 @@ Who looks notifies the others (notifier.py) and waits a moment for what they wri
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -19,6 +20,8 @@ import gevent
 from reservas.realtime.comings import now_ms
 from reservas.realtime.engine import Engine
 from reservas.seeing import board
+
+log = logging.getLogger("reservas.worker")
 
 #: How long the others are waited for, and how often is looked, in seconds.
 PATIENCE_S, LOOK_S = 0.4, 0.01
@@ -59,6 +62,7 @@ class Reporter:
         self._engine = engine
         self._ask_others = ask_others
         self._began_ms = now_ms()
+        self._stopped = False
 
     def report(self) -> Report:
         found = tuple(_screens(self._engine))
@@ -66,7 +70,17 @@ class Reporter:
 
     def write(self) -> None:
         """Write the report where the others find it. Never raises."""
+        if self._stopped:
+            return
         board.show(_name(os.getpid()), asdict(self.report()))
+
+    def stop(self) -> None:
+        """Take the report away: the worker stops, and the others are not to miss it."""
+        self._stopped = True
+        place = board.folder()
+        if place is not None:
+            with suppress(OSError):
+                (place / _name(os.getpid())).unlink()
 
     def gather(self) -> list[Report]:
         """Return the reports of all living workers, this one's first."""
@@ -111,13 +125,17 @@ def _name(pid: int) -> str:
 
 
 def _others() -> list[int]:
-    """Return the other workers that live; what the dead have left is removed."""
+    """Return the other workers that live.
+
+    One that was stopped has taken its report away; of one that was killed whoever finds it tells.
+    """
     place, found = board.folder(), []
     for path in sorted(place.glob("worker-*.json")) if place is not None else ():
         pid = int(path.stem.partition("-")[2])
         if not Path(f"/proc/{pid}").exists():
             with suppress(OSError):
                 path.unlink()
+                log.error("a worker ended without being stopped: %d", pid)
         elif pid != os.getpid():
             found.append(pid)
     return found
@@ -144,6 +162,11 @@ def start(engine: Engine, ask_others: Callable[[], None]) -> Reporter:
     _reporter = Reporter(engine, ask_others)
     _reporter.write()
     return _reporter
+
+
+def look_for_the_killed() -> None:
+    """Tell of workers that were killed, where nobody asks for reports."""
+    _others()
 
 
 def gather() -> list[Report]:

@@ -17,7 +17,7 @@ from reservas.config import Settings
 from reservas.domain import health
 from reservas.domain.alarms import Alarms
 from reservas.realtime.comings import now_ms
-from reservas.seeing import board, box, history, totals
+from reservas.seeing import board, box, history, reports, totals
 from reservas.seeing.box import Box
 from reservas.seeing.history import History
 from reservas.seeing.messages import compose
@@ -101,6 +101,7 @@ class Watcher:
     def look(self) -> None:
         """Look at the box once; tell what is to be told."""
         at_ms = now_ms()
+        reports.look_for_the_killed()
         if at_ms - self._probed_ms >= PROBE_S * 1000 or self._problem:
             self._probed_ms, self._problem = at_ms, write_problem(self._settings)
             metrics.WRITABLE.set(self._problem is None)

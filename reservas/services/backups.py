@@ -19,7 +19,7 @@ from reservas import durable, keys
 from reservas.config import Settings
 from reservas.errors import CopyError
 from reservas.services import clock
-from reservas.store import Unusable, copies
+from reservas.store import Unusable, copies, forgotten
 from reservas.threads import on_thread
 
 #: A copy on the disk of the data must leave so many bytes to the server.
@@ -58,6 +58,7 @@ def make(settings: Settings, target: Path | None = None) -> Backup:
         place = target or _own_folder(settings) / f"reservas-{stamp(taken_ms)}.db"
         _insist_on_place(settings, place)
         made = on_thread(partial(_make, settings, place, taken_ms))
+        forgotten.give_along(settings.database_path, place.parent)
         if target is None:
             _rotate(settings, made)
     return made

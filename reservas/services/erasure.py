@@ -11,15 +11,17 @@ import re
 from collections.abc import Collection
 from datetime import date
 from heapq import nsmallest
+from pathlib import Path
 from typing import Any
 
+from reservas.config import Settings
 from reservas.domain.erased import NAME, Forgotten, without
 from reservas.domain.events import ReservationUpdated
 from reservas.domain.venue import Venue
 from reservas.encoding import dumps, loads
 from reservas.errors import Problem
 from reservas.loop import yield_to_loop
-from reservas.services import audit_chain, clock, events, presenter
+from reservas.services import audit, audit_chain, clock, events, presenter
 from reservas.services.ids import new_id
 from reservas.store import (
     Duplicate,
@@ -34,6 +36,7 @@ from reservas.store import (
     reservations,
     write,
 )
+from reservas.store import audit as trail
 from reservas.store import log as event_log
 from reservas.store.erasures import StoredErasure
 from reservas.store.forgotten import Listed
@@ -87,8 +90,7 @@ def _begin(
     now = clock.now_ms()
     row = StoredErasure(erasure_id or new_id(), venue.id, forgotten.as_json(found), usuario, now)
     erasures.insert(tx, row)
-    about = f"cliente:{min(found.clients, default='')}"
-    audit_chain.erase(tx, venue.id, about, _abouts(found))
+    audit_chain.erase(tx, venue.id, _about(found), _abouts(found))
     for client_id in found.clients:
         erasures.blank_client(tx, venue.id, client_id)
     for waiting_id in found.waiting:
@@ -100,6 +102,10 @@ def _begin(
         reservations.update(tx, reservation_id, now, {})
     _tell(tx, venue, found)
     return row
+
+
+def _about(found: Forgotten) -> str:
+    return f"cliente:{min(found.clients, default='')}"
 
 
 def _abouts(found: Forgotten) -> list[str]:
@@ -204,6 +210,7 @@ def _rewrite_some(venue: Venue, seqs: list[int], found: Forgotten) -> None:
 
 
 def _erase_from_trail(venue: Venue, found: Forgotten) -> None:
+    """Erase what rows about something else say of them: conflicts, and ids that they name."""
     with reading() as snapshot:
         ids = found.ids | erasures.conflicts_of(snapshot, venue.id, found.reservations)
     after, now = 0, clock.now_ms()
@@ -219,8 +226,10 @@ def _erase_from_trail(venue: Venue, found: Forgotten) -> None:
         ]
 
         def change(tx: Transaction, theirs: list[int] = theirs) -> None:
-            for n in theirs:
-                erasures.erase_from_trail(tx, venue.id, n, now)
+            trail.erase(tx, venue.id, theirs, now)
+            audit.record(
+                tx, venue.id, None, "cliente.erased", _about(found), None, {"filas": theirs}
+            )
 
         if theirs:
             write(venue.id, change)
@@ -236,6 +245,21 @@ def clean_up() -> bool:
     now = clock.now_ms()
     write(None, lambda tx: erasures.cleaned(tx, before, now))
     return True
+
+
+def is_listed(settings: Settings, copy: Path) -> bool:
+    """Tell whether anybody was ever erased, by our list or the one beside the copy."""
+    own = forgotten.path(settings.database_path)
+    return own.exists() or (copy.parent / own.name).exists()
+
+
+def after_restore(copy: Path) -> int:
+    """Forget again whom a copy that was put back still had, and return how many.
+
+    By our list, and by the one beside the copy: this may be another machine.
+    """
+    forgotten.take_in(copy.parent)
+    return tend()
 
 
 def tend() -> int:

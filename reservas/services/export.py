@@ -20,7 +20,7 @@ from reservas.loop import yield_to_loop
 from reservas.services import audit, clock
 from reservas.services.spreadsheet import MARK, lines
 from reservas.store import Snapshot, export, reading, write
-from reservas.store.export import Column, Table
+from reservas.store.export import Table
 
 #: Rows between two turns of the loop.
 STEP = 100
@@ -81,25 +81,31 @@ def _write(venue: Venue, open_file: Open) -> None:
 
 
 def _parts(snapshot: Snapshot, venue: Venue, table: Table) -> Iterator[list[list[Any]]]:
+    # Most columns are as they are: only the others are looked at.
+    shown = [
+        (place, _SHOWN[column.form])
+        for place, column in enumerate(table.columns)
+        if column.form in _SHOWN
+    ]
     for rows in export.rows(snapshot, venue.id, table, STEP):
-        yield [
-            [_value(column, value) for column, value in zip(table.columns, row, strict=True)]
-            for row in rows
-        ]
+        part = [list(row) for row in rows]
+        for row in part:
+            for place, show in shown:
+                if row[place] is not None:
+                    row[place] = show(row[place])
+        yield part
         yield_to_loop()
 
 
-def _value(column: Column, stored: Any) -> Any:
-    if stored is None:
-        return None
-    match column.form:
-        case export.MS:
-            return clock.iso(stored)
-        case export.JSON:
-            return _without_secrets(loads(stored))
-        case export.FLAG:
-            return bool(stored)
-    return stored
+def _json(stored: str) -> Any:
+    return _without_secrets(loads(stored))
+
+
+_SHOWN: dict[str, Callable[[Any], Any]] = {
+    export.MS: clock.iso,
+    export.JSON: _json,
+    export.FLAG: bool,
+}
 
 
 def _without_secrets(told: Any) -> Any:
@@ -115,7 +121,7 @@ def _without_secrets(told: Any) -> Any:
 def _csv(snapshot: Snapshot, venue: Venue, table: Table) -> Iterator[str]:
     yield MARK + lines([[column.name for column in table.columns]])
     for rows in _parts(snapshot, venue, table):
-        yield lines([list(row) for row in rows])
+        yield lines(rows)
 
 
 def _json_lines(snapshot: Snapshot, venue: Venue, table: Table) -> Iterator[str]:

@@ -22,6 +22,8 @@ def lines(rows: list[list[Any]]) -> str:
 
 def _cell(value: Any) -> Any:
     """Return what a cell shows; text that would be a formula gets a `'` before it."""
+    if value is None or type(value) is int:
+        return value
     if isinstance(value, bool):
         return "sí" if value else "no"
     if isinstance(value, list) and all(isinstance(each, str) for each in value):

@@ -84,7 +84,6 @@ _CONFLICTS = "SELECT id FROM conflict WHERE venue_id = ? AND reservation_id = ?"
 _TRAIL = """
 SELECT n, about, personal FROM audit
  WHERE chain = ? AND n > ? AND personal IS NOT NULL ORDER BY n LIMIT ?"""
-_UNTRAIL = "UPDATE audit SET personal = NULL, salt = NULL, erased_ms = ? WHERE chain = ? AND n = ?"
 _EVENT = "UPDATE event SET payload = ? WHERE venue_id = ? AND seq = ?"
 
 
@@ -228,8 +227,3 @@ def trail_after(
     """Return (number, what it is about, personal part) of rows of the audit trail that have one."""
     rows = snapshot.all(_TRAIL, (venue_id, after, limit))
     return [(n, about or "", personal) for n, about, personal in rows]
-
-
-def erase_from_trail(tx: Transaction, venue_id: int, n: int, now_ms: int) -> None:
-    """Take the personal part of a row; its hash stays, so that the chain holds."""
-    tx.run(_UNTRAIL, (now_ms, venue_id, n))

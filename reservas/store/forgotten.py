@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from reservas import durable
 from reservas.domain.erased import Forgotten
 from reservas.encoding import dumps, loads
 from reservas.store.database import current
@@ -24,10 +25,25 @@ class Listed(NamedTuple):
     forgotten: Forgotten
 
 
-def path() -> Path:
-    """Return where the list is, whether there is one or not."""
-    database = current().path
+def path(database: Path | None = None) -> Path:
+    """Return where the list of a database is (the open one's), whether there is one or not."""
+    database = database or current().path
     return database.with_name(f"{database.name}.erased")
+
+
+def give_along(database: Path, folder: Path) -> None:
+    """Put the list beside a copy of the database in `folder`. Raises OSError."""
+    own = path(database)
+    if own.exists() and folder.resolve() != own.parent.resolve():
+        durable.write(folder / own.name, own.read_bytes())
+
+
+def take_in(folder: Path) -> None:
+    """Add who is in the list beside a copy in `folder`. Raises OSError."""
+    known = {each.id for each in read()}
+    for each in _read(folder / path().name):
+        if each.id not in known:
+            add(*each)
 
 
 def as_json(forgotten: Forgotten) -> str:
@@ -48,17 +64,17 @@ def add(erasure_id: str, venue: str, usuario: str, forgotten: Forgotten) -> None
         os.fsync(file)
     finally:
         os.close(file)
-    folder = os.open(path().parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    durable.sync(path().parent)
 
 
 def read() -> list[Listed]:
     """Return who is in the list, each once, the first one first."""
+    return _read(path())
+
+
+def _read(file: Path) -> list[Listed]:
     try:
-        lines = path().read_text().splitlines()
+        lines = file.read_text().splitlines()
     except FileNotFoundError:
         return []
     found: dict[str, Listed] = {}

@@ -87,6 +87,8 @@ class Fields:
 
     def integer(self, name: str, low: int, high: int, default: int | None = None) -> int:
         value = self.given.get(name, default)
+        if type(value) is float and value.is_integer():
+            value = int(value)  # 2.0 is a whole number in JSON
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.bad(name, "debe ser un número entero.")
         if not low <= value <= high:
@@ -135,7 +137,8 @@ class Fields:
         if value is None:
             return None
         try:
-            if isinstance(value, int) and not isinstance(value, bool):
+            whole = type(value) is int or (type(value) is float and value.is_integer())
+            if whole:
                 return datetime.fromtimestamp(value / 1000, UTC)
             if isinstance(value, str):
                 parsed = datetime.fromisoformat(value)

@@ -37,7 +37,7 @@ PAGE = frozenset({"pages", "static"})
 
 HEADERS: dict[str, tuple[Schema, str]] = {
     IF_MATCH: (
-        {"type": "string", "pattern": r'^(\*|(W/)?"?[0-9]{1,15}"?)$'},
+        {"type": "string", "pattern": r'^\s*(\*|(W/)?"?[0-9]{1,15}"?)?\s*$'},
         "The version that is to be changed; 409 `version_conflict` when it is another by now.",
     ),
     IF_NONE_MATCH: (

@@ -248,10 +248,13 @@ class Weekdays(Field):
 
     def read(self, given: Fields, name: str) -> frozenset[int]:
         value = given.given.get(name)
-        days = [day for day in value if type(day) is int] if isinstance(value, list) else []
+        # 2.0 is a whole number in JSON, and True is none.
+        days = (
+            [day for day in value if type(day) in {int, float}] if isinstance(value, list) else []
+        )
         if not days or len(days) != len(value or ()) or not {*days} <= {*range(1, 8)}:
             raise given.bad(name, "debe ser una lista de días, del 1 (lunes) al 7 (domingo).")
-        return frozenset(days)
+        return frozenset(map(int, days))
 
     def schema(self) -> Schema:
         day = {"type": "integer", "minimum": 1, "maximum": 7}

@@ -5,5 +5,5 @@ import { t } from "../words/index.js";
 
 export function dataExport(desk) {
   const address = `/api/local/exportacion?${new URLSearchParams(desk.query)}`;
-  return el("p", {}, el("a", { class: "button", href: address, download: "", "data-testid": "export" }, t.venue.export), " ", el("span", { class: "muted" }, t.venue.exportHint));
+  return el("p", {}, el("a", { class: "button", href: address, download: "", "data-testid": "export" }, t.settings.export), " ", el("span", { class: "muted" }, t.settings.exportHint));
 }

@@ -25,7 +25,7 @@ export function showNav(screens, shown) {
   const menu = document.getElementById("more-screens");
   menu.replaceChildren(...screens.filter((each) => each.menu).map((each) => link(each, shown)));
   menu.hidden = !menu.children.length;
-  menu.onclick = () => document.getElementById("account-menu").hidePopover?.();
+  document.getElementById("account-menu").hidePopover?.(); // the one that was chosen is shown
 }
 
 function link(each, shown) {

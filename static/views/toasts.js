@@ -33,7 +33,7 @@ export function toast(text, tone = "info", shownMs = SHOWN_MS) {
 }
 
 // The plan and who moves within it show on the tables themselves.
-const SILENT = new Set(["plan-changed", "walkin-changed/updated", "waitlist-changed/updated"]);
+const SILENT = new Set(["plan-changed", "venue-changed", "walkin-changed/updated", "waitlist-changed/updated"]);
 
 export function announce(event, rules) {
   if (SILENT.has(event.type) || SILENT.has(`${event.type}/${event.action}`)) return;

@@ -27,3 +27,16 @@ def test_it_erases_the_one_person_that_is_meant(box: Box) -> None:
         assert b"Zenobia" not in (box.folder / "data" / name).read_bytes()
     assert "reservas.db.erased" in found
     box.works("check")
+
+
+def test_a_restored_copy_of_before_has_them_not_on_another_machine_either(box: Box) -> None:
+    box.change(ADD.format("A", "Zenobia", "987654321", "zenobia"))
+    (box.folder / "usb").mkdir()
+    box.works("backup", "usb/old.db")
+    box.works("forget-person", "--business", "bar", "A", "--yes")
+    box.works("backup", "usb/new.db")
+    for path in (box.folder / "data").glob("reservas.db*"):
+        path.unlink()
+    said = box.run("restore", "usb/old.db").stdout
+    assert "erased again: 1 people" in said
+    assert box.rows("SELECT nombre FROM client") == [("Persona borrada",)]

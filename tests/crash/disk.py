@@ -104,13 +104,14 @@ class Disk:
     def _open(self, call: Call) -> None:
         if not self._is_ours(call.path):
             return
-        if "O_DIRECTORY" in call.arguments:
-            return
         if call.path not in self.seen:
+            if "O_RDONLY" in call.arguments:  # a folder
+                return
             assert "O_CREAT" in call.arguments, f"{call.path} came from nowhere"
             self._name(call, {call.path: self._new()})
         file = self.files[self.seen[call.path]]
         file.tail = 0
+        assert "O_APPEND" not in call.arguments, f"a replay does not know where {call.path} ends"
         if "O_TRUNC" in call.arguments:
             file.pending.append(Change(0, None, call.end))
 

@@ -124,3 +124,12 @@ def _plain(path: str | None) -> str:
     if not path or "\\x" not in path:
         return path or ""
     return bytes.fromhex(path.replace("\\x", "")).decode()
+
+
+def said(calls: list[Call], words: bytes) -> int:
+    """Return the place where a program began to say something to who runs it."""
+    return next(
+        each.begin
+        for each in calls
+        if each.name == "write" and each.path.startswith("pipe:") and words in each.texts[0]
+    )

@@ -61,11 +61,11 @@ def examine(
     count: int,
     folder: Path,
     seed: int = 1,
-    look: Callable[[Path], list[Any]] = opened,
+    look: Callable[[Path, int], list[Any]] = lambda folder, _: opened(folder),
 ) -> Findings:
     """Stop the machine at `count` moments of a recording, and look at what it finds then.
 
-    `look` returns what is wrong in a folder.
+    `look` returns what is wrong in a folder, given the place in the recording.
     """
     chance, told, found = random.Random(seed), Told(), Findings()
     replay, heard = Replay(disk, calls), 0
@@ -77,8 +77,8 @@ def examine(
         lay_out(disk.after_a_stop(chance), disk.folder, folder)
         found.states += 1
         found.told += len(told)
-        found.broken += look(folder)
-        found.lost += _lost(folder, told)
+        found.broken += look(folder, place)
+        found.lost += _lost(folder, told) if told else []
     return found
 
 

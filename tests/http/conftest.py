@@ -15,11 +15,21 @@ from reservas import create_app
 from reservas.config import Settings
 from reservas.services import accounts, devices
 from reservas.store import close, migrate
+from tests.http.document import Kept
 from tests.servers import booking
+
+#: Made once: the document follows from the code alone.
+_kept: list[Kept] = []
+
+
+def kept(app: Any) -> Kept:
+    if not _kept:
+        _kept.append(Kept(app))
+    return _kept[0]
 
 
 class Member:
-    """Someone with a token; every failing answer is held to the one shape."""
+    """Someone with a token; every answer is held to the document, failing ones to the one shape."""
 
     def __init__(self, client: FlaskClient, secret: str | None) -> None:
         self.client = client
@@ -36,6 +46,7 @@ class Member:
             assert isinstance(shape["error"], str)
             assert isinstance(shape["message"], str)
             assert "Traceback" not in answer.text
+        kept(self.client.application).insist(answer)
         return answer
 
     def book(self, **changes: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reservas.config import Settings
-from reservas.services import accounts, clock, erasure
+from reservas.services import accounts, audit_chain, clock, erasure
 from reservas.store import cleaning, close, open_database
 from reservas.store import log as event_log
 from tests.database import sql
@@ -156,6 +156,8 @@ def test_nothing_of_the_person_is_left_and_all_that_counts_is(
     assert "Luis Vera" in "".join(told)
     assert files(tmp_path) == {}
     assert sql("PRAGMA integrity_check") == [("ok",)]
+    chain = audit_chain.examine(1)
+    assert (chain.why, chain.erased > 5) == (None, True)
 
 
 def test_their_codes_links_and_first_answers_are_void(cast: Cast, night: dict[str, Any]) -> None:

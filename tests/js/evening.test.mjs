@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as edits from "../../static/screens/evening/edits.js";
+import { SameFinger } from "../../static/views/same-finger.js";
 import { NOTHING, arranged, choices } from "../../static/screens/evening/filters.js";
 import { covers, dueAt, groupOf, lateMinutes } from "../../static/screens/evening/groups.js";
 import { dateOf, hourOf, laterHour, minutesInto, movedHour, nextQuarter, quarters, wallClock } from "../../static/screens/evening/night.js";
@@ -201,4 +202,15 @@ test("no key is R, with which codes begin, and each has one action", () => {
   assert.equal(actionOf("N"), "book");
   assert.equal(actionOf("r"), null);
   assert.ok(needsRow("arrive") && !needsRow("book"));
+});
+
+test("the second tap of a finger is not for the party that moved to where the first one was", () => {
+  const finger = new SameFinger();
+  const tap = (at, id, x = 100, y = 100) => finger.strays({ at, id, x, y });
+  assert.equal(tap(0, "ana"), false);
+  assert.equal(tap(200, "bea"), true);
+  assert.equal(tap(400, "eva"), true); // nor the third
+  assert.equal(tap(450, "ana"), false); // still there: +15 twice
+  assert.equal(tap(1000, "bea"), false); // read, and meant
+  assert.equal(tap(1100, "eva", 100, 180), false); // elsewhere
 });

@@ -22,7 +22,7 @@ from tests.crash.disk import Disk
 from tests.crash.states import examine, opened
 from tests.servers import wait_until
 
-KILLS = int(os.environ.get("MIGRATION_KILLS", "4"))
+KILLS = int(os.environ.get("MIGRATION_KILLS", "3"))
 STATES = int(os.environ.get("CRASH_STATES", "40")) // 4
 SEED = int(os.environ.get("CRASH_SEED", "1"))
 #: Says when it begins, so that a kill finds it at work.
@@ -54,7 +54,7 @@ def start(folder: Path, *within: str) -> subprocess.Popen[bytes]:
     return process
 
 
-def look(folder: Path) -> list[Any]:
+def look(folder: Path, _place: int = 0) -> list[Any]:
     """Return what is wrong with a database that a migration was cut off in, and migrate it."""
     found: list[Any] = list(earlier.lacks(folder))
     left = pending(earlier.settings(folder))

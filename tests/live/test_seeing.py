@@ -91,6 +91,7 @@ def test_a_watcher_that_is_killed_is_replaced_and_what_it_had_to_tell_is_told_on
         for api in server.at_each_worker(server.token("1")).values():
             api.insist("POST", "/api/reservas?businessId=1", booking())
             assert [each["codigo"] for each in state(api)["problemas"]] == ["backup_none"]
+            assert [each["codigo"] for each in state(api)["errores"]] == ["worker"]
         assert hook.received == []
         hook.mode = WORKS
         hook.released.set()

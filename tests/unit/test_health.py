@@ -161,6 +161,7 @@ def test_each_code_has_words_in_both_languages() -> None:
         ("reservas.web | unexpected error | OperationalError SQLITE_IOERR_READ", "database"),
         ("reservas.alerts | an alert could not be sent by %s: %s", "alert"),
         ("reservas.stream | a stream of venue %s failed | ValueError", "streams"),
+        ("reservas.worker | a worker ended without being stopped: %d", "worker"),
         ("gunicorn.error | Error handling request %s | ValueError", "worker"),
         ("something | nobody knows", "unexpected"),
     ],

@@ -196,7 +196,8 @@ def test_a_route_is_of_one_of_few_classes(endpoint: str, method: str, expected: 
     ("given", "named"),
     [
         ({"SMTP_URL": "smtp://u:geheim@"}, "RESERVAS_SMTP_URL"),
-        ({"SMTP_URL": "smtp://u@mail.ec/geheim"}, "RESERVAS_SMTP_URL"),
+        ({"SMTP_URL": "smtp://u:geheim@mail.ec/x"}, "RESERVAS_SMTP_URL"),
+        ({"SMTP_URL": "smtp://geheim@mail.ec"}, "RESERVAS_SMTP_URL"),
         ({"SMTP_URL": "http://u:geheim@mail.ec"}, "RESERVAS_SMTP_URL"),
         ({"SMTP_URL": "smtp://u:geheim@mail.ec/?to=x"}, "RESERVAS_SMTP_URL"),
         ({"ALERT_WEBHOOK": "ftp://geheim"}, "RESERVAS_ALERT_WEBHOOK"),

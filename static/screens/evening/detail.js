@@ -95,7 +95,15 @@ class Detail {
     this.#moves.replaceChildren(
       ...(desk.can("host") ? desk.rules.moves(reserva).map(({ to, text }) => el("button", { type: "button", "data-move": to, onclick: () => this.#become(to) }, text)) : []),
       ...(desk.can("host") ? [el("button", { type: "button", class: "quiet", "data-testid": "person-open", onclick: () => this.#openPerson() }, t.person.open)] : []),
-      ...(desk.can("owner") ? [el("button", { type: "button", class: "danger", "data-testid": "delete", onclick: () => this.#remove(null) }, t.detail.remove)] : []));
+      ...(desk.can("owner") ? [
+        el("button", { type: "button", class: "quiet", "data-testid": "history", onclick: () => this.#history() }, t.registro.history),
+        el("button", { type: "button", class: "danger", "data-testid": "delete", onclick: () => this.#remove(null) }, t.detail.remove)] : []));
+  }
+
+  // What was done to it, on the screen of the audit trail.
+  #history() {
+    this.#desk.historyOf = { sobre: `reserva:${this.#id}`, nombre: this.#reserva.cliente.nombre };
+    location.hash = "#/registro";
   }
 
   // Over what was typed already, else in its place.

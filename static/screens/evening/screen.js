@@ -1,6 +1,7 @@
 // The host's evening: the night's parties in groups, and what is done with them.
 
 import { el } from "../../dom.js";
+import { guardRows } from "../../views/same-finger.js";
 import { ScanBox } from "../../views/scan.js";
 import { showStats } from "../../views/stats.js";
 import { t } from "../../words/index.js";
@@ -45,8 +46,10 @@ class EveningScreen {
     this.#node = el("div", { class: "evening" }, this.#toolbar.node,
       el("aside", { class: "evening-side" }, el("section", { class: "scan", "aria-label": t.evening.scan }, this.#scan.node), this.#figures.node, this.#stats),
       el("div", { class: "evening-body" }, this.#rows.node));
+    guardRows(this.#rows.node);
     main.replaceChildren(this.#node);
     document.documentElement.classList.add("at-evening");
+    scrollTo(0, 0); // a low window scrolls all of it, from wherever the screen before was left
     this.#tick = setInterval(() => this.draw(), TICK_MS);
   }
 

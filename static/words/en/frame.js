@@ -7,6 +7,7 @@ export const frame = {
   door: "Door",
   summary: "Summary",
   settings: "Settings",
+  registro: "Audit trail",
   status: "Status",
   screens: "Screens",
   moreScreens: "More screens",

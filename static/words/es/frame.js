@@ -7,6 +7,7 @@ export const frame = {
   summary: "Resumen",
   door: "Puerta",
   settings: "Ajustes",
+  registro: "Registro",
   status: "Estado",
   screens: "Pantallas",
   moreScreens: "Más pantallas",
