@@ -5,25 +5,47 @@ They have no log-in yet, and an answer may set a cookie: so each asks where the 
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from reservas.domain.answers import EnlaceVisto, Sesion
 from reservas.domain.browser import browser_name
 from reservas.errors import AccountError, Problem, bad_field
 from reservas.services import accounts, links, login, setup
-from reservas.services.accounts import LATEST_CUTOFF, LONGEST_EMAIL, LONGEST_NAME
+from reservas.services.accounts import LATEST_CUTOFF, LONGEST_EMAIL, LONGEST_NAME, Actor
 from reservas.services.links import Visitor
 from reservas.services.login import Try
 from reservas.services.setup import First
-from reservas.web import cookies, fields
+from reservas.web import cookies
 from reservas.web.credentials import actor, same_origin
-from reservas.web.fields import Fields
-from reservas.web.login import entered, password_of
+from reservas.web.login import entered, entered_as
+from reservas.web.operations import operation
+from reservas.web.shapes import Hour, Line, Secret, Shape, Text
 
 bp = Blueprint("links", __name__, url_prefix="/api/enlaces")
 
-LONGEST_CODE = 100
+CODE = Text(100, filled=True, required=True)
+EMAIL = Text(
+    LONGEST_EMAIL,
+    filled=True,
+    matching=r"[^@\s]+@[^@\s]+",
+    said="debe ser un correo, como ana@mibar.ec.",
+)
+LOOKED = Shape("EnlacePorVer", codigo=CODE)
+ACCEPTED = Shape("EnlaceAceptado", codigo=CODE, email=EMAIL, password=Secret())
+RENEWED = Shape("ClavePorEnlace", codigo=CODE, password=Secret(required=True))
+FIRST = Shape(
+    "Instalacion",
+    codigo=CODE,
+    nombre=Line(LONGEST_NAME, filled=True, required=True),
+    timezone=Text(60, filled=True, required=True),
+    corte=Hour(required=True),
+    email=replace(EMAIL, required=True),
+    password=Secret(required=True),
+)
+TRIED = ("invalid_link", "too_many_attempts")
 
 
 def _visitor() -> Visitor:
@@ -31,37 +53,43 @@ def _visitor() -> Visitor:
     return Visitor(request.remote_addr or "", agent, cookies.session_secret())
 
 
-def _given() -> tuple[str, Fields]:
+def _said(shape: Shape) -> dict[str, Any]:
     same_origin()
-    given = Fields(fields.body())
-    return given.text("codigo", LONGEST_CODE, required=True), given
+    return shape.body()
 
 
-def _email(given: Fields) -> str:
-    email = given.text("email", LONGEST_EMAIL, required=True).lower()
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email) or not email.isprintable():
-        raise given.bad("email", "debe ser un correo, como ana@mibar.ec.")
-    return email
+def _again(who: Actor) -> Actor:
+    """Return who asks, with the role that they have now."""
+    secret = cookies.session_secret()
+    found = None if secret is None else login.by_session(secret)
+    return found or who
 
 
 @bp.post("/ver")
+@operation("What a link is for", None, EnlaceVisto, LOOKED, codes=TRIED)
 def look() -> Response:
-    code, _ = _given()
-    return jsonify(success=True, **links.look(code, _visitor()))
+    return jsonify(success=True, **links.look(_said(LOOKED)["codigo"], _visitor()))
 
 
 @bp.post("/aceptar")
+@operation(
+    "Take an invitation, as who is logged in or with an email and its password",
+    None,
+    Sesion,
+    ACCEPTED,
+    codes=(*TRIED, "unauthenticated", "forbidden", "bad_credentials", "known_email"),
+)
 def accept() -> Response:
-    """Take an invitation: who is logged in as they are, else `email` and `password`.
-
-    An account with that email logs in by it; without one it is made.
-    """
-    code, given = _given()
-    if "email" not in given:
+    """An account with that email logs in by it; without one it is made."""
+    said = _said(ACCEPTED)
+    code = said["codigo"]
+    if "email" not in said:
         who = actor()
         links.accept(code, who, _visitor())
-        return jsonify(success=True)
-    email, password = _email(given), password_of(given)
+        return entered_as(_again(who))
+    if "password" not in said:
+        raise bad_field("password", "debe ser un texto.")
+    email, password = said["email"].lower(), said["password"]
     links.look(code, _visitor())  # before a try is spent on the password
     if not accounts.has_person(email):
         return entered(links.join(code, email, password, _visitor()))
@@ -80,25 +108,22 @@ def accept() -> Response:
 
 
 @bp.post("/clave")
+@operation("Choose a new password by a link", None, Sesion, RENEWED, codes=TRIED)
 def set_password() -> Response:
-    code, given = _given()
-    return entered(links.set_password(code, password_of(given), _visitor()))
+    said = _said(RENEWED)
+    return entered(links.set_password(said["codigo"], said["password"], _visitor()))
 
 
 @bp.post("/instalar")
+@operation("Make the first venue and its owner", None, Sesion, FIRST, codes=TRIED)
 def install() -> Response:
-    """Make the first venue and its owner: `nombre`, `timezone`, `corte`, `email`, `password`."""
-    code, given = _given()
-    nombre = given.text("nombre", LONGEST_NAME, required=True)
-    if not nombre.isprintable():
-        raise given.bad("nombre", "debe ser una sola línea, sin caracteres invisibles.")
-    corte = given.hour("corte")
-    if corte > LATEST_CUTOFF:
-        raise given.bad("corte", f"no puede pasar de las {LATEST_CUTOFF}.")
-    zone = given.text("timezone", 60, required=True)
-    first = First(nombre, zone, corte, _email(given), password_of(given))
+    said = _said(FIRST)
+    if said["corte"] > LATEST_CUTOFF:
+        raise bad_field("corte", f"no puede pasar de las {LATEST_CUTOFF}.")
+    email = said["email"].lower()
+    first = First(said["nombre"], said["timezone"], said["corte"], email, said["password"])
     try:
-        return entered(setup.install(code, first, _visitor()))
+        return entered(setup.install(said["codigo"], first, _visitor()))
     except AccountError as error:
         name = "email" if str(error).startswith("EMAIL") else "timezone"
         raise bad_field(name, "no se puede usar; elige otro.") from None

@@ -19,7 +19,6 @@ from reservas.services.accounts import Actor
 from reservas.services.login import Try
 from reservas.web import configuration, cookies
 from reservas.web.credentials import actor, same_origin
-from reservas.web.fields import Fields
 from reservas.web.operations import operation
 from reservas.web.shapes import Choice, Secret, Shape, Text
 
@@ -122,8 +121,9 @@ def entered(secret: str) -> Response:
     return response
 
 
-def password_of(given: Fields, name: str = "password") -> str:
-    return Secret(accounts.LONGEST_PASSWORD).read(given, name)
+def entered_as(who: Actor) -> Response:
+    """Answer who is logged in, as their session was before."""
+    return jsonify(_shown(who))
 
 
 @bp.post("/logout")

@@ -7,18 +7,26 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, jsonify, request
 
 from reservas.config import Settings
+from reservas.domain.answers import EnlaceNuevo, Hecho, PersonasDelLocal
 from reservas.domain.roles import ROLES
 from reservas.services import links, members
 from reservas.services.accounts import Actor
-from reservas.web import fields
 from reservas.web.credentials import venue_for
-from reservas.web.fields import Fields
+from reservas.web.operations import operation
+from reservas.web.shapes import Choice, Integer, Shape, Text
 
 bp = Blueprint("members", __name__, url_prefix="/api/personas")
 
 LONGEST_NOTE = 120
 #: How long an invitation holds unless its maker says, in hours.
 DAYS_7 = 168
+ROLE = Shape("RolNuevo", role=Choice(ROLES, required=True))
+INVITATION = Shape(
+    "InvitacionDePersona",
+    role=Choice(ROLES, required=True),
+    nota=Text(LONGEST_NOTE, default="", about="For whom it is, as owners see it."),
+    horas=Integer(1, links.MOST_HOURS, default=DAYS_7, about="How long it holds."),
+)
 
 
 def _who() -> Actor:
@@ -27,6 +35,7 @@ def _who() -> Actor:
 
 
 @bp.get("")
+@operation("The people of a venue, and the links that let others in", "owner", PersonasDelLocal)
 def show() -> Response:
     venue = venue_for("owner")
     return jsonify(
@@ -35,42 +44,57 @@ def show() -> Response:
 
 
 @bp.patch("/<person_id>")
+@operation("Give a person another role at the venue", "owner", Hecho, ROLE, codes=("last_owner",))
 def change_role(person_id: str) -> Response:
     venue = venue_for("owner")
-    role = Fields(fields.body()).choice("role", ROLES)
-    members.set_role(venue, _who(), person_id, role)
+    members.set_role(venue, _who(), person_id, ROLE.body()["role"])
     return jsonify(success=True)
 
 
 @bp.delete("/<person_id>")
+@operation("Take a person's role at the venue away", "owner", Hecho, codes=("last_owner",))
 def remove(person_id: str) -> Response:
     members.remove(venue_for("owner"), _who(), person_id)
     return jsonify(success=True)
 
 
 @bp.delete("/<person_id>/sesiones")
+@operation("End all sessions of a person", "owner", Hecho, codes=("not_only_here",))
 def end_sessions(person_id: str) -> Response:
     members.end_sessions(venue_for("owner"), _who(), person_id)
     return jsonify(success=True)
 
 
 @bp.post("/<person_id>/enlace")
+@operation(
+    "Make a link by which a colleague chooses a new password",
+    "owner",
+    EnlaceNuevo,
+    status=201,
+    codes=("not_only_here", "own_account"),
+)
 def renew_password(person_id: str) -> tuple[Response, int]:
     code = links.renew_password(venue_for("owner"), _who(), person_id)
     return _made("clave", code, links.RESET_HOURS)
 
 
 @bp.post("/invitacion")
+@operation(
+    "Make a link that gives a role to who opens it first",
+    "owner",
+    EnlaceNuevo,
+    INVITATION,
+    status=201,
+)
 def invite() -> tuple[Response, int]:
-    """Answer a link that gives a role to who opens it first: `role`, `nota`, `horas`."""
     venue = venue_for("owner")
-    given = Fields(fields.body())
-    hours = given.integer("horas", 1, links.MOST_HOURS, default=DAYS_7)
-    role, note = given.choice("role", ROLES), given.text("nota", LONGEST_NOTE)
-    return _made("invitacion", links.invite(venue, _who(), role, note, hours), hours)
+    said = INVITATION.body()
+    code = links.invite(venue, _who(), said["role"], said["nota"], said["horas"])
+    return _made("invitacion", code, said["horas"])
 
 
 @bp.delete("/enlaces/<link_id>")
+@operation("Withdraw a link", "owner", Hecho)
 def end_link(link_id: str) -> Response:
     links.end(venue_for("owner"), _who(), link_id)
     return jsonify(success=True)
