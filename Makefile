@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench door glance evening idle venues fairness queues compare faults hold frames docs vendor clean browser proxies
+.PHONY: install run test lint bench door glance evening idle venues fairness queues compare faults hold frames docs vendor clean browser proxies strace systemd
 
 install: $(VENV)/.installed
 
@@ -23,8 +23,24 @@ $(VENV)/.tested: $(VENV)/.installed
 browser:
 	@command -v chromium >/dev/null || { echo "== installing chromium"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
 
+# What the replay of power cuts is recorded with.
+strace:
+	@command -v strace >/dev/null || { echo "== installing strace"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends strace >/dev/null; }
+
 proxies:
 	@command -v nginx >/dev/null && command -v caddy >/dev/null || { echo "== installing nginx and caddy"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light caddy >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; }
+
+# Its analyser reads our units; it need not run.
+systemd:
+	@command -v systemd-analyze >/dev/null || { echo "== installing systemd"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends systemd >/dev/null; }
+
+# Of Debian's package of Prometheus only the tool that tries its rules: the package is a service.
+build/promtool:
+	@mkdir -p $(@D)
+	@if command -v promtool >/dev/null; then ln -sf "$$(command -v promtool)" $@; else \
+	  echo "== fetching promtool"; apt-get update -qq; \
+	  cd $(@D) && apt-get download -qq prometheus && dpkg-deb -x prometheus_*.deb prometheus-package \
+	  && mv prometheus-package/usr/bin/promtool promtool && rm -r prometheus-package prometheus_*.deb; fi
 
 build/clients/.installed: tests/clients/package.json tests/clients/package-lock.json
 	@command -v npm >/dev/null || { echo "== installing nodejs and npm"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; }
@@ -41,7 +57,7 @@ lint: $(VENV)/.tested
 	@echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "== mypy"; $(BIN)/mypy
 
-test: $(VENV)/.tested build/clients/.installed browser proxies lint
+test: $(VENV)/.tested build/clients/.installed build/promtool browser proxies strace systemd lint
 	@echo "== pytest"; $(BIN)/python -m pytest -m "not timed" -n 3 --maxschedchunk 1 --reruns 1
 	@echo "== pytest, the rhythm of keys"; $(BIN)/python -m pytest -m timed -n 2 --maxschedchunk 1 --reruns 1 tests/browser
 	@echo "== pytest, what else is timed: by itself"; $(BIN)/python -m pytest -m timed --reruns 1 --ignore tests/browser

@@ -24,20 +24,42 @@ def _take_code_from_its_own_folders():
 _take_code_from_its_own_folders()
 
 from gevent import monkey  # noqa: E402
+from gunicorn.glogging import Logger  # noqa: E402
 from gunicorn.workers.ggevent import GeventWorker  # noqa: E402
 
 
-def _make_output_unfailing():
-    # By its file: it needs nothing of the package, and importing the package would keep it here.
+def _by_file(name):
+    # It needs nothing of the package, and importing the package would keep it here.
     package = importlib.util.find_spec("reservas")
-    path = Path(package.origin).with_name("output.py")
-    spec = importlib.util.spec_from_file_location("reservas_output", path)
-    output = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(output)
-    output.make_unfailing()
+    path = Path(package.origin).with_name(f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"reservas_{name}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-_make_output_unfailing()
+_by_file("output").make_unfailing()
+
+
+def _read_keys_again():
+    # At a reload: `reservas key` may have changed them. Files of which the key in use is none are
+    # not taken: a command may have made a new key in the place of one that was lost.
+    path = Path(os.environ.get("KEY_FILE_OF_RESERVAS") or os.devnull)
+    present = os.environb.get(b"RESERVAS_SECRET_KEY", b"")
+    try:
+        newest = path.read_bytes()
+        older = path.with_name(f"{path.name}.old")
+        lines = older.read_text().splitlines() if older.exists() else []
+        keys = [newest, *(bytes.fromhex(line.split()[0]) for line in lines if line.strip())]
+    except (OSError, ValueError):
+        return
+    if newest.strip() and b"\0" not in newest and present in keys:
+        os.environb[b"RESERVAS_SECRET_KEY"] = newest
+        others = (f"hex:{key.hex()}" for key in keys[1:] if key != newest)
+        os.environ["RESERVAS_SECRET_KEY_OLD"] = ",".join(others)
+
+
+_read_keys_again()
 
 
 class Worker(GeventWorker):
@@ -50,6 +72,15 @@ class Worker(GeventWorker):
         self.__class__ = Worker
         self.init_process()
 
+
+class JsonLogger(Logger):
+    def setup(self, cfg):
+        super().setup(cfg)
+        _by_file("logs").use_json(self)
+
+
+if os.environ.get("RESERVAS_LOG_FORMAT") == "json":
+    logger_class = JsonLogger
 
 _metrics_bind = os.environ.get("RESERVAS_METRICS_BIND", "")
 _figures = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")

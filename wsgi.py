@@ -5,9 +5,13 @@ from reservas.config import load
 from reservas.realtime.stream import StreamTakeover
 from reservas.web.fairness import FairShare
 from reservas.web.health import MetricsListener
+from reservas.web.observed import Observed
 from reservas.web.request_body import RequestBodies
 
 settings = load()
 app = FairShare(
-    MetricsListener(StreamTakeover(RequestBodies(create_app(settings))), settings.metrics_bind)
+    Observed(
+        MetricsListener(StreamTakeover(RequestBodies(create_app(settings))), settings),
+        settings,
+    )
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from pathlib import Path
 
 #: Name of a figure -> its value.
 Figures = dict[str, float]
@@ -27,3 +28,12 @@ def goals_table(goals: list[Goal]) -> list[str]:
         said = "met" if met(goal) else "not met"
         lines.append(f"| {name} | {value:.2f} | {sign} {wanted:g} | {said} |")
     return lines
+
+
+def put_section(page: Path, mark: str, lines: list[str]) -> None:
+    """Put the section that begins with the line `mark` (`## …`) into a page, or at its end."""
+    text = page.read_text() if page.exists() else ""
+    before, _, rest = text.partition(mark + "\n")
+    _, second, after = rest.partition("\n## ")
+    kept = [before.rstrip(), "\n".join(lines).strip(), (second + after).strip()]
+    page.write_text("\n\n".join(each for each in kept if each) + "\n")

@@ -26,7 +26,13 @@ for words in json.load(sys.stdin):
 
 ROOT = Path(__file__).parent.parent
 #: A crowd is one device at one address here.
-UNLIMITED = dict.fromkeys(("max_streams_person", "max_streams_venue", "max_per_address"), "0")
+UNLIMITED = dict.fromkeys(
+    (
+        *("max_streams_person", "max_streams_venue", "max_per_address"),
+        *("max_requests", "max_requests_address"),
+    ),
+    "0",
+)
 
 
 @contextmanager

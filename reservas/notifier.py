@@ -23,6 +23,8 @@ log = logging.getLogger("reservas.notifier")
 COMMITTED = b"c"
 #: The write lock was released: it may be yours.
 LOCK_FREED = b"l"
+#: Somebody looks at how the box does: write down what hangs on you.
+REPORT = b"r"
 
 #: Between two tries for a socket where the disk refused one, in seconds.
 BIND_AGAIN_S = 5.0

@@ -18,12 +18,16 @@ def top_level(package: Path = PACKAGE) -> Path:
     A wheel has it inside the package; a checkout, editable or not, has it around the package.
     Raises IncompleteInstallation naming what is missing.
     """
-    inside = package / "toplevel"
-    folder = inside if inside.is_dir() else package.parent
+    folder = checkout(package) or package / "toplevel"
     for needed in NEEDED:
         if not (folder / needed).exists():
             raise missing(folder / needed)
     return folder
+
+
+def checkout(package: Path = PACKAGE) -> Path | None:
+    """Return the tree whose package this is; None where it was installed from a wheel."""
+    return None if (package / "toplevel").is_dir() else package.parent
 
 
 def missing(what: Path) -> IncompleteInstallation:

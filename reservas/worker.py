@@ -22,7 +22,9 @@ from gunicorn.workers.ggevent import GeventWorker
 
 from reservas import wiring
 from reservas.config import Settings, load
-from reservas.redaction import hide_secrets
+from reservas.logs import use_json
+from reservas.redaction import hidden, hide_secrets
+from reservas.seeing.mishaps import Mishaps
 from reservas.web import errors
 
 log = logging.getLogger("reservas.worker")
@@ -97,7 +99,7 @@ class Worker(GeventWorker):
         self.pool = Pool(self.worker_connections)
         #: Greenlets whose connections wait for a request, or for the rest of its head.
         self._waiting: set[Any] = set()
-        _prepare(self.log)
+        _prepare(self.log, self.settings)
         running = wiring.Worker(self.settings)
         _settle()
         ssl_args = {"ssl_context": ssl_context(self.cfg)} if self.cfg.is_ssl else {}
@@ -147,13 +149,17 @@ class Worker(GeventWorker):
             self.pool.kill(timeout=1)
 
 
-def _prepare(logger: Any) -> None:
+def _prepare(logger: Any, settings: Settings) -> None:
     # The thread of a slow commit needs the interpreter's lock to come back; with the default of
     # 5 ms a busy loop would make every commit wait that long.
     sys.setswitchinterval(0.0005)
     logging.getLogger("reservas").setLevel(logging.INFO)
     logging.getLogger("reservas").handlers = logger.error_log.handlers
+    if settings.log_format == "json":
+        use_json(logger, hidden)
     hide_secrets(logger)
+    # Before the others, whose filters put the values into the message.
+    logger.error_log.handlers.insert(0, Mishaps())
 
 
 def _settle() -> None:

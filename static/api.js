@@ -8,6 +8,8 @@ const TIMEOUT_MS = 10_000;
 const REPEAT_MS = 400;
 const REPEAT_MOST_MS = 2_000;
 const REPEATS = 6;
+// A refusal for want of patience is worth so much of it; a longer one is for people to read.
+const WAIT_MOST_MS = 5_000;
 
 export class ApiError extends Error {
   constructor(status, body) {
@@ -19,6 +21,10 @@ export class ApiError extends Error {
   // Nothing is known about what happened: only repeating the same request can tell.
   get uncertain() {
     return this.status === 0 || this.status >= 500;
+  }
+  // How long the server asks to wait, where it did nothing for want of patience; else null.
+  get waitMs() {
+    return this.status === 429 ? (this.body.retryAfter ?? 1) * 1_000 : null;
   }
 }
 
@@ -57,9 +63,10 @@ export async function askSurely(method, path, options, onWait = () => {}, tries 
     try {
       return await ask(method, path, options);
     } catch (error) {
-      if (!error.uncertain || attempt === tries) throw error;
+      const isPatient = error.waitMs !== null && error.waitMs <= WAIT_MOST_MS;
+      if (!(error.uncertain || isPatient) || attempt === tries) throw error;
       onWait(attempt);
-      await new Promise((done) => setTimeout(done, Math.min(REPEAT_MS * attempt, REPEAT_MOST_MS)));
+      await new Promise((done) => setTimeout(done, error.waitMs ?? Math.min(REPEAT_MS * attempt, REPEAT_MOST_MS)));
     }
   }
 }

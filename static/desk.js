@@ -2,23 +2,24 @@
 // the day, or the door.
 
 import { ask } from "./api.js";
+import { el } from "./dom.js";
 import { keepSession } from "./door/kept.js";
 import { ScanQueue } from "./door/queue.js";
 import { Wedge } from "./door/wedge.js";
 import { Feed } from "./feed.js";
 import { Rules } from "./rules.js";
 import { Live } from "./live.js";
-import { book } from "./screens/evening/booking.js";
-import { detail } from "./screens/evening/detail.js";
+import * as mine from "./mine.js";
 import { takeDraft } from "./screens/evening/drafts.js";
 import { OwnChanges, refreshCard } from "./screens/evening/own.js";
-import { DOOR, SCREENS, screenAt } from "./screens/index.js";
+import { DOOR, SCREENS, loadBooking, loadDetail, loadRest, screenAt } from "./screens/index.js";
 import { PlanState } from "./screens/plan/plan-state.js";
 import { showChip } from "./views/chip.js";
 import { Incidents } from "./views/incidents.js";
 import { showNav } from "./views/nav.js";
 import { ScanDialog } from "./views/scan-dialog.js";
-import { announce } from "./views/toasts.js";
+import { announce, toast } from "./views/toasts.js";
+import { t } from "./words/index.js";
 
 // A failed read of a stale list is repeated; the pause doubles from one to the other.
 const REREAD_MS = 500;
@@ -26,17 +27,27 @@ const REREAD_MOST_MS = 8_000;
 // All screens are told to read again, or come back, at the same moment: they spread it.
 const RESYNC_SPREAD_MS = 400;
 const SESSION_SPREAD_MS = 5_000;
+const SETTINGS_SPREAD_MS = 1_500;
 // One's own change may come back by the stream before its answer does.
 const OWN_ANSWER_MS = 400;
 const OWN_MOST = 200;
+// The list comes first, and what is being looked at.
+const LOAD_REST_MS = 10_000;
+// Until the first one is there; a code that is scanned meanwhile has the dialog.
+const NO_SCREEN = { draw() {}, event() {}, stop() {} };
 
 export class Desk {
-  #own = new Set(); // id/version of one's own changes, which are not announced
+  #own = new Set(); // keys of one's own changes, which are not announced
   #failures = 0;
   #etag = null;
   #connection = "connecting";
   #rereading;
+  #asking;
   #route = () => this.#mount();
+  #mounting;
+  #opened = 0; // how often something was opened over a screen
+  #restLater;
+  screen = NO_SCREEN;
 
   // leave(problem): the session is over; lost(session, local): this venue is theirs no more;
   // replaced(session): somebody else is logged in.
@@ -48,12 +59,13 @@ export class Desk {
     this.feed = new Feed(local.diaNegocio);
     if (session.kept) this.#connection = "offline"; // nobody has answered yet
     this.queue = new ScanQueue({
-      local, usuario: session.usuario.nombre, changed: (items) => this.screen && this.#scan.queued(items),
+      local, usuario: session.usuario.nombre, changed: (items) => this.#scan.queued(items),
       night: (day) => day === this.local.diaNegocio || this.readSession().catch(() => {}),
     });
     this.incidents = new Incidents(this);
     this.changes = new OwnChanges(this);
     this.planState = new PlanState(this, () => this.draw());
+    this.scanDialog = new ScanDialog(this);
     this.#mount();
     this.wedge = new Wedge({
       code: (text) => this.#scan.code(text), begun: () => this.#scan.begun(), missed: () => this.#scan.missed(),
@@ -74,17 +86,40 @@ export class Desk {
   }
 
   #mount() {
+    this.#mounting = this.#change();
+  }
+
+  // The screen that was there stays until the other is.
+  async #change() {
     document.querySelectorAll("dialog").forEach((each) => each.close());
     this.changes.flush(); // what undoes it goes with the screen
     document.getElementById("toasts").replaceChildren();
-    this.screen?.stop();
-    this.mounted = this.#wanted;
-    this.screen = this.mounted.draw(this.main, this);
+    const [before, wanted] = [this.mounted, this.#wanted];
+    this.mounted = wanted;
+    this.#showNav();
+    const draw = await wanted.load().catch(() => null);
+    if (this.stopped || this.mounted !== wanted) return;
+    if (!draw) return this.#notLoaded(before);
+    this.screen.stop();
+    this.screen = draw(this.main, this);
     this.scanDialog = this.screen.code ? null : new ScanDialog(this);
     this.#scan.queued(this.queue.items);
     this.live?.mounted();
-    showNav(SCREENS.filter(({ role }) => this.can(role)), this.mounted);
     this.draw();
+  }
+
+  #showNav() {
+    showNav(SCREENS.filter(({ role }) => this.can(role)), this.mounted);
+  }
+
+  // Without a network, where no service worker keeps the page: what can be seen stays.
+  #notLoaded(before) {
+    this.mounted = before;
+    if (!before) return this.main.replaceChildren(el("p", { class: "problem", role: "alert" }, t.frame.notLoaded),
+      el("button", { type: "button", onclick: () => location.reload() }, t.frame.again));
+    history.replaceState(null, "", before.address);
+    this.#showNav();
+    return toast(t.frame.notLoaded, "warn");
   }
 
   get #atDoor() {
@@ -114,6 +149,7 @@ export class Desk {
     await this.#read();
     if (this.stopped) return;
     this.#resume();
+    this.#restLater = setTimeout(() => loadRest((role) => this.can(role)), LOAD_REST_MS);
     this.live = new Live(this.local.businessId, session, {
       state: (name) => {
         // Until it was last heard, a stream kept the list as fresh as a read does.
@@ -219,15 +255,22 @@ export class Desk {
 
   #announce(events) {
     for (const event of events) {
-      const key = `${event.reserva?.id}/${event.reserva?.version}`;
+      const key = mine.ofEvent(event);
       this.queue.heard(event, this.state);
       this.incidents.hear(event);
       this.planState.hear(event);
       this.screen.event(event);
       this.shown?.hear?.(event);
       refreshCard(event.reservaId);
+      if (event.type === "venue-changed") this.#readSessionSoon();
       setTimeout(() => this.#tell(event, key), OWN_ANSWER_MS);
     }
+  }
+
+  // The venue as its owners have set it now; all screens are told at the same moment.
+  #readSessionSoon() {
+    clearTimeout(this.#asking);
+    this.#asking = setTimeout(() => this.readSession().catch(() => {}), Math.random() * SETTINGS_SPREAD_MS);
   }
 
   // What one did oneself is not told; an answer may take longer than its event.
@@ -277,7 +320,7 @@ export class Desk {
 
   // Shows what one's own request answered without waiting for its event.
   answered(reserva, lists) {
-    this.#remember(reserva);
+    this.mine({ reserva });
     const wasStale = this.feed.stale;
     this.feed.answered(reserva, lists);
     refreshCard(reserva.id);
@@ -286,14 +329,15 @@ export class Desk {
   }
 
   removed(reserva) {
-    this.#remember(reserva);
+    this.mine({ reserva });
     this.feed.removed(reserva);
     this.draw();
   }
 
-  #remember({ id, version }) {
+  // What a request of one's own was answered: its events are not told.
+  mine(answer) {
     if (this.#own.size >= OWN_MOST) this.#own.clear();
-    this.#own.add(`${id}/${version}`);
+    for (const key of mine.ofAnswer(answer)) this.#own.add(key);
   }
 
   goTo(day) {
@@ -309,12 +353,24 @@ export class Desk {
     this.goTo(this.local.diaNegocio);
   }
 
-  book(draft) {
-    this.form = book(this, draft);
+  async book(draft) {
+    this.form = await this.#over(loadBooking, (book) => book(this, draft)) ?? this.form;
   }
 
-  open(id, given, draft) {
-    this.shown = detail(this, id, given, draft);
+  async open(id, given, draft) {
+    this.shown = await this.#over(loadDetail, (detail) => detail(this, id, given, draft)) ?? this.shown;
+  }
+
+  // Opens something over the screen, unless that or what is wanted changed while it was loaded.
+  async #over(load, show) {
+    const turn = this.#opened += 1;
+    const loading = load().catch(() => null);
+    await this.#mounting;
+    const { screen } = this;
+    const what = await loading;
+    if (this.stopped || this.#opened !== turn || this.screen !== screen) return null;
+    if (!what) toast(t.frame.notLoaded, "warn");
+    return what && show(what);
   }
 
   draw() {
@@ -323,15 +379,18 @@ export class Desk {
     this.screen.draw();
     this.incidents.refresh();
     this.shown?.refresh();
+    this.form?.refresh();
   }
 
   #showChip() {
-    if (!this.stopped) showChip(this.#connection, this.feed.stale, this.readAt, this.config.polling.interval);
+    if (!this.stopped) showChip(this.#connection, this.feed.stale, this.readAt, this.config.polling.interval, this.local.timezone);
   }
 
   stop() {
     this.stopped = true;
     clearTimeout(this.#rereading);
+    clearTimeout(this.#asking);
+    clearTimeout(this.#restLater);
     removeEventListener("hashchange", this.#route);
     for (const each of [this.form, this.shown]) each?.keep();
     document.querySelectorAll("dialog").forEach((each) => each.close());

@@ -18,11 +18,6 @@ export function clock(iso, timeZone) {
     .format(new Date(iso));
 }
 
-// A time on the device's own clock.
-export function shortTime(date) {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date);
-}
-
 // A moment on the device's own clock.
 export function dayAndTime(iso) {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }).format(new Date(iso));

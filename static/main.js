@@ -4,10 +4,11 @@ import { ask } from "./api.js";
 import { forget, keepSession, keptSession, oweLogout, owesLogout, unsent } from "./door/kept.js";
 import { invitation, pairing, unpair } from "./door/pair.js";
 import { keepPage } from "./door/shell.js";
+import { entryLink } from "./views/entry-link.js";
 import { login } from "./views/login.js";
 import { askToLeave } from "./views/logout.js";
 import { Desk } from "./desk.js";
-import { DOOR } from "./screens/index.js";
+import { DOOR, screenAt } from "./screens/index.js";
 import { showFrame, showPerson } from "./views/frame.js";
 import { printable } from "./views/sheet.js";
 import { toast } from "./views/toasts.js";
@@ -47,7 +48,7 @@ function tellOthers() {
 
 if (others) others.onmessage = () => {
   if (desk) desk.recheck();
-  else if (!invitation()) readSession().then((session) => desk || enter(session), () => {});
+  else if (!invitation() && !entryLink()) readSession().then((session) => desk || enter(session), () => {});
 };
 
 function lost(session, local) {
@@ -127,8 +128,21 @@ async function readSession() {
   return ask("GET", "/api/session", { timeoutMs: keptSession() ? SESSION_MS : undefined });
 }
 
+async function enterByLink(link) {
+  close();
+  const { entry } = await import("./views/entry.js");
+  entry(main, link, () => {
+    history.replaceState(null, "", "/");
+    oweLogout(false);
+    tellOthers();
+    start();
+  });
+}
+
 function start() {
+  if (entryLink()) return enterByLink(entryLink());
   const code = invitation();
+  if (!code) screenAt(location.hash, () => true).load().catch(() => {}); // beside the question who it is
   if (!code) return readSession().then((session) => enter(session), goOn);
   close();
   pairing(main, code, () => {
@@ -138,6 +152,6 @@ function start() {
   });
 }
 
-addEventListener("hashchange", () => invitation() && start());
+addEventListener("hashchange", () => (invitation() || entryLink()) && start());
 keepPage();
 start();

@@ -5,6 +5,10 @@ export class Rules {
   #roles;
   #overruledBy;
 
+  get roles() {
+    return this.#roles;
+  }
+
   constructor({ roles, estados, forzables }) {
     this.#roles = roles;
     this.#states = new Map(estados.map((each) => [each.valor, each]));

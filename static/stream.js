@@ -114,6 +114,7 @@ export class Stream {
     url.searchParams.set("usuario", this.usuario); // another person may have logged in meanwhile
     const position = this.on.position();
     if (position) url.searchParams.set("lastEventId", position);
+    if (this.#tries) url.searchParams.set("reconexion", "1");
     this.#source = this.#listen(new EventSource(url));
     this.#wait(CONNECT_MS * 2 ** Math.min(this.#tries, CONNECT_DOUBLINGS));
   }

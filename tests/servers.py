@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import select
 import signal
 import socket
 import ssl
@@ -298,6 +299,11 @@ class Api:
         """The port of this end of the open connection."""
         assert self._connection is not None
         return int(self._connection.sock.getsockname()[1])
+
+    def is_ended(self) -> bool:
+        """Tell whether the server has closed the open connection."""
+        link = None if self._connection is None else self._connection.sock
+        return link is not None and bool(select.select([link], [], [], 0)[0])
 
     def close(self) -> None:
         if self._connection is not None:

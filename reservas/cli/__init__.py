@@ -9,8 +9,9 @@ from importlib import import_module
 import click
 
 from reservas import __version__
+from reservas.cli.settings_option import accept_settings
 from reservas.config import SettingError
-from reservas.errors import AccountError, Problem
+from reservas.errors import AccountError, CopyError, Problem
 from reservas.resources import IncompleteInstallation
 
 #: Each command with the module that has it, in the order of the help.
@@ -19,11 +20,18 @@ COMMANDS = {
     "business": "business",
     "user": "user",
     "token": "token",
+    "key": "key",
     "serve": "serve",
+    "upgrade": "upgrade",
     "tls": "tls",
     "demo": "demo",
     "check": "check",
+    "alert-test": "alert",
+    "backup": "backup",
+    "restore": "restore",
     "close-night": "night",
+    "export": "export",
+    "forget-person": "forget",
 }
 
 
@@ -38,13 +46,20 @@ class Commands(click.Group):
             return None
         module = import_module(f"reservas.cli.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
-        return command
+        return accept_settings(command)
 
 
 @click.group(cls=Commands)
 @click.version_option(__version__, prog_name="reservas", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Reservas: the reservation desk and door of a venue, live on every screen."""
+    """Reservas: the reservation desk and door of a venue, live on every screen.
+
+    Each command takes --settings FILE; without it settings come from the environment and from
+    /etc/reservas/reservas.conf (of a checkout: its own reservas.conf), where there is one.
+    """
+
+
+accept_settings(cli)
 
 
 def _open_standard_streams() -> None:
@@ -80,7 +95,7 @@ def main() -> None:
         sys.exit(_say(error.format_message()))
     except click.Abort:
         sys.exit(_say("given up"))
-    except (SettingError, AccountError, IncompleteInstallation) as error:
+    except (SettingError, AccountError, CopyError, IncompleteInstallation) as error:
         sys.exit(_say(str(error)))
     except Problem as problem:
         sys.exit(_say(problem.message))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time, timedelta
 from operator import itemgetter
@@ -17,11 +18,18 @@ from reservas.domain.reservation import Estado
 from reservas.domain.seating import Forced
 from reservas.domain.venue import Venue
 from reservas.errors import Problem
-from reservas.services import accounts, attendance, clock, listing, plan, reservations, walkins
+from reservas.services import (
+    accounts,
+    attendance,
+    clock,
+    demo_login,
+    listing,
+    plan,
+    reservations,
+    walkins,
+)
 from reservas.services.ids import new_id
 from reservas.services.scan import Scan
-
-EMAIL, PASSWORD = "demo@reservas.local", "reservas-demo"
 
 FIRST = [
     "Ana",
@@ -297,6 +305,16 @@ def demo(slug: str) -> None:
     today = venue.today(clock.now())
     click.echo(f"{fill(venue, today)} reservations added for {today}")
     if slug == "demo":
-        if not accounts.has_person(EMAIL):
-            accounts.add_person(EMAIL, "demo", "owner", PASSWORD)
-        click.echo(f"demo login: {EMAIL} / {PASSWORD}")
+        click.echo(f"demo login: {demo_login.EMAIL} / {_password()}")
+
+
+def _password() -> str:
+    """Return the password of the demo's login, which is made when absent.
+
+    Beside a real venue it is a new one each time, since everybody knows the usual one.
+    """
+    is_alone = all(each.slug == demo_login.VENUE for each in accounts.venues())
+    password = demo_login.PASSWORD if is_alone else secrets.token_urlsafe(9)
+    if not is_alone or not accounts.has_person(demo_login.EMAIL):
+        accounts.add_person(demo_login.EMAIL, demo_login.VENUE, "owner", password)
+    return password

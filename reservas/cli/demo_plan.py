@@ -58,12 +58,21 @@ def draw(venue: Venue) -> bool:
     for one, other in (pair for row in ROWS for pair in pairwise(row)):
         joins[one].add(other)
         joins[other].add(one)
+
+    def joined(name: str) -> tuple[str, ...]:
+        return tuple(sorted(_id_of(each) for each in joins[name]))
+
     drawn = tuple(
-        NewTable(each[1], each[0], StoredTable("", "", *each[1:]), tuple(sorted(joins[each[1]])))
+        NewTable(_id_of(each[1]), each[0], StoredTable("", "", *each[1:]), joined(each[1]))
         for each in TABLES
     )
     plan.replace(venue, NewPlan(ZONES, drawn), None)
     return True
+
+
+def _id_of(name: str) -> str:
+    """Return an id with which a plan may be put back: without spaces."""
+    return name.replace(" ", "-")
 
 
 def tables(venue: Venue) -> dict[str, int]:

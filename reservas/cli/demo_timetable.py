@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reservas.domain.timetable import Service, Stay
 from reservas.domain.venue import Venue
-from reservas.services import timetable
-from reservas.services.timetable import Wanted
+from reservas.services import settings
+from reservas.services.settings import Wanted
 
 EVERY_DAY = frozenset(range(1, 8))
 SERVICES = [
@@ -17,6 +17,6 @@ STAYS = [Stay(2, 90), Stay(4, 120), Stay(8, 150), Stay(20, 180)]
 
 def lay(venue: Venue) -> None:
     """Give the venue services and stays, unless somebody has said some."""
-    known = timetable.read(venue)
+    known = settings.read(venue.id)
     if not known["servicios"] and not known["estancias"]:
-        timetable.put(venue, Wanted(SERVICES, STAYS, {}))
+        settings.put(venue.id, Wanted(SERVICES, STAYS))

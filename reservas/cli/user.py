@@ -7,8 +7,8 @@ import sys
 import click
 
 from reservas.cli.columns import show
-from reservas.cli.opening import open_database
-from reservas.services import accounts
+from reservas.cli.opening import addresses_of, open_database
+from reservas.services import accounts, links
 
 
 @click.group()
@@ -46,6 +46,19 @@ def _password(from_stdin: bool) -> str:
             raise click.UsageError("the password must be UTF-8") from None
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     return password
+
+
+@user.command("link")
+@click.argument("email")
+def link_user(email: str) -> None:
+    """Print, on the last line, a link by which EMAIL sets a new password.
+
+    It is shown this once, good once and for a day. The person's sessions end when it is used.
+    """
+    settings = open_database()
+    code = links.renew_by_command(email)
+    click.echo(f"link for a new password of {email}, good once and for {links.RESET_HOURS} hours:")
+    click.echo(f"{addresses_of(settings, settings.bind)[0]}/#/clave/{code}")
 
 
 @user.command("list")

@@ -384,6 +384,14 @@ class UnCliente(TypedDict):
     cliente: ClienteConocido
 
 
+class PersonaBorrada(TypedDict):
+    """`reservas` stay as numbers; `limpio`: no byte of the person is in the file any more."""
+
+    success: Literal[True]
+    reservas: int
+    limpio: bool
+
+
 class Cierre(TypedDict):
     timestamp: Instante
     usuario: str
@@ -479,6 +487,67 @@ class LocalPropio(LocalVisto):
 class UnLocal(TypedDict):
     success: Literal[True]
     local: LocalVisto
+    servicios: list[Servicio]
+    estancias: list[Estancia]
+    #: Of all of these: see `version` of the change.
+    version: str
+
+
+class CambioDeCampo(TypedDict):
+    """`antes` and `despues` are what people read; null where it was not there."""
+
+    campo: str
+    etiqueta: str
+    antes: str | None
+    despues: str | None
+
+
+class FilaDelRegistro(TypedDict):
+    """`frase` is what was done, without who did it; `borrado`: personal parts were erased."""
+
+    fila: Cuenta
+    timestamp: Instante
+    usuario: str
+    tipo: str
+    direccion: str
+    dispositivo: str
+    accion: str
+    sobre: str | None
+    frase: str
+    cambios: list[CambioDeCampo]
+    borrado: bool
+
+
+class ClaseDelRegistro(TypedDict):
+    valor: str
+    etiqueta: str
+
+
+class Registro(TypedDict):
+    """One page, the newest first; the first one has what may be chosen too."""
+
+    success: Literal[True]
+    filas: list[FilaDelRegistro]
+    cursor: NotRequired[str]
+    quienes: NotRequired[list[str]]
+    clases: NotRequired[list[ClaseDelRegistro]]
+
+
+class RoturaDelRegistro(TypedDict):
+    fila: Cuenta
+    motivo: Literal["missing", "changed", "personal", "erased", "cut"]
+
+
+class CadenaDelRegistro(TypedDict):
+    """`sello` is to be noted down: `reservas check --seal` compares it later."""
+
+    success: Literal[True]
+    intacta: bool
+    primera: Cuenta
+    ultima: Cuenta
+    sello: str
+    borradas: Cuenta
+    rota: RoturaDelRegistro | None
 
 
 class QuienPregunta(TypedDict):

@@ -148,6 +148,14 @@ class PlanChanged(Event):
     mesa: Mesa | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueChanged(Event):
+    """An owner changed the venue's settings; they are to be read again."""
+
+    kind = "venue-changed"
+    version: str
+
+
 EVENTS: tuple[type[Event], ...] = (
     ReservationCreated,
     ReservationUpdated,
@@ -160,6 +168,7 @@ EVENTS: tuple[type[Event], ...] = (
     ConflictChanged,
     PlanChanged,
     WaitlistChanged,
+    VenueChanged,
 )
 KINDS: tuple[str, ...] = tuple(each.kind for each in EVENTS)
 

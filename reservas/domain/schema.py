@@ -18,7 +18,7 @@ from typing import (
 )
 
 Schema = dict[str, Any]
-SIMPLE = {str: "string", int: "integer", bool: "boolean", NoneType: "null"}
+SIMPLE = {str: "string", int: "integer", float: "number", bool: "boolean", NoneType: "null"}
 
 
 @dataclass(frozen=True, slots=True)

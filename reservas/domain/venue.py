@@ -59,6 +59,18 @@ class Venue:
         return [day for day in near if self.admits(day, now)]
 
 
+def is_timezone(name: str) -> bool:
+    """Tell whether it is a time zone that browsers know too.
+
+    Names of this machine's files alone are none: localtime, posix/…, right/….
+    """
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return name[0].isupper() and name != "Factory"
+
+
 @lru_cache(maxsize=256)  # each event asks; a day begins with a minute
 def _running(timezone: str, cutoff: str, minute: datetime) -> date:
     return business_day_at(minute, ZoneInfo(timezone), time.fromisoformat(cutoff))

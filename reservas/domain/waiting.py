@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import insort
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from heapq import merge
 
 
 class Espera(StrEnum):
@@ -54,7 +56,7 @@ Held = dict[str, list[tuple[int, int]]]
 
 
 def turns(
-    parties: Sequence[Party], places: Iterable[Place], held: Held, now_ms: int
+    parties: Iterable[Party], places: Iterable[Place], held: Held, now_ms: int
 ) -> dict[str, int | None]:
     """Return when each party can sit, in milliseconds since 1970; None where no table is so large.
 
@@ -62,31 +64,61 @@ def turns(
     tables, then the fewest seats; it holds it for its stay, and the next is looked for in what is
     left.
     """
-    by_size = sorted(places, key=lambda place: (len(place.tables), place.seats, place.tables))
-    taken: Held = {table: list(times) for table, times in held.items()}
-    found: dict[str, int | None] = {}
-    for party in parties:
-        fitting = [place for place in by_size if place.seats >= party.people]
-        starts = [_first_gap(place, taken, now_ms, party.stay_ms) for place in fitting]
-        if not starts:
-            found[party.id] = None
-            continue
-        start = min(starts)
-        for table in fitting[starts.index(start)].tables:
-            taken.setdefault(table, []).append((start, start + party.stay_ms))
-        found[party.id] = start
-    return found
+    room = _Room(places, held, now_ms)
+    return {party.id: room.take(party) for party in parties}
 
 
-def _first_gap(place: Place, taken: Held, now_ms: int, stay_ms: int) -> int:
-    """Return from when the whole place is free for as long as the stay."""
-    busy = sorted(interval for table in place.tables for interval in taken.get(table, ()))
-    start = now_ms
-    for begins, ends in busy:
-        if begins >= start + stay_ms:
-            break
-        start = max(start, ends)
-    return start
+class _Room:
+    """Places and who holds them; a gap is looked for again once a table of the place was taken."""
+
+    def __init__(self, places: Iterable[Place], held: Held, now_ms: int) -> None:
+        self._now_ms = now_ms
+        self._places = sorted(
+            places, key=lambda place: (len(place.tables), place.seats, place.tables)
+        )
+        self._taken: Held = {table: sorted(times) for table, times in held.items()}
+        self._with: dict[str, list[int]] = {}
+        for number, place in enumerate(self._places):
+            for table in place.tables:
+                self._with.setdefault(table, []).append(number)
+        #: By the length of the stay: from when each place is free for it, where that is known.
+        self._gaps: dict[int, list[int | None]] = {}
+
+    def take(self, party: Party) -> int | None:
+        """Let a party hold the place that suits it, and return from when."""
+        best: tuple[int, int] | None = None
+        gaps = self._gaps.setdefault(party.stay_ms, [None] * len(self._places))
+        for number, place in enumerate(self._places):
+            if place.seats < party.people:
+                continue
+            start = gaps[number]
+            if start is None:
+                start = gaps[number] = self._first_gap(place, party.stay_ms)
+            if best is None or start < best[0]:
+                best = start, number
+            if start == self._now_ms:
+                break
+        if best is None:
+            return None
+        start, number = best
+        for table in self._places[number].tables:
+            insort(self._taken.setdefault(table, []), (start, start + party.stay_ms))
+            for each in self._with[table]:
+                for known in self._gaps.values():
+                    known[each] = None
+        return start
+
+    def _first_gap(self, place: Place, stay_ms: int) -> int:
+        """Return from when the whole place is free for as long as the stay."""
+        busy: Iterable[tuple[int, int]] = self._taken.get(place.tables[0], ())
+        if len(place.tables) > 1:
+            busy = merge(*(self._taken.get(table, ()) for table in place.tables))
+        start = self._now_ms
+        for begins, ends in busy:
+            if begins >= start + stay_ms:
+                break
+            start = max(start, ends)
+        return start
 
 
 def minutes_until(instant_ms: int, now_ms: int, step: int = 5) -> int:

@@ -19,3 +19,10 @@ def long_day(day: date) -> str:
 def counted(number: int, one: str, many: str) -> str:
     """Return a number with its noun: "1 lugar", "2 lugares"."""
     return f"{number} {one if number == 1 else many}"
+
+
+def duration(seconds: int) -> str:
+    """Return how long that is: seconds up to a minute and a half, then whole minutes."""
+    if seconds < 90:
+        return counted(seconds, "segundo", "segundos")
+    return counted(-(-seconds // 60), "minuto", "minutos")

@@ -45,8 +45,10 @@ def encoded(data: bytes, form: int, *, first: bool = False) -> bytes:
 class Channel:
     """`head` is the newest seq in the buffer, `floor` the newest one that left it."""
 
-    def __init__(self, venue_id: int, slug: str, epoch: str, head: int) -> None:
+    def __init__(self, venue_id: int, slug: str, epoch: str, head: int, rewritten: int = 0) -> None:
         self.venue_id = venue_id
+        #: Of the log, as the buffer was read from it.
+        self.rewritten = rewritten
         self.slug = slug
         self.epoch = epoch
         self.head = head
@@ -81,6 +83,12 @@ class Channel:
         ):
             self.size -= len(self._frames.popleft()[0])
             self.floor += 1
+
+    def forget(self, rewritten: int) -> None:
+        """Let go of what the log tells otherwise now: who is behind resumes from the log."""
+        self._frames.clear()
+        self.size, self.floor, self.rewritten = 0, self.head, rewritten
+        self.forget_merged()
 
     def since(self, seq: int, form: int) -> tuple[bytes, int]:
         """Return the merged frames after `seq` (which is in the buffer) and the seq they reach."""

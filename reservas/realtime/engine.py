@@ -5,13 +5,15 @@ from __future__ import annotations
 import gevent
 
 from reservas.config import Settings
+from reservas.realtime.comings import Comings
 from reservas.realtime.follower import Follower
 from reservas.realtime.hub import Hub
 
 
 class Engine:
     def __init__(self, settings: Settings) -> None:
-        self.hub = Hub(settings)
+        self.comings = Comings()
+        self.hub = Hub(settings, self.comings.left)
         self.follower = Follower(self.hub)
         self.hub.start()
         self._following = gevent.spawn(self.follower.run)

@@ -65,7 +65,10 @@ class Follower:
             head = heads.get(venue_id)
             if head is None or head.epoch != channel.epoch:
                 self._begin_anew(channel)
-            elif head.seq > channel.head:
+                continue
+            if head.rewritten != channel.rewritten:
+                channel.forget(head.rewritten)
+            if head.seq > channel.head:
                 self._fetch(channel)
 
     def _heed_withdrawals(self) -> None:
@@ -101,7 +104,7 @@ class Follower:
         known = self.hub.channels.get(venue_id)
         if known is None:
             position = event_log.position(venue_id)
-            made = Channel(venue_id, slug, position.epoch, position.head)
+            made = Channel(venue_id, slug, position.epoch, position.head, position.rewritten)
             known = self.hub.channels.setdefault(venue_id, made)
         self._fetch(known)
         return known

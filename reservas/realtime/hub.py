@@ -12,7 +12,8 @@ from __future__ import annotations
 import logging
 import select
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 
 import gevent
@@ -61,8 +62,12 @@ class Stopping(Exception):
 
 
 class Hub:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, left: Callable[[int, str], None] = lambda _venue, _person: None
+    ) -> None:
+        """`left` hears the venue and the person of each stream that ended."""
         self.settings = settings
+        self._left = left
         self.channels: dict[int, Channel] = {}
         self.members: dict[int, set[Subscriber]] = {}
         self.closing = False
@@ -169,6 +174,7 @@ class Hub:
         try:
             metrics.STREAMS_OPEN.labels(channel.slug).dec()
             metrics.STREAMS_ENDED.labels(reason).inc()
+            self._left(channel.venue_id, sub.person)
         except Exception:  # the figures live in files, whose disk may be full
             log.exception("could not count the end of a stream")
         log.info(
@@ -207,6 +213,13 @@ class Hub:
     def following(self) -> set[str]:
         """Return who has a stream here, by `Actor.key`."""
         return set(self._per_person)
+
+    def by_person(self) -> dict[tuple[int, str], list[Subscriber]]:
+        """Return the open streams of each person or device at each venue."""
+        found: dict[tuple[int, str], list[Subscriber]] = defaultdict(list)
+        for sub in self._by_fd.values():
+            found[sub.channel.venue_id, sub.person].append(sub)
+        return found
 
     def admissions(self) -> set[Admission]:
         """Return what admitted the open streams."""

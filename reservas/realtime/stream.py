@@ -25,6 +25,7 @@ from gevent.lock import Semaphore
 from gevent.socket import wait_write
 
 from reservas import metrics
+from reservas.headers import HSTS, SECURITY
 from reservas.loop import yield_to_loop
 from reservas.realtime import engine
 from reservas.realtime.channel import CHUNKED, GZIP, UNNAMED, Channel, encoded
@@ -52,11 +53,12 @@ HEADERS = {
     "Content-Type": "text/event-stream",
     "Cache-Control": "no-cache, no-transform",
     "X-Accel-Buffering": "no",
-    "X-Content-Type-Options": "nosniff",
+    **SECURITY,
 }
 HEAD = b"HTTP/1.1 200 OK\r\n%bConnection: close\r\n" % b"".join(
     f"{name}: {value}\r\n".encode() for name, value in HEADERS.items()
 )
+HEAD_HSTS = "{}: {}\r\n".format(*HSTS).encode()
 HEAD_GZIP = b"Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n"
 # Clients that read a body in blocks (requests, among others) hand out a chunk as soon as it has
 # come, but bytes up to the end of the connection only when a block is full.
@@ -79,6 +81,12 @@ class StreamRequest:
     generation: int = 0
     #: The client's, as far as it is known.
     address: str = ""
+    #: What whoever follows is called.
+    name: str = ""
+    #: After a stream that broke.
+    again: bool = False
+    #: Whether it came by https.
+    secure: bool = False
 
     @property
     def form(self) -> int:
@@ -154,6 +162,8 @@ def _serve(running: engine.Engine, sock: Any, asked: StreamRequest) -> None:
         )
         running.hub.add(sub)
         held = False  # from here on the hub gives the slot and the socket back
+        running.comings.came(asked.venue_id, asked.person, asked.name, again=asked.again)
+        metrics.STREAMS_OPENED.labels("again" if asked.again else "first").inc()
         if sub.done is not None:
             _wait_for_end(running.hub, sub, sub.done)
     except Gone:
@@ -257,6 +267,7 @@ def _bring_up(running: engine.Engine, line: Line, asked: StreamRequest) -> tuple
 
 def _head(asked: StreamRequest) -> bytes:
     more = (HEAD_GZIP if asked.gzip else b"") + (HEAD_CHUNKED if asked.chunked else b"")
+    more += HEAD_HSTS if asked.secure else b""
     return HEAD + more + b"\r\n"
 
 

@@ -9,13 +9,21 @@ from dataclasses import asdict, dataclass, replace
 from datetime import time
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from reservas.domain.roles import ROLES
-from reservas.domain.venue import Venue
+from reservas.domain.venue import Venue, is_timezone
 from reservas.errors import AccountError, Problem
-from reservas.services import clock, passwords
-from reservas.store import Duplicate, Transaction, accounts, reading, sessions, write
+from reservas.services import audit, clock, demo_login, passwords, settings
+from reservas.services.settings import Wanted
+from reservas.store import (
+    Duplicate,
+    Transaction,
+    account_links,
+    accounts,
+    reading,
+    sessions,
+    write,
+)
 from reservas.store.access import Admission
 
 #: People that a venue may hold at the most: more is a slip of the finger.
@@ -72,11 +80,17 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", slug):
         raise AccountError("SLUG: lower-case letters, digits and hyphens only")
     name = checked_name(name)
-    _check_clock(timezone, cutoff)
+    check_clock(timezone, cutoff)
 
     def change(tx: Transaction) -> None:
         epoch = secrets.token_hex(4)
         accounts.insert_venue(tx, slug, name, timezone, cutoff, epoch, clock.now_ms())
+        made = accounts.venue_by_slug(tx, slug)
+        assert made is not None
+        told = {"nombre": name, "timezone": timezone, "corte": cutoff}
+        audit.record(tx, made.id, None, "local.added", None, None, told)
+        if slug != demo_login.VENUE:
+            demo_login.close(tx)
 
     try:
         write(None, change)
@@ -85,14 +99,10 @@ def add_venue(slug: str, name: str, timezone: str, cutoff: str) -> Venue:
     return venue_of(slug)
 
 
-def _check_clock(timezone: str, cutoff: str) -> None:
-    try:
-        ZoneInfo(timezone)
-        # Names of this machine's files alone, which no browser knows: localtime, posix/…, right/….
-        if not timezone[0].isupper() or timezone == "Factory":
-            raise ValueError
-    except (KeyError, ValueError, OSError):
-        raise AccountError(f"--timezone: {timezone} is not a time zone") from None
+def check_clock(timezone: str, cutoff: str) -> None:
+    """Raise AccountError naming the option that is unusable."""
+    if not is_timezone(timezone):
+        raise AccountError(f"--timezone: {timezone} is not a time zone")
     try:
         if not re.fullmatch(r"\d\d:\d\d", cutoff, re.ASCII):
             raise ValueError
@@ -112,7 +122,7 @@ def set_venue(slug: str, **wanted: str | int | None) -> dict[str, tuple[Any, Any
     if "name" in wanted:
         wanted["name"] = checked_name(str(wanted["name"]))
     changed = replace(known, **wanted)  # type: ignore[arg-type]
-    _check_clock(changed.timezone, changed.cutoff)
+    check_clock(changed.timezone, changed.cutoff)
     if not 0 <= changed.margin_h <= MOST_MARGIN_H:
         raise AccountError(f"--scan-margin: must be from 0 to {MOST_MARGIN_H} hours")
     if changed.capacity is not None and not 0 < changed.capacity <= MOST_CAPACITY:
@@ -122,7 +132,7 @@ def set_venue(slug: str, **wanted: str | int | None) -> dict[str, tuple[Any, Any
     before, after = asdict(known), asdict(changed)
     differing = {name: after[name] for name in wanted if before[name] != after[name]}
     if differing:
-        write(known.id, lambda tx: accounts.set_venue(tx, known.id, differing))
+        settings.put(known.id, Wanted(columns=differing))
     return {name: (before[name], after[name]) for name in differing}
 
 
@@ -162,6 +172,7 @@ def add_person(email: str, slug: str, role: str, password: str | None) -> None:
         raise AccountError(f"EMAIL: must have at most {LONGEST_EMAIL} characters")
     if password is not None and not 8 <= len(password) <= LONGEST_PASSWORD:
         raise AccountError(f"the password must have from 8 to {LONGEST_PASSWORD} characters")
+    demo_login.insist(email, slug, password)
     venue = venue_of(slug)
     checked_role(role)
     hashed = None if password is None else passwords.hashed(password)
@@ -177,9 +188,35 @@ def add_person(email: str, slug: str, role: str, password: str | None) -> None:
         elif hashed is not None:
             accounts.set_password_hash(tx, known[0], hashed)
             sessions.end_all_of(tx, known[0])
+            account_links.end_all_of(tx, known[0])
+            _trace(tx, known[0], email, "persona.password")
+        before = accounts.role_at(tx, known[0], venue.id)
         accounts.set_role(tx, known[0], venue.id, role)
+        if before != role:
+            _trace_role(tx, venue.id, known[0], email, before, role)
 
     write(None, change)
+
+
+def _trace(tx: Transaction, person_id: int, email: str, action: str) -> None:
+    """Record what became of a person at each of their venues."""
+    venue_ids = [venue_id for venue_id, _ in accounts.roles_of(tx, person_id)]
+    told = {"email": email.lower()}
+    audit.record_at(tx, venue_ids, action, f"persona:{person_id}", None, told)
+
+
+def _trace_role(
+    tx: Transaction,
+    venue_id: int,
+    person_id: int,
+    email: str,
+    before: str | None,
+    after: str | None,
+) -> None:
+    word = "added" if before is None else "removed" if after is None else "changed"
+    old = None if before is None else {"email": email.lower(), "role": before}
+    new = None if after is None else {"email": email.lower(), "role": after}
+    audit.record(tx, venue_id, None, f"persona.{word}", f"persona:{person_id}", old, new)
 
 
 def has_person(email: str) -> bool:
@@ -205,6 +242,9 @@ def remove_person(email: str, slug: str | None) -> None:
         known = accounts.person_by_email(tx, email.lower())
         if known is None:
             raise _nobody(email)
+        for venue_id, role in accounts.roles_of(tx, known[0]):
+            if venue is None or venue.id == venue_id:
+                _trace_role(tx, venue_id, known[0], email, role, None)
         if venue is None:
             accounts.remove_person(tx, known[0])
         elif not accounts.remove_role(tx, known[0], venue.id):

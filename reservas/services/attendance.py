@@ -9,7 +9,16 @@ from reservas.domain.ticket import normalised
 from reservas.domain.venue import Venue
 from reservas.encoding import fingerprint
 from reservas.errors import Problem
-from reservas.services import clock, conflicts, entering, presenter, refusals, tickets, verdicts
+from reservas.services import (
+    audit,
+    clock,
+    conflicts,
+    entering,
+    presenter,
+    refusals,
+    tickets,
+    verdicts,
+)
 from reservas.services.repeats import Answer, first_answer, told
 from reservas.services.scan import Scan
 from reservas.store import Snapshot, Transaction, reading, reservations, write
@@ -141,4 +150,21 @@ def _enter(
         motivo=(scan.force and scan.motivo) or None,
         entered_ms=scan.entered_ms,
     )
+    if scan.force:
+        _trace(tx, venue, row, revoked, scan, at)
     return entering.enter(tx, venue, row, verdict, entry, asked_hash)
+
+
+def _trace(
+    tx: Transaction, venue: Venue, row: Stored, revoked: bool, scan: Scan, at: datetime
+) -> None:
+    """Record a decision that overruled the door; other entries are in the entry log alone."""
+    unforced = verdicts.judge(venue, row, revoked, Asking(scan.increment, scan.role), at)
+    if unforced.refused:
+        told = {
+            "veredicto": unforced.code,
+            "increment": scan.increment,
+            "scanId": scan.scan_id,
+            "motivo": scan.motivo,
+        }
+        audit.record(tx, venue.id, None, "entrada.forced", f"reserva:{row.id}", None, told)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
-from reservas.domain.availability import CAPACITY, PACE, QUARTER_MS, House, opening
+from reservas.domain.availability import CAPACITY, PACE, QUARTER_MS, opening
 from reservas.domain.reservation import Estado
 from reservas.domain.seating import MINUTE_MS, Forced
 from reservas.domain.timetable import stay_of
 from reservas.domain.venue import Venue
 from reservas.errors import Problem
-from reservas.services import availability, clock
-from reservas.store import Snapshot, Transaction, overbookings, timetable
+from reservas.loop import yield_to_loop
+from reservas.services import availability, clock, house
+from reservas.store import Snapshot, Transaction, overbookings, reading, timetable, write
 from reservas.store.overbookings import Overbooking
 from reservas.store.reservations import Stored
 
+T = TypeVar("T")
 #: A party in another state takes no room.
 EXPECTED = frozenset({Estado.EN_PROGRESO, Estado.ACTIVA})
 #: Hours that a refusal names, at the most.
@@ -47,6 +48,25 @@ def stay(
     return {"duracion": wanted} if follows else {}
 
 
+class Full(Problem):
+    """There is no room for `party`. The hours that a refusal names are looked for by `hours_named`:
+    reading a night takes longer than others may wait for the lock.
+    """
+
+    def __init__(self, party: Stored, limit: str) -> None:
+        super().__init__("full", motivo=limit)
+        self.party = party
+
+
+def hours_named(venue: Venue, change: Callable[[Transaction], T]) -> T:
+    """Do as `store.write`; whom `insist` refuses learns the nearest hours (`alternativas`)."""
+    try:
+        return write(venue.id, change)
+    except Full as full:
+        hours = _alternatives(venue, full.party)
+        raise Problem("full", **full.details, alternativas=hours) from None
+
+
 def insist(
     tx: Transaction,
     venue: Venue,
@@ -56,8 +76,7 @@ def insist(
 ) -> None:
     """Let a party take more room than it had only where there is some, or by choice.
 
-    Raises Problem("full") with `motivo` ("ritmo", "capacidad") and `alternativas`, the nearest
-    hours of that night at which it fits. A choice is kept: who, why, what it overruled.
+    Raises Full with `motivo` ("ritmo", "capacidad"). A choice is kept: who, why, what it overruled.
     """
     if after.estado not in EXPECTED or not any(timetable.limits(tx, venue.id)):
         return
@@ -67,7 +86,8 @@ def insist(
     stays = had is None or people > had[2] or from_ms < had[0] or until_ms > had[1]
     if not stays and not arrives:
         return
-    found = availability.house(tx, venue, date.fromisoformat(after.dia_negocio), after.id)
+    day = date.fromisoformat(after.dia_negocio)
+    found = house.during(tx, venue, day, (from_ms, until_ms), after.id)
     if arrives and not after.attendance and found.is_over_pace(from_ms, people):
         limit = PACE
     elif stays and found.is_over_capacity(from_ms, until_ms, people):
@@ -75,32 +95,36 @@ def insist(
     else:
         return
     if forced is None:
-        hours = _alternatives(tx, venue, after, found)
-        raise Problem("full", motivo=limit, alternativas=hours)
+        raise Full(after, limit)
     row = Overbooking(after.id, limit, forced.by, forced.motivo, clock.now_ms())
     overbookings.insert(tx, venue.id, row)
 
 
 def _room(venue: Venue, row: Stored) -> tuple[int, int, int]:
     """Return from when until when (milliseconds since 1970) how many people take room."""
-    from_ms = availability.starts_ms(row.fecha, row.hora, venue.timezone)
+    from_ms = house.starts_ms(row.fecha, row.hora, venue.timezone)
     until_ms = from_ms + row.duracion * MINUTE_MS
     return from_ms, until_ms, max(row.numero_personas, row.attendance)
 
 
-def _alternatives(tx: Transaction, venue: Venue, row: Stored, found: House) -> list[str]:
+def _alternatives(venue: Venue, row: Stored) -> list[str]:
     """Return the nearest hours still to come at which a party fits; looking ends with enough."""
     day = date.fromisoformat(row.dia_negocio)
     from_ms, until_ms, people = _room(venue, row)
-    hours = availability.hours_of(tx, venue, day)
+    with reading() as snapshot:
+        found = house.whole(snapshot, venue, day, row.id)
+        hours = availability.hours_of(snapshot, venue, day)
     near = sorted(
         (abs(ms - from_ms), ms, hora)
         for hora, ms in availability.instants(venue, day, hours)
         if ms >= clock.now_ms()
     )
-    fitting = (
-        (ms, hora)
-        for _, ms, hora in near
-        if opening(found, ms, ms + until_ms - from_ms, people).motivo is None
-    )
-    return [hora for _, hora in sorted(islice(fitting, MOST_ALTERNATIVES))]
+    fitting: list[tuple[int, str]] = []
+    for looked, (_, ms, hora) in enumerate(near, 1):
+        if opening(found, ms, ms + until_ms - from_ms, people).motivo is None:
+            fitting.append((ms, hora))
+        if len(fitting) == MOST_ALTERNATIVES:
+            break
+        if looked % availability.STEP == 0:
+            yield_to_loop()
+    return [hora for _, hora in sorted(fitting)]

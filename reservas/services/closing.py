@@ -8,7 +8,7 @@ from reservas.domain.events import StatusChanged
 from reservas.domain.reservation import Estado
 from reservas.domain.venue import Venue
 from reservas.errors import bad_field
-from reservas.services import clock, events, placing, presenter
+from reservas.services import audit, clock, events, placing, presenter, traces
 from reservas.store import Transaction, accounts, nights, reading, reservations, write
 from reservas.store.nights import Closed
 
@@ -32,15 +32,19 @@ def close(venue: Venue, day: date, usuario: str) -> int:
 
 
 def _close(venue: Venue, day: date, usuario: str, *, ended: bool) -> int:
+    who = AUTOMATIC if ended else None
+
     def step(tx: Transaction) -> int:
         found = nights.absent(tx, venue.id, day.isoformat(), STEP)
         for reservation_id in found:
-            _make_no_show(tx, venue, reservation_id)
+            _make_no_show(tx, venue, reservation_id, who)
         # Closed with its last party, so that a night that was cut off goes on.
         if len(found) < STEP:
             now = clock.now_ms()
             row = Closed(now, usuario, now if ended else None)
             nights.close(tx, venue.id, day.isoformat(), row)
+            told = {"noLlegaron": total + len(found)}
+            audit.record(tx, venue.id, who, "noche.closed", f"noche:{day}", None, told)
         return len(found)
 
     total = 0
@@ -51,12 +55,13 @@ def _close(venue: Venue, day: date, usuario: str, *, ended: bool) -> int:
             return total
 
 
-def _make_no_show(tx: Transaction, venue: Venue, reservation_id: str) -> None:
+def _make_no_show(tx: Transaction, venue: Venue, reservation_id: str, who: str | None) -> None:
     before = presenter.find(tx, venue, reservation_id)
     lost = {"estado": Estado.CAIDA, "closed_dia": before.dia_negocio}
     reservations.update(tx, before.id, clock.now_ms(), lost)
     after = presenter.find(tx, venue, before.id)
     placing.changed(tx, venue, before, after, None)
+    traces.reservation(tx, venue.id, "reserva.changed", before, after, who=who)
     events.append(
         tx,
         venue,

@@ -9,7 +9,7 @@ from reservas.domain.events import ConflictChanged
 from reservas.domain.venue import Venue
 from reservas.domain.wire import Conflicto
 from reservas.errors import Problem
-from reservas.services import clock, entering, events, presenter
+from reservas.services import audit, clock, entering, events, presenter
 from reservas.services.ids import new_id
 from reservas.services.scan import Scan
 from reservas.store import Snapshot, Transaction, conflicts, reading, reservations, write
@@ -137,6 +137,14 @@ def resolve(
         conflicts.resolve(tx, row)
         shown = _shown(tx, venue, row)
         events.append(tx, venue, ConflictChanged(action="resolved", conflicto=shown))
+        told = {
+            "resolucion": resolucion,
+            "motivo": motivo,
+            "increment": row.increment,
+            "veredicto": row.veredicto,
+        }
+        about = f"reserva:{row.reservation_id}"
+        audit.record(tx, venue.id, None, "conflicto.resolved", about, None, told)
         return {
             "success": True,
             "conflicto": shown,

@@ -9,7 +9,7 @@ from typing import Any
 
 from reservas.domain.venue import Venue
 from reservas.errors import AccountError, Problem
-from reservas.services import clock
+from reservas.services import audit, clock, traces
 from reservas.services.accounts import (
     Actor,
     actor_of,
@@ -18,6 +18,7 @@ from reservas.services.accounts import (
     fingerprint,
     venue_of,
 )
+from reservas.services.ids import number_of
 from reservas.signals import access_withdrawn
 from reservas.store import Transaction, devices, reading, write
 
@@ -27,8 +28,27 @@ def add(slug: str, role: str, name: str) -> str:
     venue, secret = venue_of(slug), new_secret()
     checked_role(role)
     name, now = checked_name(name), clock.now_ms()
-    write(None, lambda tx: devices.insert(tx, venue.id, role, name, fingerprint(secret), now))
+
+    def change(tx: Transaction) -> None:
+        device_id = devices.insert(tx, venue.id, role, name, fingerprint(secret), now)
+        _trace(tx, device_id, "added", after={"nombre": name})
+
+    write(None, change)
     return secret
+
+
+def _trace(
+    tx: Transaction,
+    device_id: int,
+    became: str,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Record what became of a device at each of its venues, with the role that it has there."""
+    about = f"dispositivo:{device_id}"
+    for venue_id, role in devices.roles_of(tx, device_id):
+        old, new = (each and {**each, "role": role} for each in (before, after))
+        audit.record(tx, venue_id, None, f"dispositivo.{became}", about, old, new)
 
 
 def new_secret() -> str:
@@ -52,8 +72,10 @@ def at(venue: Venue) -> list[dict[str, Any]]:
             "role": role,
             "creado": clock.iso(created_ms),
             "visto": None if seen_ms is None else clock.iso(seen_ms),
+            "creadoPor": made_by,
+            "direccion": seen_from,
         }
-        for number, name, role, created_ms, seen_ms in rows
+        for number, name, role, created_ms, seen_ms, made_by, seen_from in rows
     ]
 
 
@@ -69,17 +91,40 @@ def _absent(device_id: int) -> AccountError:
     return AccountError(f"ID: there is no token {device_id}")
 
 
-def remove_at(venue: Venue, device_id: str) -> None:
+def remove_at(venue: Venue, who: Actor, device_id: str) -> None:
     """Remove a device of the venue. Raises Problem("not_found")."""
-    is_number = device_id.isascii() and device_id.isdigit() and len(device_id) < 19
-    if not is_number or _remove(int(device_id), venue.id) is None:
+    number = number_of(device_id)
+    if number is None or _remove(number, venue.id) is None:
         raise Problem("not_found")
+
+
+def change_at(venue: Venue, who: Actor, device_id: str, name: str | None, role: str | None) -> None:
+    """Give a device of the venue another name or role, or both. Raises Problem("not_found")."""
+    number = number_of(device_id)
+
+    def change(tx: Transaction) -> None:
+        known = None if number is None else devices.name_of(tx, number, venue.id)
+        if number is None or known is None:
+            raise Problem("not_found")
+        held = dict(devices.roles_of(tx, number))[venue.id]
+        if name is not None:
+            devices.rename(tx, number, name)
+        if role is not None:
+            devices.set_role(tx, number, venue.id, role)
+        before = {"nombre": known, "role": held}
+        old, new = traces.difference(before, {"nombre": name or known, "role": role or held})
+        if new:
+            about = f"dispositivo:{number}"
+            audit.record(tx, venue.id, None, "dispositivo.changed", about, old, new)
+
+    write(venue.id, change)
 
 
 def _remove(device_id: int, venue_id: int | None) -> str | None:
     def change(tx: Transaction) -> str | None:
         name = devices.name_of(tx, device_id, venue_id)
         if name is not None:
+            _trace(tx, device_id, "removed", before={"nombre": name})
             devices.remove(tx, device_id)
         return name
 
@@ -92,6 +137,9 @@ def leave(secret: str) -> None:
     def change(tx: Transaction) -> None:
         device_id = devices.id_of(tx, fingerprint(secret))
         if device_id is not None:
+            name = devices.name_of(tx, device_id)
+            audit.act_as(f"device:{device_id}", name or "")
+            _trace(tx, device_id, "removed", before={"nombre": name})
             devices.remove(tx, device_id)
 
     write(None, change)
@@ -109,6 +157,7 @@ def new_address(device_id: int) -> tuple[str, str]:
         if name is None:
             raise _absent(device_id)
         devices.set_address(tx, device_id, fingerprint(key))
+        _trace(tx, device_id, "changed", after={"nombre": name, "direccion": True})
         return name
 
     return write(None, change), key
@@ -130,7 +179,7 @@ def _forget_devices(_sender: object, generation: int) -> None:
     _devices.clear()
 
 
-def by_secret(secret: str) -> Actor | None:
+def by_secret(secret: str, address: str | None = None) -> Actor | None:
     """Return the device of a bearer token or a paired phone's cookie, or None."""
     hashed, now = fingerprint(secret), monotonic()
     until, device = _devices.get(hashed, (0.0, None))
@@ -145,11 +194,11 @@ def by_secret(secret: str) -> Actor | None:
         return None
     device = actor_of("device", hashed, found)
     _devices[hashed] = now + DEVICE_KNOWN_S, device
-    _asked.add(device.key)
+    _asked[device.key] = address
     return device
 
 
-def by_address(key: str) -> Actor | None:
+def by_address(key: str, client: str | None = None) -> Actor | None:
     """Return the device whose address for scanners ends in `key`, or None."""
     hashed = fingerprint(key)
     with reading() as snapshot:
@@ -157,12 +206,13 @@ def by_address(key: str) -> Actor | None:
     if not found:
         return None
     device = actor_of("device", hashed, found)
-    _asked.add(device.key)
+    _asked[device.key] = client
     return device
 
 
-#: Devices that asked this worker for something since it last kept so; `Actor.key` of each.
-_asked: set[str] = set()
+#: Devices that asked this worker for something since it last kept so, by `Actor.key`, and from
+#: where.
+_asked: dict[str, str | None] = {}
 
 
 def keep_seen(following: Collection[str]) -> None:
@@ -170,9 +220,13 @@ def keep_seen(following: Collection[str]) -> None:
 
     Raises Problem when that cannot be written now.
     """
-    keys = {key for key in _asked.union(following) if key.startswith("device:")}
+    found = {**dict.fromkeys(following), **_asked}
     _asked.clear()
-    if not keys:
-        return
-    numbers, now = [int(key.partition(":")[2]) for key in keys], clock.now_ms()
-    write(None, lambda tx: devices.seen(tx, numbers, now))
+    seen = {
+        int(key.partition(":")[2]): address
+        for key, address in found.items()
+        if key.startswith("device:")
+    }
+    if seen:
+        now = clock.now_ms()
+        write(None, lambda tx: devices.seen(tx, seen, now))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
 import gevent
 
+from reservas import metrics
+from reservas.domain.browser import browser_name
 from reservas.errors import Problem
-from reservas.services import clock, passwords, tries
+from reservas.services import audit, clock, passwords, tries
 from reservas.services.accounts import Actor, actor_of, fingerprint
 from reservas.store import Transaction, accounts, reading, sessions, write
 
@@ -20,7 +23,7 @@ EMAIL_TRIES, DEVICE_TRIES, ADDRESS_TRIES = 10, 10, 30
 #: A session ends when it lay unused for so long.
 SESSION_MS = 31 * 24 * 3600 * 1000
 #: Its use is kept to so much, since keeping it is a commit.
-SEEN_MS = 3600 * 1000
+SEEN_MS = 300 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,10 @@ class Try:
     password: str
     address: str
     device: str | None
+    browser: str = ""
 
 
-def _budgets(attempt: Try) -> dict[str, int]:
+def budgets_of(attempt: Try) -> dict[str, int]:
     """Return the budgets that the try is taken from, and their size.
 
     Names are hashes: people type all sorts of things into the field for the email.
@@ -49,6 +53,8 @@ def log_in(attempt: Try, old: str | None) -> str:
     try:
         return _log_in(attempt, old)
     except Problem as problem:
+        if problem.code in {"bad_credentials", "too_many_attempts"}:
+            metrics.LOGINS_FAILED.labels(problem.code).inc()
         tries.hold_back(problem)
         raise
 
@@ -59,10 +65,10 @@ def _log_in(attempt: Try, old: str | None) -> str:
     A try is counted before the password is looked at, in the store, so that all workers share
     the count; a right one is given back. Raises Problem: bad_credentials, too_many_attempts, busy.
     """
-    named = _budgets(attempt)
+    named = budgets_of(attempt)
     tries.insist(named)
     with passwords.slot():
-        tries.spend(named)
+        last = tries.spend(named)
         for _ in range(3):  # once more where the hash was renewed meanwhile
             with reading() as snapshot:
                 person = accounts.person_by_email(snapshot, attempt.email)
@@ -70,42 +76,77 @@ def _log_in(attempt: Try, old: str | None) -> str:
             right, newer = passwords.compare(stored, attempt.password)
             if person is None or not right:
                 break
-            begin = partial(_begin, email=attempt.email, known=person, newer=newer, old=old)
-            secret = write(None, partial(begin, named=named))
+            start = partial(_begin, attempt=attempt, known=person, newer=newer, old=old)
+            secret = write(None, partial(start, named=named))
             if secret is not None:
                 return secret
+    if last:
+        write(None, partial(_trace_refused, email=attempt.email))
     raise Problem("bad_credentials")
+
+
+def _trace_refused(tx: Transaction, email: str) -> None:
+    """Record that the tries for a person ran out; of an email that is nobody's, not even that."""
+    known = accounts.person_by_email(tx, email)
+    if known is None:
+        audit.record(tx, None, None, "sesion.refused")
+    else:
+        _trace(tx, "sesion.refused", known[0], email)
+
+
+def _trace(tx: Transaction, action: str, person_id: int, email: str) -> None:
+    """Record at each of a person's venues."""
+    venue_ids = [venue_id for venue_id, _ in accounts.roles_of(tx, person_id)]
+    told = {"email": email}
+    audit.record_at(tx, venue_ids, action, f"persona:{person_id}", None, told)
 
 
 def _begin(
     tx: Transaction,
-    email: str,
+    attempt: Try,
     known: tuple[int, str],
     newer: str | None,
     old: str | None,
     named: dict[str, int],
 ) -> str | None:
     """Begin a session; None when the person is not the one whose password was compared."""
-    if accounts.person_by_email(tx, email) != known:
+    if accounts.person_by_email(tx, attempt.email) != known:
         return None
-    now, secret = clock.now_ms(), secrets.token_urlsafe(32)
     if newer is not None:
         accounts.set_password_hash(tx, known[0], newer)
+    tries.give_back(tx, named)
+    return begin(tx, known[0], attempt.address, attempt.browser, old)
+
+
+def begin(tx: Transaction, person_id: int, address: str, browser: str, old: str | None) -> str:
+    """Begin a session in a transaction and return its secret; that with the secret `old` ends."""
+    now, secret = clock.now_ms(), secrets.token_urlsafe(32)
     sessions.sweep(tx, now - SESSION_MS)
     if old is not None:
         sessions.end(tx, fingerprint(old))
-    sessions.insert(tx, fingerprint(secret), known[0], now)
-    tries.give_back(tx, named)
+    sessions.insert(tx, fingerprint(secret), person_id, now, address, browser)
+    person = sessions.person_of(tx, fingerprint(secret))
+    assert person is not None
+    audit.act_as(f"person:{person_id}", person[1])
+    _trace(tx, "sesion.begun", *person)
     return secret
 
 
 def log_out(secret: str) -> None:
     """End a session and its streams."""
-    write(None, lambda tx: sessions.end(tx, fingerprint(secret)))
+
+    def change(tx: Transaction) -> None:
+        person = sessions.person_of(tx, fingerprint(secret))
+        sessions.end(tx, fingerprint(secret))
+        if person is not None:
+            audit.act_as(f"person:{person[0]}", person[1])
+            _trace(tx, "sesion.ended", *person)
+
+    write(None, change)
 
 
-def by_session(secret: str) -> Actor | None:
-    """Return the person of a session, or None."""
+def by_session(secret: str, address: str | None = None, agent: str | None = None) -> Actor | None:
+    """Return the person of a session, or None; that it is in use is kept, with from where."""
     credential, now = fingerprint(secret), clock.now_ms()
     with reading() as snapshot:
         found = accounts.session_rows(snapshot, credential, now - SESSION_MS)
@@ -113,17 +154,32 @@ def by_session(secret: str) -> Actor | None:
         return None
     if found[0][3] < now - SEEN_MS and credential not in _touched:
         _touched.add(credential)
-        gevent.spawn(_touch, credential)  # nobody waits for it
+        gevent.spawn(_touch, credential, address, agent)  # nobody waits for it
     return actor_of("person", credential, found)
 
 
+def keep_seen(following: Collection[str]) -> None:
+    """Keep that sessions with an open stream are in use; `following` are hashes of secrets.
+
+    One write for all of them, every SEEN_MS at the most. Raises Problem when it cannot be written.
+    """
+    global _kept_ms
+    now = clock.now_ms()
+    if not following or abs(now - _kept_ms) < SEEN_MS:
+        return
+    _kept_ms = now
+    write(None, lambda tx: sessions.touch_all(tx, following, now, now - SEEN_MS))
+
+
+_kept_ms = 0
 #: Sessions whose use is being kept.
 _touched: set[str] = set()
 
 
-def _touch(credential: str) -> None:
+def _touch(credential: str, address: str | None, agent: str | None) -> None:
+    browser = None if agent is None else browser_name(agent)
     try:
-        write(None, lambda tx: sessions.touch(tx, credential, clock.now_ms()))
+        write(None, lambda tx: sessions.touch(tx, credential, clock.now_ms(), address, browser))
     except Problem:
         pass  # the next request tries again
     finally:

@@ -46,7 +46,7 @@ def read(venue: Venue, since: Head | None, is_known: Callable[[str], bool]) -> M
         nights = _nights(venue, now_ms)
         day, first, final = nights
         last = f"{position.epoch}-{position.head}"
-        tag = f"{last}-{'-'.join(nights)}-{venue.capacity}"
+        tag = f"{last}-{'-'.join(nights)}-{venue.capacity}-{tickets.generation()}"
         if is_known(tag):
             return Manifest(tag)
         changed = None if since is None else _changed(snapshot, venue, position, since, nights)
@@ -120,7 +120,7 @@ def _shown(venue: Venue, sal: str, rows: list[Expected]) -> list[dict[str, Any]]
 def _party(venue: Venue, sal: str, row: Expected) -> dict[str, Any]:
     # Cancelling has revoked the code that the guests hold, by which the phone must know them.
     version = max(1, row.ticket_version - (row.estado == Estado.CANCELADO))
-    return {
+    shown: dict[str, Any] = {
         "id": row.id,
         "hash": tickets.salted(sal, tickets.issue(venue.id, row.id, version)),
         "nombre": short_name(row.nombre),
@@ -131,6 +131,9 @@ def _party(venue: Venue, sal: str, row: Expected) -> dict[str, Any]:
         "hora": row.hora,
         "version": row.version,
     }
+    if before := tickets.issued_before(venue.id, row.id, version):
+        shown["hashes"] = [tickets.salted(sal, code) for code in before]
+    return shown
 
 
 def short_name(nombre: str) -> str:

@@ -9,6 +9,7 @@ from reservas.domain.reservation import Estado
 from reservas.domain.venue import Venue
 from reservas.encoding import loads
 from reservas.errors import Problem
+from reservas.services import audit
 from reservas.store import Snapshot, Transaction, people, reading, write
 from reservas.store.people import StoredPerson, Visit
 
@@ -54,6 +55,8 @@ def note(venue: Venue, client_id: str, notas: str) -> dict[str, Any]:
     def change(tx: Transaction) -> dict[str, Any]:
         person = _find(tx, venue, client_id)
         people.set_notes(tx, person, notas)
+        old, new = {"notas": person.notas}, {"notas": notas}
+        audit.record(tx, venue.id, None, "cliente.changed", f"cliente:{person.id}", old, new)
         return _shown(tx, venue, person._replace(notas=notas), None)
 
     return write(venue.id, change)

@@ -10,7 +10,7 @@ from reservas.domain.events import PlanChanged, ReservationUpdated
 from reservas.domain.venue import Venue
 from reservas.encoding import loads
 from reservas.errors import Problem, bad_field
-from reservas.services import clock, events, floor, presenter
+from reservas.services import audit, clock, events, floor, presenter
 from reservas.services.ids import new_id
 from reservas.store import Snapshot, Transaction, occupancies, plan, reading, reservations, write
 from reservas.store.plan import StoredTable, StoredZone
@@ -79,6 +79,7 @@ def replace(venue: Venue, wanted: NewPlan, expected: int | None) -> dict[str, An
                 plano=shown(tx, venue),
             )
         zones, tables, pairs = _rows(wanted)
+        was = shown(tx, venue)
         before = {row.id: row.nombre for row in plan.tables(tx, venue.id)}
         _insist_on_unused(tx, venue, before, {row.id for row in tables})
         version = plan.replace(tx, venue.id, zones, tables, pairs, clock.now_ms())
@@ -87,9 +88,21 @@ def replace(venue: Venue, wanted: NewPlan, expected: int | None) -> dict[str, An
         if renamed:
             _rename(tx, venue, after, renamed)
         events.append(tx, venue, PlanChanged(version=version, mesa=None))
-        return shown(tx, venue)
+        became = shown(tx, venue)
+        told = (_only_changed(was, became), _only_changed(became, was))
+        audit.record(tx, venue.id, None, "plano.changed", None, *told)
+        return became
 
     return write(venue.id, change)
+
+
+def _only_changed(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Return the zones and tables of one plan that the other has not, or has otherwise."""
+    return {
+        name: changed
+        for name in ("zonas", "mesas")
+        if (changed := [each for each in one[name] if each not in other[name]])
+    }
 
 
 def _rows(
@@ -153,6 +166,7 @@ def ready(venue: Venue, table_id: str) -> dict[str, Any]:
         if plan.find(tx, venue.id, table_id) is None:
             raise Problem("not_found")
         floor.ready(tx, venue, [table_id])
+        audit.record(tx, venue.id, None, "mesa.readied", f"mesa:{table_id}")
         row = plan.find(tx, venue.id, table_id)
         assert row is not None
         mesa = floor.shown(row, plan.joins(tx, venue.id).get(table_id, ()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
+from reservas import metrics
 from reservas.domain.events import ScanRefused
 from reservas.domain.ticket import normalised
 from reservas.domain.venue import Venue
@@ -36,6 +37,7 @@ def record(tx: Transaction, venue: Venue, code: str, scan: Scan, problem: Proble
     )
     if not refusals.insert(tx, venue.id, row):
         return
+    metrics.SCANS_REFUSED.labels(row.veredicto).inc()
     shown = _shown(row, reserva and reserva["cliente"]["nombre"])
     events.append(
         tx,

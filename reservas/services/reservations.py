@@ -20,7 +20,7 @@ from reservas.domain.venue import Venue
 from reservas.domain.wire import Reserva
 from reservas.encoding import dumps, loads
 from reservas.errors import Problem, bad_field
-from reservas.services import capacity, clock, events, placing, presenter
+from reservas.services import capacity, clock, events, placing, presenter, traces
 from reservas.services.idempotency import once
 from reservas.services.ids import new_id
 from reservas.store import Transaction, clients, reading, reservations, write
@@ -175,11 +175,12 @@ def create(venue: Venue, changes: Changes, key: str | None, asked: Any) -> Reser
             placing.booked(tx, venue, row, changes.get("forzar"))
             reserva = presenter.with_newest(tx, venue, row)
             events.append(tx, venue, ReservationCreated(reservaId=made, reserva=reserva))
+            traces.reservation(tx, venue.id, "reserva.created", None, row, changes.get("forzar"))
             return reserva
 
         return once(tx, venue, key, asked, make)
 
-    return write(venue.id, change)
+    return capacity.hours_named(venue, change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,9 +263,11 @@ def update(venue: Venue, reservation_id: str, changes: Changes, expected: int | 
                 reservaId=reservation_id, reserva=reserva, updates=found.updates
             )
         events.append(tx, venue, event)
+        forced = changes.get("forzar")
+        traces.reservation(tx, venue.id, "reserva.changed", before, after, forced)
         return reserva
 
-    return write(venue.id, change)
+    return capacity.hours_named(venue, change)
 
 
 def delete(venue: Venue, reservation_id: str, expected: int | None) -> Reserva:
@@ -279,6 +282,7 @@ def delete(venue: Venue, reservation_id: str, expected: int | None) -> Reserva:
         after = before._replace(version=before.version + 1, updated_ms=now)
         reserva = presenter.with_newest(tx, venue, after)
         events.append(tx, venue, ReservationDeleted(reservaId=reservation_id, reserva=reserva))
+        traces.reservation(tx, venue.id, "reserva.deleted", before, None)
         return reserva
 
     return write(venue.id, change)

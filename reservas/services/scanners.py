@@ -26,7 +26,7 @@ def device_at(key: str, client: str) -> Actor:
     Only who asks for an address that is none's has its tries counted, so one scanner that is set
     up wrong does not stop the others behind the same router.
     """
-    found = devices.by_address(key)
+    found = devices.by_address(key, client)
     if found is not None and found.venues:
         return found
     tries.take({f"scan:{tries.house(client)}": ADDRESS_TRIES})

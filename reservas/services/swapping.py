@@ -10,7 +10,7 @@ from reservas.domain.venue import Venue
 from reservas.domain.wire import Reserva
 from reservas.encoding import loads
 from reservas.errors import bad_field
-from reservas.services import clock, events, placing, presenter, seating
+from reservas.services import clock, events, placing, presenter, seating, traces
 from reservas.services.idempotency import once
 from reservas.store import Transaction, reservations, write
 from reservas.store.reservations import Stored
@@ -67,4 +67,5 @@ def _placed(
     reserva = presenter.with_newest(tx, venue, after)
     updates = {"mesas": loads(source.mesas), "mesa": source.mesa}
     events.append(tx, venue, ReservationUpdated(reservaId=row.id, reserva=reserva, updates=updates))
+    traces.reservation(tx, venue.id, "reserva.changed", row, after, forced)
     return reserva

@@ -4,43 +4,70 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from reservas.domain import guest_link, ticket
 from reservas.domain.ticket import Ticket
 
-_key = _link_key = _salt_key = b""
+T = TypeVar("T")
+
+#: The newest one first: it signs, and all of them verify.
+_keys: tuple[bytes, ...] = (b"",)
+_link_keys: tuple[bytes, ...] = (b"",)
+_salt_key = b""
+#: Names the keys in use, and says nothing of them.
+_generation = ""
 
 
-def use_key(secret: bytes) -> None:
-    """Derive the keys from the installation's secret: of signing codes and links, and of salts."""
-    global _key, _link_key, _salt_key
-    _key = hmac.digest(secret, b"reservas qr codes", "sha256")
-    _link_key = hmac.digest(secret, b"reservas guest links", "sha256")
-    _salt_key = hmac.digest(secret, b"reservas manifest salts", "sha256")
+def use_keys(secrets: Sequence[bytes]) -> None:
+    """Derive the keys from the installation's secrets: of signing codes and links, and of salts.
+
+    The newest secret is the first one.
+    """
+    global _keys, _link_keys, _salt_key, _generation
+    _keys = tuple(hmac.digest(each, b"reservas qr codes", "sha256") for each in secrets)
+    _link_keys = tuple(hmac.digest(each, b"reservas guest links", "sha256") for each in secrets)
+    _salt_key = hmac.digest(secrets[0], b"reservas manifest salts", "sha256")
+    _generation = hashlib.sha256(b"".join(_keys)).hexdigest()[:8]
+
+
+def generation() -> str:
+    """Return a name that changes with the keys: what was made with others is out of date."""
+    return _generation
+
+
+def _first(verified: Iterable[T | None]) -> T | None:
+    return next((each for each in verified if each is not None), None)
 
 
 def issue(venue_id: int, reservation_id: str, version: int) -> str:
-    return ticket.issue(_key, venue_id, reservation_id, version)
+    return ticket.issue(_keys[0], venue_id, reservation_id, version)
+
+
+def issued_before(venue_id: int, reservation_id: str, version: int) -> list[str]:
+    """Return the codes that older keys have signed of the same: guests may hold one of them."""
+    return [ticket.issue(key, venue_id, reservation_id, version) for key in _keys[1:]]
 
 
 def verify(venue_id: int, token: str) -> Ticket | None:
-    return ticket.verify(_key, venue_id, token)
+    return _first(ticket.verify(key, venue_id, token) for key in _keys)
 
 
 def issue_link(reservation_id: str, version: int) -> str:
-    return guest_link.issue(_link_key, reservation_id, version)
+    return guest_link.issue(_link_keys[0], reservation_id, version)
 
 
 def verify_link(link: str) -> Ticket | None:
-    return guest_link.verify(_link_key, link)
+    return _first(guest_link.verify(key, link) for key in _link_keys)
 
 
 def issue_waiting_link(waiting_id: str) -> str:
-    return guest_link.issue_waiting(_link_key, waiting_id)
+    return guest_link.issue_waiting(_link_keys[0], waiting_id)
 
 
 def verify_waiting_link(link: str) -> str | None:
-    return guest_link.verify_waiting(_link_key, link)
+    return _first(guest_link.verify_waiting(key, link) for key in _link_keys)
 
 
 def salt(venue_id: int, day: str) -> str:

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, ip_address, ip_network
 
 import gevent
 
+from reservas.domain.words import duration
 from reservas.errors import Problem
 from reservas.services import clock
 from reservas.store import Snapshot, Transaction, budgets, reading, write
@@ -45,20 +46,26 @@ def _insist(snapshot: Snapshot, named: Budgets) -> None:
     for name, most in named.items():
         spent, until = budgets.spent(snapshot, name, now, SPAN_MS)
         if spent >= most:
-            raise Problem("too_many_attempts", retryAfter=(until - now) // 1000 + 1)
+            seconds = (until - now) // 1000 + 1
+            when = f"Demasiados intentos; vuelve a intentarlo en {duration(seconds)}."
+            raise Problem("too_many_attempts", when, retryAfter=seconds)
 
 
-def spend(named: Budgets) -> None:
-    """Count a try, before it is known whether it is right. Raises Problem as `insist`."""
+def spend(named: Budgets) -> bool:
+    """Count a try, before it is known whether it is right, and tell whether it is the last one.
 
-    def change(tx: Transaction) -> None:
+    Raises Problem as `insist`.
+    """
+
+    def change(tx: Transaction) -> bool:
         now = clock.now_ms()
         budgets.sweep(tx, now, SPAN_MS, MOST_BUDGETS)
         _insist(tx, named)
         for name in named:
             budgets.spend(tx, name, now + SPAN_MS)
+        return any(budgets.spent(tx, name, now, SPAN_MS)[0] >= most for name, most in named.items())
 
-    write(None, change)
+    return write(None, change)
 
 
 def take(named: Budgets) -> None:

@@ -12,7 +12,7 @@ from reservas.domain.reservation import Estado
 from reservas.domain.venue import Venue
 from reservas.encoding import dumps, fingerprint
 from reservas.errors import Problem
-from reservas.services import clock, events, placing, presenter
+from reservas.services import audit, clock, events, placing, presenter
 from reservas.services.repeats import Answer, first_answer, told
 from reservas.store import Transaction, entries, reservations, write
 from reservas.store.entries import Entry
@@ -75,6 +75,8 @@ def _undo(
             usuario=undo.usuario,
         ),
     )
+    told = {"cantidad": entry.cantidad, "scanId": undo.undoes, "motivo": undo.motivo}
+    audit.record(tx, venue.id, None, "entrada.undone", f"reserva:{row.id}", None, told)
     return {**answer, "repeated": False, "reserva": reserva}
 
 

@@ -14,7 +14,7 @@ from reservas.domain.waiting import WAITING, Espera, Party, may_move, minutes_un
 from reservas.domain.wire import EnEspera, Turno
 from reservas.domain.words import counted
 from reservas.errors import Problem
-from reservas.services import clock, events, free_tables, tickets
+from reservas.services import clock, events, free_tables, tickets, traces
 from reservas.services.idempotency import once
 from reservas.services.ids import new_id
 from reservas.store import Snapshot, Transaction, accounts, reading, timetable, waiting, write
@@ -41,7 +41,7 @@ def line(venue: Venue) -> Line:
         rows = waiting.on(snapshot, venue.id, _tonight(venue))
         return Line(
             [shown(row) for row in rows],
-            _turns(snapshot, venue, rows),
+            _shown_turns(_instants(snapshot, venue, rows, clock.now_ms())),
             events.last_event_id(snapshot, venue),
         )
 
@@ -64,9 +64,14 @@ def add(venue: Venue, given: dict[str, Any], usuario: str, key: str | None, aske
                 created_ms=clock.now_ms(),
                 **given,
             )
-            row = row._replace(quoted_min=_quote(tx, venue, row))
+            now = clock.now_ms()
+            instants = _instants(tx, venue, [*waiting.on(tx, venue.id, row.dia_negocio), row], now)
+            at = instants[row.id]
+            row = row._replace(quoted_min=None if at is None else minutes_until(at, now))
             waiting.insert(tx, venue.id, row)
-            return _tell(tx, venue, row, "created")
+            new = traces.of_waiting(row)
+            traces.change(tx, venue.id, "espera.created", f"espera:{row.id}", None, new)
+            return _tell(tx, venue, row, "created", instants)
 
         return once(tx, venue, key, asked, make)
 
@@ -128,25 +133,31 @@ def moved(row: StoredWaiting, wanted: Espera) -> dict[str, Any]:
 def put(tx: Transaction, venue: Venue, row: StoredWaiting, columns: dict[str, Any]) -> EnEspera:
     """Store columns of a party and tell it."""
     waiting.update(tx, row.id, columns)
-    return _tell(tx, venue, find(tx, venue, row.id), "updated")
+    after = find(tx, venue, row.id)
+    was, became = traces.of_waiting(row), traces.of_waiting(after)
+    traces.change(tx, venue.id, "espera.changed", f"espera:{row.id}", was, became)
+    return _tell(tx, venue, after, "updated")
 
 
-def _tell(tx: Transaction, venue: Venue, row: StoredWaiting, action: Any) -> EnEspera:
+def _tell(
+    tx: Transaction,
+    venue: Venue,
+    row: StoredWaiting,
+    action: Any,
+    instants: dict[str, int | None] | None = None,
+) -> EnEspera:
+    """Append the event; `instants` are those of the whole line where they are known already."""
     party = shown(row)
-    turnos = _turns(tx, venue, waiting.on(tx, venue.id, row.dia_negocio), MOST_TURNS)
+    if instants is None:
+        line = waiting.on(tx, venue.id, row.dia_negocio)
+        instants = _instants(tx, venue, line, clock.now_ms(), MOST_TURNS)
+    turnos = _shown_turns(instants, MOST_TURNS)
     events.append(tx, venue, WaitlistChanged(action=action, espera=party, turnos=turnos))
     return party
 
 
 def _tonight(venue: Venue) -> str:
     return venue.today(clock.now()).isoformat()
-
-
-def _quote(tx: Transaction, venue: Venue, row: StoredWaiting) -> int | None:
-    now = clock.now_ms()
-    line = [*waiting.on(tx, venue.id, row.dia_negocio), row]
-    at = _instants(tx, venue, line, now)[row.id]
-    return None if at is None else minutes_until(at, now)
 
 
 def _instants(
@@ -172,13 +183,10 @@ def _instants(
     return {party.id: told.get(party.id) for party in parties}
 
 
-def _turns(
-    snapshot: Snapshot, venue: Venue, rows: list[StoredWaiting], most: int = MOST_TOLD
-) -> list[Turno]:
-    found = _instants(snapshot, venue, rows, clock.now_ms(), most)
+def _shown_turns(instants: dict[str, int | None], most: int = MOST_TOLD) -> list[Turno]:
     return [
         {"id": party, "lugar": place, "mesaA": None if at is None else clock.iso(at)}
-        for place, (party, at) in enumerate(islice(found.items(), most), 1)
+        for place, (party, at) in enumerate(islice(instants.items(), most), 1)
     ]
 
 

@@ -13,7 +13,16 @@ from reservas.domain.venue import Venue
 from reservas.domain.wire import SinReserva
 from reservas.encoding import loads
 from reservas.errors import Problem
-from reservas.services import capacity, clock, events, floor, placing, presenter, seating
+from reservas.services import (
+    capacity,
+    clock,
+    events,
+    floor,
+    placing,
+    presenter,
+    seating,
+    traces,
+)
 from reservas.services.idempotency import once
 from reservas.services.ids import new_id
 from reservas.services.undo import Undo
@@ -95,7 +104,29 @@ def record(
     _seat(tx, venue, row, given.get("forzar"))
     shown = presenter.sin_reserva(row)
     events.append(tx, venue, WalkInChanged(action="created", sinReserva=shown))
+    _trace(tx, venue, "created", None, row, given.get("forzar"))
     return shown
+
+
+def _trace(
+    tx: Transaction,
+    venue: Venue,
+    became: str,
+    before: StoredWalkIn | None,
+    after: StoredWalkIn | None,
+    forced: Forced | None = None,
+) -> None:
+    row = after or before
+    assert row is not None
+    traces.change(
+        tx,
+        venue.id,
+        f"sinReserva.{became}",
+        f"sinReserva:{row.id}",
+        None if before is None else traces.of_walk_in(before),
+        None if after is None else traces.of_walk_in(after),
+        forced,
+    )
 
 
 def _seat(tx: Transaction, venue: Venue, row: StoredWalkIn, forced: Forced | None) -> None:
@@ -138,6 +169,7 @@ def change(venue: Venue, walk_in_id: str, given: dict[str, Any]) -> SinReserva:
             floor.let_clear(tx, venue, seating.finish(tx, venue, Holder(walk_in_id=after.id)))
         shown = presenter.sin_reserva(after)
         events.append(tx, venue, WalkInChanged(action="updated", sinReserva=shown))
+        _trace(tx, venue, "changed", before, after, given.get("forzar"))
         return shown
 
     return write(venue.id, apply)
@@ -188,6 +220,7 @@ def take_back(venue: Venue, undo: Undo) -> dict[str, Any]:
         seating.release(tx, venue, Holder(walk_in_id=row.id))
         answer = _undone(after, repeated=False)
         events.append(tx, venue, WalkInChanged(action="undone", sinReserva=answer["sinReserva"]))
+        _trace(tx, venue, "undone", row, after)
         return answer
 
     return write(venue.id, change)
@@ -209,6 +242,7 @@ def remove(venue: Venue, walk_in_id: str) -> SinReserva:
         walkins.delete(tx, walk_in_id)
         shown = presenter.sin_reserva(row)
         events.append(tx, venue, WalkInChanged(action="deleted", sinReserva=shown))
+        _trace(tx, venue, "deleted", row, None)
         return shown
 
     return write(venue.id, change)

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from reservas.domain.venue import Venue
-from reservas.store import sessions, tables
+from reservas.store import account_links, sessions, tables
 from reservas.store.database import Row, Snapshot, Transaction
 from reservas.store.tables import Membership, Person
 
 #: The columns of a Venue.
 VENUE = "v.id, v.slug, v.name, v.timezone, v.cutoff, v.scan_margin_h, v.capacity, v.pacing"
 _BY_SLUG = f"SELECT {VENUE} FROM venue v WHERE v.slug = ?"
+_BY_ID = f"SELECT {VENUE} FROM venue v WHERE v.id = ?"
 _OF_RESERVATION = f"""
 SELECT {VENUE} FROM venue v JOIN reservation r ON r.venue_id = v.id WHERE r.id = ?"""
 _OF_WAITING = f"""
@@ -35,6 +36,11 @@ SELECT p.email, m.role, v.slug
 
 def venue_by_slug(snapshot: Snapshot, slug: str) -> Venue | None:
     row = snapshot.one(_BY_SLUG, (slug,))
+    return None if row is None else Venue(*row)
+
+
+def venue_by_id(snapshot: Snapshot, venue_id: int | None) -> Venue | None:
+    row = snapshot.one(_BY_ID, (venue_id,))
     return None if row is None else Venue(*row)
 
 
@@ -97,6 +103,17 @@ def person_by_email(snapshot: Snapshot, email: str) -> tuple[int, str] | None:
     return None if row is None else (row[0], row[1])
 
 
+def email_of(snapshot: Snapshot, person_id: int | None) -> str | None:
+    row = snapshot.one(Person.select(Person.email).where(Person.id == person_id))
+    return None if row is None else str(row[0])
+
+
+def role_at(snapshot: Snapshot, person_id: int, venue_id: int) -> str | None:
+    here = (Membership.person == person_id) & (Membership.venue == venue_id)
+    row = snapshot.one(Membership.select(Membership.role).where(here))
+    return None if row is None else str(row[0])
+
+
 def insert_person(tx: Transaction, email: str, password_hash: str, now_ms: int) -> None:
     tx.run(Person.insert(email=email, password_hash=password_hash, created_ms=now_ms))
 
@@ -124,6 +141,12 @@ def set_role(tx: Transaction, person_id: int, venue_id: int, role: str) -> None:
         tx.run(Membership.update(role=role).where(here))
 
 
+def roles_of(snapshot: Snapshot, person_id: int) -> list[tuple[int, str]]:
+    """Return (venue id, role) for each venue of a person."""
+    held = Membership.select(Membership.venue, Membership.role)
+    return [(row[0], row[1]) for row in snapshot.all(held.where(Membership.person == person_id))]
+
+
 def remove_role(tx: Transaction, person_id: int, venue_id: int) -> bool:
     """Take a person's role at the venue away; tell whether there was one."""
     here = (Membership.person == person_id) & (Membership.venue == venue_id)
@@ -133,4 +156,5 @@ def remove_role(tx: Transaction, person_id: int, venue_id: int) -> bool:
 def remove_person(tx: Transaction, person_id: int) -> None:
     tx.run(Membership.delete().where(Membership.person == person_id))
     sessions.end_all_of(tx, person_id)
+    account_links.end_all_of(tx, person_id)
     tx.run(Person.delete().where(Person.id == person_id))

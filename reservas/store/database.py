@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +37,14 @@ class Snapshot:
 
     def all(self, statement: Statement, values: Sequence[Any] = ()) -> list[Row]:
         return self._connection.execute(*_compiled(statement, values)).fetchall()
+
+    def parts(
+        self, statement: Statement, values: Sequence[Any] = (), *, size: int
+    ) -> Iterator[list[Row]]:
+        """Return what `all` does, `size` rows at a time."""
+        found = self._connection.execute(*_compiled(statement, values))
+        while rows := found.fetchmany(size):
+            yield rows
 
     def one(self, statement: Statement, values: Sequence[Any] = ()) -> Row | None:
         row: Row | None = self._connection.execute(*_compiled(statement, values)).fetchone()

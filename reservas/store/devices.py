@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from reservas.store.accounts import VENUE
 from reservas.store.database import Row, Snapshot, Transaction
@@ -23,11 +23,11 @@ SELECT d.id, d.name, m.role, v.slug, d.created_ms, d.seen_ms
  ORDER BY v.slug, d.id
 """
 _AT = """
-SELECT d.id, d.name, m.role, d.created_ms, d.seen_ms
+SELECT d.id, d.name, m.role, d.created_ms, d.seen_ms, d.made_by, d.seen_from
   FROM membership m JOIN device_token d ON d.id = m.device_id
  WHERE m.venue_id = ? ORDER BY d.id
 """
-_SEEN = "UPDATE device_token SET seen_ms = ? WHERE id = ?"
+_SEEN = "UPDATE device_token SET seen_ms = ?, seen_from = COALESCE(?, seen_from) WHERE id = ?"
 
 
 def by_secret(snapshot: Snapshot, secret_hash: str) -> list[Row]:
@@ -49,15 +49,22 @@ def everywhere(snapshot: Snapshot) -> list[Row]:
 
 
 def at(snapshot: Snapshot, venue_id: int) -> list[Row]:
-    """Return (id, name, role, created ms, seen ms) of each device of a venue."""
+    """Return (id, name, role, created ms, seen ms, made by, seen from) of each of a venue."""
     return snapshot.all(_AT, (venue_id,))
 
 
 def insert(
-    tx: Transaction, venue_id: int, role: str, name: str, secret_hash: str, now_ms: int
+    tx: Transaction,
+    venue_id: int,
+    role: str,
+    name: str,
+    secret_hash: str,
+    now_ms: int,
+    made_by: str | None = None,
 ) -> int:
     """Add a device with a role at the venue, and return its id."""
-    tx.run(DeviceToken.insert(name=name, secret_hash=secret_hash, created_ms=now_ms))
+    known = {"name": name, "secret_hash": secret_hash, "made_by": made_by}
+    tx.run(DeviceToken.insert(created_ms=now_ms, **known))
     device_id = id_of(tx, secret_hash)
     assert device_id is not None
     tx.run(Membership.insert(device=device_id, venue=venue_id, role=role))
@@ -71,6 +78,12 @@ def name_of(snapshot: Snapshot, device_id: int, venue_id: int | None = None) -> 
     if venue_id is not None and snapshot.one(Membership.select(Membership.id).where(here)) is None:
         return None
     return None if found is None else str(found[0])
+
+
+def roles_of(snapshot: Snapshot, device_id: int) -> list[tuple[int, str]]:
+    """Return (venue id, role) for each venue of a device."""
+    held = Membership.select(Membership.venue, Membership.role)
+    return [(row[0], row[1]) for row in snapshot.all(held.where(Membership.device == device_id))]
 
 
 def remove(tx: Transaction, device_id: int) -> None:
@@ -91,7 +104,16 @@ def set_address(tx: Transaction, device_id: int, scan_hash: str) -> None:
     tx.run(DeviceToken.update(scan_hash=scan_hash).where(DeviceToken.id == device_id))
 
 
-def seen(tx: Transaction, device_ids: Collection[int], now_ms: int) -> None:
-    """Keep that devices are in use."""
-    for device_id in device_ids:
-        tx.run(_SEEN, (now_ms, device_id))
+def seen(tx: Transaction, devices: Mapping[int, str | None], now_ms: int) -> None:
+    """Keep that devices are in use; of each by its id, from where, as far as it is known."""
+    for device_id, address in devices.items():
+        tx.run(_SEEN, (now_ms, address, device_id))
+
+
+def rename(tx: Transaction, device_id: int, name: str) -> None:
+    tx.run(DeviceToken.update(name=name).where(DeviceToken.id == device_id))
+
+
+def set_role(tx: Transaction, device_id: int, venue_id: int, role: str) -> None:
+    here = (Membership.device == device_id) & (Membership.venue == venue_id)
+    tx.run(Membership.update(role=role).where(here & (Membership.role != role)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reservas.store.database import Row, reading
+from reservas.store.schema import drift
 
 CHECKS = {
     "foreign keys": "PRAGMA foreign_key_check",
@@ -52,6 +53,14 @@ CHECKS = {
         UNION SELECT * FROM (SELECT * FROM held EXCEPT SELECT party, mesa FROM chosen)""",
 }
 
+#: What helps, where it is not a copy that is put back.
+REMEDIES = {
+    "no table is held twice but by choice": "move one of the two parties on the plan",
+    "who is awaited or inside holds the tables that were chosen": "choose their tables again",
+    "schema": "run `reservas init`; where that changes nothing, put a copy back",
+}
+PUT_BACK = "stop the server and put a copy back: `reservas restore FILE` keeps this database"
+
 
 def examine() -> dict[str, list[Row]]:
     """Return up to five offending rows for each check; none where all is well."""
@@ -60,4 +69,10 @@ def examine() -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {"file": [] if verdict == ("ok",) else [verdict or ()]}
         for name, query in CHECKS.items():
             found[name] = snapshot.all(query)[:5]
+        found["schema"] = [(each,) for each in drift(snapshot)[:5]]
     return found
+
+
+def remedy(name: str) -> str:
+    """Return what helps where the check `name` found something."""
+    return REMEDIES.get(name, PUT_BACK)

@@ -16,6 +16,7 @@ from collections.abc import Callable
 import gevent
 from gevent.threadpool import ThreadPool
 
+from reservas import metrics
 from reservas.errors import Problem
 from reservas.store import sqlite
 from reservas.store.database import Database, Transaction
@@ -132,6 +133,7 @@ class Lane:
         self.connection.execute("COMMIT")
         took, written = time.perf_counter() - start, self.connection.total_changes
         if written != self._written:
+            metrics.COMMIT.observe(took)
             self._commit_s += 0.2 * (took - self._commit_s)
             self._written = written
 

@@ -14,12 +14,21 @@ class Head(NamedTuple):
     seq: int
 
 
+class Followed(NamedTuple):
+    """A venue's newest event; `rewritten` grows when earlier ones are not what was told."""
+
+    epoch: str
+    seq: int
+    rewritten: int
+
+
 class Position(NamedTuple):
-    """A venue's log: events `floor + 1` to `head` can be served."""
+    """A venue's log: events `floor + 1` to `head` can be served; `rewritten`: see Followed."""
 
     epoch: str
     head: int
     floor: int
+    rewritten: int = 0
 
 
 class Logged(NamedTuple):
@@ -34,16 +43,19 @@ class Logged(NamedTuple):
 _NEXT = "UPDATE venue SET seq = seq + 1 WHERE id = ? RETURNING seq"
 _APPEND = "INSERT INTO event (venue_id, seq, kind, payload, created_ms) VALUES (?, ?, ?, ?, ?)"
 _HEAD = "SELECT epoch, seq FROM venue WHERE id = ?"
-_HEADS = "SELECT id, epoch, seq FROM venue"
+_HEADS = "SELECT id, epoch, seq, rewritten FROM venue"
 _COUNTS = "SELECT slug, seq FROM venue"
 _AFTER = (
     "SELECT seq, kind, payload, created_ms FROM event WHERE venue_id = ? AND seq > ?"
     " ORDER BY seq LIMIT ?"
 )
 _POSITION = (
-    "SELECT epoch, seq, (SELECT MIN(seq) FROM event WHERE venue_id = venue.id)"
+    "SELECT epoch, seq, (SELECT MIN(seq) FROM event WHERE venue_id = venue.id), rewritten"
     " FROM venue WHERE id = ?"
 )
+_NEWEST_MS = """
+SELECT MAX((SELECT created_ms FROM event WHERE venue_id = venue.id AND event.seq = venue.seq))
+  FROM venue"""
 _OLDEST = "SELECT seq, created_ms FROM event WHERE venue_id = ? ORDER BY seq LIMIT ?"
 _REMOVE = "DELETE FROM event WHERE venue_id = ? AND seq <= ?"
 
@@ -65,10 +77,10 @@ def head(snapshot: Snapshot, venue_id: int) -> Head:
     return Head(*found)
 
 
-def heads() -> dict[int, Head]:
+def heads() -> dict[int, Followed]:
     """Return the newest event of each venue."""
     with reading() as snapshot:
-        return {venue_id: Head(epoch, seq) for venue_id, epoch, seq in snapshot.all(_HEADS)}
+        return {venue_id: Followed(*row) for venue_id, *row in snapshot.all(_HEADS)}
 
 
 def counts() -> list[tuple[str, int]]:
@@ -96,8 +108,14 @@ def position(venue_id: int) -> Position:
 def position_in(snapshot: Snapshot, venue_id: int) -> Position:
     found = snapshot.one(_POSITION, (venue_id,))
     assert found is not None
-    epoch, newest, oldest = found
-    return Position(epoch, newest, newest if oldest is None else oldest - 1)
+    epoch, newest, oldest, rewritten = found
+    return Position(epoch, newest, newest if oldest is None else oldest - 1, rewritten)
+
+
+def newest_ms() -> int:
+    """Return when the newest event of all venues was made; 0 without any."""
+    with reading() as snapshot:
+        return int((snapshot.one(_NEWEST_MS) or (0,))[0] or 0)
 
 
 def version() -> int:

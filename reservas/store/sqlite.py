@@ -60,8 +60,17 @@ def connect(
 
 def connect_reader(path: Path) -> sqlite3.Connection:
     """Open a connection that cannot write."""
+    return _connect_to_read(path, "PRAGMA query_only = 1")
+
+
+def connect_copier(path: Path) -> sqlite3.Connection:
+    """Open a connection for VACUUM INTO, which `query_only` would refuse too."""
+    return _connect_to_read(path)
+
+
+def _connect_to_read(path: Path, *extra: str) -> sqlite3.Connection:
     try:
-        return connect(path, "PRAGMA query_only = 1", patience_s=READ_PATIENCE_S)
+        return connect(path, *extra, patience_s=READ_PATIENCE_S)
     except sqlite3.OperationalError:
         if not _is_frozen(path):
             raise

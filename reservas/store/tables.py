@@ -47,6 +47,8 @@ class Venue(Record):
     plan_version = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
     #: Covers that may arrive within a quarter of an hour; none for no limit.
     pacing = IntegerField(null=True, constraints=[Check("pacing > 0")])
+    #: Grows when events that were told already are rewritten: what a worker has of them is old.
+    rewritten = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
 
 
 class Client(Record):
@@ -432,6 +434,23 @@ class Event(Record):
         primary_key = CompositeKey("venue", "seq")
 
 
+class Erasure(Record):
+    """A person whose data were erased: only ids of theirs are left, to erase them once more.
+
+    A copy of the database that is older than this still has what was erased.
+    """
+
+    id = TextField(primary_key=True)
+    venue = ForeignKeyField(Venue)
+    #: JSON: the ids of domain/erased.py.
+    forgotten = TextField()
+    usuario = TextField()
+    created_ms = BigIntegerField()
+    #: When nothing of it was left in any row, and when not in the file either.
+    done_ms = BigIntegerField(null=True)
+    cleaned_ms = BigIntegerField(null=True)
+
+
 class IdempotencyKey(Record):
     id = AutoField()
     venue = ForeignKeyField(Venue, index=False)
@@ -459,8 +478,11 @@ class Session(Record):
     secret_hash = TextField(primary_key=True)
     person = ForeignKeyField(Person)
     created_ms = BigIntegerField()
-    #: When it was last used, to the hour; it ends by lying unused.
+    #: When it was last used, to some minutes; it ends by lying unused.
     seen_ms = BigIntegerField(index=True)
+    #: From where it was used then, and with what: "Chrome · Android".
+    address = TextField(null=True)
+    browser = TextField(null=True)
 
 
 class LoginBudget(Record):
@@ -488,6 +510,10 @@ class DeviceToken(Record):
     scan_hash = TextField(null=True, unique=True)
     #: When it last asked for something, to the minute.
     seen_ms = BigIntegerField(null=True)
+    #: Who made it one; None for a command, and for what earlier versions knew.
+    made_by = TextField(null=True)
+    #: From where it asked then.
+    seen_from = TextField(null=True)
 
 
 class Invitation(Record):
@@ -498,9 +524,30 @@ class Invitation(Record):
     #: The name that was chosen for the device; may be empty.
     nombre = TextField()
     until_ms = BigIntegerField()
+    made_by = TextField(null=True)
 
     class Meta:
         indexes = ((("venue", "until_ms"), False),)
+
+
+class AccountLink(Record):
+    """What lets a person in once: an invitation, a new password, or the first set-up."""
+
+    id = AutoIncrementField()
+    code_hash = TextField(unique=True)
+    kind = TextField(constraints=[Check("kind IN ('invite', 'reset', 'setup')")])
+    venue = ForeignKeyField(Venue, null=True)
+    #: Whose password it renews.
+    person = ForeignKeyField(Person, null=True)
+    #: What it gives at the venue.
+    role = TextField(null=True, constraints=[Check("role IN ('door', 'host', 'owner')")])
+    #: For whom it was made, as its maker wrote it.
+    note = TextField()
+    #: The key of the actor who made it; None for a command.
+    maker = TextField(null=True)
+    made_by = TextField()
+    created_ms = BigIntegerField()
+    until_ms = BigIntegerField()
 
 
 class Membership(Record):
@@ -515,6 +562,43 @@ class Membership(Record):
     class Meta:
         constraints = (Check("(person_id IS NULL) <> (device_id IS NULL)"),)
         indexes = ((("person", "venue"), True), (("device", "venue"), True))
+
+
+class Audit(Record):
+    """The audit trail: who changed what, when and from where, each row sealed over the one before.
+
+    A chain is a venue's id, or 0 for what belongs to the box.
+    """
+
+    chain = IntegerField()
+    n = IntegerField()
+    made_ms = BigIntegerField()
+    who = TextField()
+    who_key = TextField()
+    address = TextField()
+    device = TextField()
+    action = TextField()
+    about = TextField(null=True)
+    #: What differs before and after, as JSON, but for what could be a guest's. That lies beside
+    #: the chain, which holds its salted hash: so it can be erased and the chain stays whole.
+    changes = TextField()
+    personal_digest = TextField(null=True)
+    personal = TextField(null=True)
+    salt = TextField(null=True)
+    erased_ms = BigIntegerField(null=True)
+    digest = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("chain", "n")
+        indexes = ((("chain", "about", "n"), False), (("chain", "made_ms", "n"), False))
+
+
+class AuditHead(Record):
+    """The newest row of a chain, so that rows that were cut off its end are missed."""
+
+    chain = IntegerField(primary_key=True)
+    n = IntegerField()
+    digest = TextField()
 
 
 TABLES = (
@@ -537,12 +621,16 @@ TABLES = (
     Conflict,
     DayFigures,
     Event,
+    Erasure,
     IdempotencyKey,
     Person,
     DeviceToken,
     Invitation,
+    AccountLink,
     Membership,
     Session,
     LoginBudget,
     Access,
+    Audit,
+    AuditHead,
 )

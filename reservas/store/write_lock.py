@@ -16,6 +16,7 @@ from pathlib import Path
 
 from gevent.event import Event
 
+from reservas import metrics
 from reservas.errors import Problem
 
 #: How long a waiter waits to be told that the lock is free before it tries by itself, in seconds.
@@ -54,7 +55,8 @@ class WriteLock:
         """
         if self.acquire_now():
             return
-        deadline = time.monotonic() + patience_s
+        began = time.monotonic()
+        deadline = began + patience_s
         is_next = False
         try:
             while True:
@@ -68,6 +70,7 @@ class WriteLock:
         finally:
             if is_next:
                 fcntl.flock(self._next, fcntl.LOCK_UN)
+            metrics.LOCK_WAIT.observe(time.monotonic() - began)
 
     def acquire_now(self) -> bool:
         """Take the lock when nobody has it or waits for it; tell whether it was taken."""

@@ -8,6 +8,7 @@ has one lane in all; where venues are locked one by one there is a writer and a 
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ from typing import Any, TypeVar
 import gevent
 from gevent.event import AsyncResult
 
-from reservas import metrics
+from reservas import metrics, origin
 from reservas.errors import Problem
 from reservas.loop import yield_to_loop
 from reservas.signals import events_committed
@@ -37,13 +38,16 @@ QUEUE_LIMIT = 2000
 class Job:
     """One change that waits for its commit."""
 
-    __slots__ = ("change", "done", "error", "value")
+    __slots__ = ("begun", "change", "done", "error", "origin", "value")
 
     def __init__(self, change: Change[Any]) -> None:
         self.change = change
+        #: Who asks, which the greenlet that runs the change would not know.
+        self.origin = origin.current()
         self.value: Any = None
         self.error: Exception | None = None
         self.done = AsyncResult()
+        self.begun = time.monotonic()
 
 
 class Writer:
@@ -53,6 +57,13 @@ class Writer:
         self.lane = lane
         self._waiting: deque[Job] = deque()
         self._draining = False
+        #: The changes that are being committed.
+        self._group: list[Job] = []
+
+    def oldest_waiting_s(self) -> float:
+        """Return how long the oldest change waits, in seconds; 0 when none does."""
+        oldest = next(iter(self._group or self._waiting), None)
+        return 0.0 if oldest is None else time.monotonic() - oldest.begun
 
     def write(self, change: Change[Any]) -> Any:
         if len(self._waiting) >= QUEUE_LIMIT:
@@ -73,6 +84,7 @@ class Writer:
                 group = self._commit_group()
                 for job in group:
                     job.done.set()
+                self._group = []
                 # After the answers: nothing that fails or waits here can hold one back.
                 _react(group, len(self._waiting))
                 self.lane.checkpoint_when_due()
@@ -82,6 +94,7 @@ class Writer:
     def _commit_group(self) -> list[Job]:
         """Commit waiting changes together and return them, each with its value or error."""
         group: list[Job] = []
+        self._group = group
         try:
             transaction = self.lane.begin()
             try:
@@ -107,6 +120,7 @@ class Writer:
     def _apply(self, transaction: Transaction, job: Job) -> None:
         """Run one change under its savepoint. Raises only when the storage failed."""
         self.lane.savepoint()
+        origin.use(job.origin)
         try:
             job.value = job.change(transaction)
         except Exception as error:
@@ -151,6 +165,11 @@ def stop_writer() -> None:
     if _writer is not None:
         _writer.close()
         _writer = None
+
+
+def oldest_waiting_s() -> float:
+    """Return how long the oldest change of this process waits for its commit, in seconds."""
+    return 0.0 if _writer is None else _writer.oldest_waiting_s()
 
 
 def write(venue_id: int | None, change: Change[T]) -> T:

@@ -8,23 +8,17 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from reservas.domain.answers import Disponibilidad, Servicios
-from reservas.domain.timetable import QUARTER, Service, Stay, minute_of
-from reservas.domain.venue import Venue
-from reservas.errors import bad_field
-from reservas.services import availability, timetable
+from reservas.services import availability, settings
 from reservas.services.accounts import MOST_CAPACITY
 from reservas.services.availability import Asked
-from reservas.services.timetable import Wanted
+from reservas.services.settings import Wanted
+from reservas.web import timetable_fields
 from reservas.web.credentials import venue_for
 from reservas.web.operations import operation
-from reservas.web.shapes import Day, Hour, Integer, Number, Objects, Shape, Text, Weekdays
+from reservas.web.shapes import Day, Hour, Integer, Number, Shape, Text
+from reservas.web.timetable_fields import LONGEST_STAY, MOST_PEOPLE, SHORTEST_STAY, TIMETABLE
 
 bp = Blueprint("availability", __name__, url_prefix="/api")
-
-#: Services and stays of a venue, and people of a party, at the most.
-MOST_SERVICES, MOST_STAYS, MOST_PEOPLE = 20, 20, 2000
-SHORTEST_STAY, LONGEST_STAY = 15, 1440
-
 
 PARTY = Shape(
     "Buscada",
@@ -34,23 +28,9 @@ PARTY = Shape(
     duracion=Number(SHORTEST_STAY, LONGEST_STAY, skips_empty=True, about="Minutes."),
     excepto=Text(64, default="", about="A reservation that makes room for it."),
 )
-SERVICE = Shape(
-    "ServicioDado",
-    id=Text(64, default=""),
-    nombre=Text(60, filled=True, required=True),
-    dias=Weekdays(required=True),
-    primera=Hour(quarter=QUARTER, required=True),
-    ultima=Hour(quarter=QUARTER, required=True, about="In the same night, and no earlier."),
-)
-STAY = Shape(
-    "EstanciaDada",
-    hasta=Integer(1, MOST_PEOPLE, required=True),
-    minutos=Integer(SHORTEST_STAY, LONGEST_STAY, required=True),
-)
 SERVICES = Shape(
     "ServiciosDados",
-    servicios=Objects(SERVICE, most=MOST_SERVICES, least=0),
-    estancias=Objects(STAY, most=MOST_STAYS, least=0),
+    **TIMETABLE,
     ritmo=Integer(1, MOST_CAPACITY, keeps_null=True),
     capacidad=Integer(1, MOST_CAPACITY, keeps_null=True),
 )
@@ -74,7 +54,7 @@ def read() -> Response:
 @bp.get("/servicios")
 @operation("A venue's hours, stays and limits", "host", Servicios)
 def read_services() -> Response:
-    return jsonify(timetable.read(venue_for("host")))
+    return jsonify(_shown(settings.read(venue_for("host").id)))
 
 
 @bp.put("/servicios")
@@ -83,28 +63,23 @@ def put_services() -> Response:
     venue = venue_for("owner")
     said = SERVICES.body()
     wanted = Wanted(
-        [_service(index, each, venue) for index, each in enumerate(said["servicios"])]
-        if "servicios" in said
-        else None,
-        _stays(said["estancias"]) if "estancias" in said else None,
+        timetable_fields.services(said, venue.cutoff),
+        timetable_fields.stays(said),
         {
             column: said[name]
             for name, column in (("ritmo", "pacing"), ("capacidad", "capacity"))
             if name in said
         },
     )
-    return jsonify(timetable.put(venue, wanted))
+    return jsonify(_shown(settings.put(venue.id, wanted)))
 
 
-def _service(index: int, said: dict[str, Any], venue: Venue) -> Service:
-    if minute_of(said["primera"], venue.cutoff) > minute_of(said["ultima"], venue.cutoff):
-        raise bad_field(
-            f"servicios.{index}.ultima", "debe ser después de la primera, en la misma noche."
-        )
-    return Service(**said)
-
-
-def _stays(said: list[dict[str, Any]]) -> list[Stay]:
-    if len({each["hasta"] for each in said}) < len(said):
-        raise bad_field("estancias", "tiene dos estancias para el mismo número de personas.")
-    return [Stay(**each) for each in said]
+def _shown(found: dict[str, Any]) -> dict[str, Any]:
+    """Show what hosts may know, under the names of this route."""
+    return {
+        "success": True,
+        "servicios": found["servicios"],
+        "estancias": found["estancias"],
+        "ritmo": found["local"]["ritmo"],
+        "capacidad": found["local"]["aforo"],
+    }

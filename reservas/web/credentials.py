@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import current_app, g, request
 
+from reservas import origin
 from reservas.domain.roles import reaches
 from reservas.domain.venue import Venue
 from reservas.errors import Problem
-from reservas.services import devices, login
+from reservas.origin import Origin
+from reservas.services import devices, login, setup
 from reservas.services.accounts import Actor
 from reservas.web import cookies
 
@@ -17,6 +19,11 @@ SESSION_ENDED = (
 )
 #: For a phone whose device was taken away.
 PHONE_ENDED = "Este teléfono ya no está vinculado. Pide que lo vinculen otra vez."
+#: For a server that nobody has set up.
+NOT_SET_UP = (
+    "Reservas todavía no está instalado: abre el enlace que el servidor mostró al arrancar"
+    " («reservas serve»)."
+)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -25,11 +32,33 @@ def actor() -> Actor:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     # Another scheme is a proxy's own, which browsers send along.
     bearer = scheme.lower() == "bearer"
-    found = devices.by_secret(secret.strip()) if bearer else _by_cookie()
+    found = devices.by_secret(secret.strip(), request.remote_addr) if bearer else _by_cookie()
     if found is None:
-        raise Problem("unauthenticated")
-    g.actor = found
+        raise _unknown()
+    identify(found)
     return found
+
+
+def identify(who: Actor) -> None:
+    """Let the request be that of `who`, in the audit trail too."""
+    g.actor = who
+    asked = origin.current()
+    origin.use(Origin(who.key, who.name, asked.address, asked.agent))
+
+
+def begin() -> None:
+    """Know where a request comes from; behind a proxy, what that says (RESERVAS_PROXIES).
+
+    Who asked before on the same connection is forgotten: one greenlet serves all its requests.
+    """
+    agent = request.headers.get("User-Agent", "")
+    origin.use(Origin("", "", request.remote_addr or "", agent))
+
+
+def _unknown() -> Problem:
+    if setup.is_wanted():
+        return Problem("unauthenticated", NOT_SET_UP, motivo="not_set_up")
+    return Problem("unauthenticated")
 
 
 def _by_cookie() -> Actor | None:
@@ -38,14 +67,18 @@ def _by_cookie() -> Actor | None:
     if session is None and phone is None:
         return None
     same_origin()
-    found = None if session is None else login.by_session(session)
+    found = None if session is None else _person(session)
     if found is None and phone is not None:
-        found = devices.by_secret(phone)
+        found = devices.by_secret(phone, request.remote_addr)
     if found is None and session is not None:
         raise Problem("unauthenticated", SESSION_ENDED, motivo="session_ended")
     if found is None:
         raise Problem("unauthenticated", PHONE_ENDED, motivo="phone_ended")
     return found
+
+
+def _person(session: str) -> Actor | None:
+    return login.by_session(session, request.remote_addr, request.user_agent.string[:400])
 
 
 def same_origin() -> None:

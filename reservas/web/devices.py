@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import segno
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, g, jsonify, request
 
 from reservas.config import Settings
 from reservas.domain.answers import Hecho, Invitacion, ListaDeDispositivos, Vinculado
+from reservas.domain.roles import ROLES
 from reservas.services import devices, login, pairing
 from reservas.web import cookies
 from reservas.web.credentials import same_origin, venue_for
 from reservas.web.operations import Link, operation
-from reservas.web.shapes import Line, Shape, Text
+from reservas.web.shapes import Choice, Line, Shape, Text
 
 bp = Blueprint("devices", __name__, url_prefix="/api/dispositivos")
 
 #: It stands beside each entry.
 NAME = Line(60, default="", about="Of the device, on one line.")
 INVITATION = Shape("InvitacionPedida", nombre=NAME)
+CHANGED = Shape("DispositivoCambiado", nombre=Line(60, filled=True), role=Choice(ROLES))
 PAIRING = Shape("Vinculo", codigo=Text(100, filled=True, required=True), nombre=NAME)
 
 
@@ -30,7 +32,16 @@ def show() -> Response:
 @bp.delete("/<device_id>")
 @operation("Take a device away; what it has open ends at once", "owner", Hecho)
 def remove(device_id: str) -> Response:
-    devices.remove_at(venue_for("owner"), device_id)
+    devices.remove_at(venue_for("owner"), g.actor, device_id)
+    return jsonify(success=True)
+
+
+@bp.patch("/<device_id>")
+@operation("Change a device; its open pages begin anew when its role does", "owner", Hecho, CHANGED)
+def change(device_id: str) -> Response:
+    venue = venue_for("owner")
+    said = CHANGED.body()
+    devices.change_at(venue, g.actor, device_id, said.get("nombre"), said.get("role"))
     return jsonify(success=True)
 
 
@@ -45,7 +56,7 @@ def remove(device_id: str) -> Response:
 def invite() -> Response:
     venue = venue_for("owner")
     nombre = INVITATION.body()["nombre"]
-    code = pairing.invite(venue, nombre)
+    code = pairing.invite(venue, g.actor, nombre)
     settings: Settings = current_app.extensions["reservas"]
     url = f"{settings.url or request.host_url.rstrip('/')}/#/vincular/{code}"
     picture = segno.make(url, error="m").svg_data_uri(scale=6, border=4, light="#fff")

@@ -6,12 +6,14 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from gunicorn.util import write_nonblock
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from reservas import metrics
 from reservas.encoding import dumps
 from reservas.errors import CODES, Problem
+from reservas.headers import lines
 
 log = logging.getLogger("reservas.web")
 
@@ -23,8 +25,26 @@ BY_STATUS = {
 }
 
 
+#: What limits refuse, by the names at /metrics.
+REASONS = {
+    "too_many_attempts": "tries",
+    "too_large": "size",
+    "unsupported_type": "type",
+    "foreign_origin": "origin",
+}
+LIMITS = {"credencial": "credential", "direccion": "address", "anonimo": "stranger"}
+
+
+def count(problem: Problem) -> None:
+    """Count what a limit refused."""
+    reason = REASONS.get(problem.code) or LIMITS.get(str(problem.details.get("limite")))
+    if reason is not None:
+        metrics.REFUSED.labels(reason).inc()
+
+
 def answer(problem: Problem) -> Response:
     """Return the response of a problem; `retryAfter` (seconds) becomes the header too."""
+    count(problem)
     response = jsonify(problem.body())
     response.status_code = problem.status
     if "retryAfter" in problem.details:
@@ -38,6 +58,10 @@ def problem_of(error: Exception) -> Problem:
     """Return what is told of any failure; an unexpected one is logged."""
     if isinstance(error, Problem):
         return error
+    if isinstance(error, RequestEntityTooLarge):
+        most = request.max_content_length or 0
+        message = f"La petición es demasiado grande: caben {most // 1024} KB."
+        return Problem("too_large", message, maximo=most)
     if isinstance(error, HTTPException):
         return Problem(BY_STATUS.get(error.code or 500, "bad_request"))
     log.error("unexpected error", exc_info=error)
@@ -65,9 +89,9 @@ def refuse(sock: Any, status: int, _reason: str, _detail: str) -> None:
     body = dumps(problem.body()).encode()
     head = (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
     )
-    write_nonblock(sock, head.encode() + body)
+    write_nonblock(sock, head.encode() + lines() + b"\r\n" + body)
 
 
 def register(app: Flask) -> None:

@@ -86,6 +86,10 @@ def open_stream() -> Response:
         chunked=reads_chunks(request.environ),
         admission=who.admission(venue),
         generation=who.generation,
+        name=who.name,
+        # A native EventSource sends the header when it comes back; the page says so itself.
+        again="Last-Event-ID" in request.headers or request.args.get("reconexion") == "1",
+        secure=request.is_secure,
     )
     take_over(request.environ, wanted)
     return Response(status=200)

@@ -15,6 +15,7 @@ from reservas.services import guests, waiting
 from reservas.services.guests import Invitation
 from reservas.services.waiting import is_waiting_link
 from reservas.web import card, qr
+from reservas.web.errors import count
 from reservas.web.operations import Media, operation
 from reservas.web.waiting_words import said
 
@@ -108,8 +109,11 @@ def entry(enlace: str) -> Response:
 
 
 @bp.errorhandler(Problem)
-def gone(problem: Problem) -> tuple[str, int]:
-    return render_template("guest_problem.html", problem=problem), problem.status
+def gone(problem: Problem) -> tuple[str, int, dict[str, str]]:
+    count(problem)
+    again = problem.details.get("retryAfter")
+    headers = {} if again is None else {"Retry-After": str(again)}
+    return render_template("guest_problem.html", problem=problem), problem.status, headers
 
 
 @bp.after_request

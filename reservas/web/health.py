@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify
+from prometheus_client.registry import Collector
 
 from reservas import metrics
+from reservas.config import Settings
 from reservas.domain.answers import Hecho
 from reservas.errors import Problem
+from reservas.headers import SECURITY
+from reservas.seeing.box import BoxCollector
 from reservas.store import insist_on_writes
 from reservas.store import log as event_log
 from reservas.web.credentials import actor
@@ -38,24 +42,34 @@ FIGURES = "text/plain; version=0.0.4; charset=utf-8"
 @bp.get("/metrics")
 @operation("The figures for Prometheus", "any", Media("text/plain"), codes=("forbidden",))
 def prometheus() -> Response:
-    """Give the figures to owners; where a request comes from says nothing behind a proxy."""
-    if all(role != "owner" for _, role in actor().venues):
+    """Give the figures to owners; where a request comes from says nothing behind a proxy.
+
+    Other venues than theirs have no name in them.
+    """
+    own = {venue.slug for venue, role in actor().venues if role == "owner"}
+    if not own:
         raise Problem("forbidden")
-    return Response(metrics.render(event_log.counts), content_type=FIGURES)
+    found = metrics.render(*_collectors(current_app.extensions["reservas"]), venues=own)
+    return Response(found, content_type=FIGURES)
+
+
+def _collectors(settings: Settings) -> tuple[Collector, ...]:
+    return metrics.VenueCollector(event_log.counts), BoxCollector(settings)
 
 
 class MetricsListener:
-    """WSGI middleware: who asks at the listener of `bind` gets the figures, and nothing else.
+    """WSGI middleware: who asks at the figures' own listener gets them, and nothing else.
 
     gunicorn takes SERVER_PORT from the listener that a connection came by, so no header opens it.
     """
 
-    def __init__(self, app: Callable[..., Iterable[bytes]], bind: str) -> None:
+    def __init__(self, app: Callable[..., Iterable[bytes]], settings: Settings) -> None:
         self.app = app
-        self.port = bind.rpartition(":")[2]
+        self.settings = settings
+        self.port = settings.metrics_bind.rpartition(":")[2]
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if not self.port or environ["SERVER_PORT"] != self.port:
             return self.app(environ, start_response)
-        start_response("200 OK", [("Content-Type", FIGURES)])
-        return [metrics.render(event_log.counts)]
+        start_response("200 OK", [("Content-Type", FIGURES), *SECURITY.items()])
+        return [metrics.render(*_collectors(self.settings))]

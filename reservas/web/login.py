@@ -9,15 +9,17 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from reservas.config import Settings
 from reservas.domain.answers import Hecho, Idioma, Sesion
 from reservas.domain.attendance import OVERRULED_BY
+from reservas.domain.browser import browser_name
 from reservas.domain.english import LANGUAGES, in_language
 from reservas.domain.reservation import LABELS, LABELS_INSIDE, Estado, moves
 from reservas.domain.roles import ROLES
 from reservas.errors import Problem
-from reservas.services import accounts, clock, devices, login
+from reservas.services import accounts, clock, devices, login, settings
 from reservas.services.accounts import Actor
 from reservas.services.login import Try
-from reservas.web import configuration, cookies, venues
+from reservas.web import configuration, cookies
 from reservas.web.credentials import actor, same_origin
+from reservas.web.fields import Fields
 from reservas.web.operations import operation
 from reservas.web.shapes import Choice, Secret, Shape, Text
 
@@ -61,7 +63,7 @@ RULES = {language: _rules(language) for language in LANGUAGES}
 
 
 def _shown(who: Actor) -> dict[str, Any]:
-    settings: Settings = current_app.extensions["reservas"]
+    chosen_settings: Settings = current_app.extensions["reservas"]
     now = clock.now()
     chosen = accounts.language_of(who)
     return {
@@ -73,10 +75,10 @@ def _shown(who: Actor) -> dict[str, Any]:
             "idioma": chosen,
         },
         "locales": [
-            {**venues.shown(venue), "role": role, "diaNegocio": venue.today(now).isoformat()}
+            {**settings.shown(venue), "role": role, "diaNegocio": venue.today(now).isoformat()}
             for venue, role in who.venues
         ],
-        "configuracion": configuration.shown(settings),
+        "configuracion": configuration.shown(chosen_settings),
         "reglas": RULES[chosen or _asked_language()],
     }
 
@@ -103,15 +105,25 @@ def log_in() -> Response:
         password=said["password"],
         address=request.remote_addr or "",
         device=cookies.known_device(email),
+        browser=browser_name(request.user_agent.string[:400]),
     )
     secret = login.log_in(attempt, cookies.session_secret())
+    return entered(secret)
+
+
+def entered(secret: str) -> Response:
+    """Answer who is logged in by a new session, with its cookies."""
     who = login.by_session(secret)
     if who is None:  # ended between the two
         raise Problem("bad_credentials")
     response = jsonify(_shown(who))
     cookies.set_session(response, secret)
-    cookies.remember_device(response, email)
+    cookies.remember_device(response, who.name)
     return response
+
+
+def password_of(given: Fields, name: str = "password") -> str:
+    return Secret(accounts.LONGEST_PASSWORD).read(given, name)
 
 
 @bp.post("/logout")
@@ -132,7 +144,9 @@ def log_out() -> Response:
 @bp.get("/session")
 @operation("Who asks, where they may work, and how to follow", "any", Sesion)
 def show() -> Response:
-    return jsonify(_shown(actor()))
+    response = jsonify(_shown(actor()))
+    cookies.rename(response)
+    return response
 
 
 @bp.put("/session/idioma")

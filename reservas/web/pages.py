@@ -7,15 +7,10 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, render_template
 
 from reservas.encoding import dumps
+from reservas.headers import SECURITY
 from reservas.web import shell
 
 bp = Blueprint("pages", __name__)
-
-SECURITY = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 
 
 @bp.get("/")
@@ -49,11 +44,4 @@ def service_worker() -> Response:
     )
     response.headers["Service-Worker-Allowed"] = "/"
     response.headers["Cache-Control"] = "no-cache"
-    return response
-
-
-@bp.after_app_request
-def harden(response: Response) -> Response:
-    for name, value in SECURITY.items():
-        response.headers.setdefault(name, value)
     return response

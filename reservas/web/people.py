@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from reservas.domain.answers import HistoriaDeCliente, ListaDeClientes, UnCliente
-from reservas.services import people
-from reservas.web.credentials import venue_for
+from reservas.domain.answers import HistoriaDeCliente, ListaDeClientes, PersonaBorrada, UnCliente
+from reservas.services import erasure, people
+from reservas.web.credentials import usuario, venue_for
 from reservas.web.operations import Link, operation
 from reservas.web.shapes import Day, Shape, Text
 
@@ -45,3 +45,14 @@ def history(client_id: str) -> Response:
 def note(client_id: str) -> Response:
     venue = venue_for("host")
     return jsonify(success=True, cliente=people.note(venue, client_id, NOTE.body()["notas"]))
+
+
+@bp.delete("/<client_id>")
+@operation(
+    "Erase a person's data; their nights stay as numbers",
+    "owner",
+    PersonaBorrada,
+    codes=("person_expected",),
+)
+def forget(client_id: str) -> Response:
+    return jsonify(erasure.forget(venue_for("owner"), client_id, usuario()))

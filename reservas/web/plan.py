@@ -72,7 +72,6 @@ def read() -> Response:
     found = plan.read(venue, lambda tag: tag in request.if_none_match)
     response = make_response("", 304) if found.answer is None else jsonify(found.answer)
     response.set_etag(found.tag)
-    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 

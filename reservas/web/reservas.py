@@ -187,7 +187,6 @@ def list_reservas() -> Response:
         page.answer["cursor"] = paging.write_cursor(page.next_after)
     response = jsonify(page.answer)
     response.set_etag(page.tag)
-    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from reservas.services import scanners
-from reservas.web.errors import problem_of
+from reservas.web.credentials import identify
+from reservas.web.errors import count, problem_of
 from reservas.web.fields import Fields
 from reservas.web.operations import Media, operation
 from reservas.web.scans import CODE, REFUSALS
@@ -44,6 +45,7 @@ SCAN = Shape(
 )
 def scan(llave: str) -> Response:
     device = scanners.device_at(llave, request.remote_addr or "")
+    identify(device)
     said = SCAN.read(Fields(_given()))
     answer = scanners.scan(device, said["code"], said["scanId"] or None)
     return _line("OK", _told(answer))
@@ -73,6 +75,7 @@ def _told(answer: dict[str, Any]) -> str:
 @bp.errorhandler(Exception)
 def refuse(error: Exception) -> Response:
     problem = problem_of(error)
+    count(problem)
     response = _line("NO", problem.message.rstrip("."), problem.status)
     if "retryAfter" in problem.details:
         response.headers["Retry-After"] = str(problem.details["retryAfter"])

@@ -39,6 +39,4 @@ def picture(reserva_id: str, kind: str) -> Response:
     code = reservations.code(venue_for("door"), reserva_id)
     image = io.BytesIO()
     qr.drawn(code).save(image, kind=kind, scale=8, border=qr.QUIET, light="#fff")
-    return Response(
-        image.getvalue(), mimetype=KINDS[kind], headers={"Cache-Control": "private, no-cache"}
-    )
+    return Response(image.getvalue(), mimetype=KINDS[kind])

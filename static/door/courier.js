@@ -9,12 +9,13 @@ const NEW_MS = 30_000;
 const BATCH_MOST = 500;
 // Another tab of this phone that holds the lock for longer hangs: sending twice does no harm.
 const LOCK_MS = 12_000;
-const UNAVAILABLE = new Set([0, 429, 502, 503, 504]);
+const UNAVAILABLE = new Set([0, 502, 503, 504]);
 
 export class Courier {
   #flying = new Set(); // ids that are on their way
   #unsure = new Set(); // ids that were on their way, and nothing came back
   #pauses = 0; // since all was delivered
+  #patience = 0; // that the server asked for, in milliseconds
   #timer = null;
   #running = null;
   #stopped = false;
@@ -147,6 +148,7 @@ export class Courier {
 
   // The part as a whole was refused, or nothing is known of it.
   async #failed(part, error) {
+    if (error.status === 429) return this.#wait(error.waitMs);
     if (UNAVAILABLE.has(error.status)) return this.#lost(part);
     if (isOutsider(part, error)) return this.#bar(part, error);
     this.#reached();
@@ -160,6 +162,13 @@ export class Courier {
     const middle = Math.ceil(part.length / 2);
     const way = await this.#send(part.slice(0, middle));
     return way === "off" ? way : this.#send(part.slice(middle));
+  }
+
+  // Nothing was done with it, since the server was asked too often.
+  #wait(waitMs) {
+    this.#patience = waitMs;
+    this.isReachable = false;
+    return "off";
   }
 
   #lost(part) {
@@ -185,7 +194,8 @@ export class Courier {
     if (this.#stopped || this.problem) return;
     const longest = Math.min(RETRY_MS * 2 ** this.#pauses, RETRY_MOST_MS);
     if (this.#timer === null) this.#pauses += 1;
-    this.#timer ??= setTimeout(() => this.flush(), (longest + Math.random() * longest) / 2);
+    this.#timer ??= setTimeout(() => this.flush(), this.#patience + (longest + Math.random() * longest) / 2);
+    this.#patience = 0;
   }
 }
 

@@ -87,18 +87,22 @@ export class Manifest {
     const { id, version, codigoQR, estado, diaNegocio } = reserva;
     if (diaNegocio !== list?.diaNegocio || !codigoQR || BARRED[estado] === "cancelled" || !globalThis.crypto?.subtle) return;
     const hashed = await hash(list.sal, codigoQR);
-    if (list !== this.#list || this.#byId.get(id)?.version > version) return;
-    this.#put({ ...facts(reserva), id, hash: hashed, nombre: shortName(reserva.cliente.nombre) });
+    const known = this.#byId.get(id);
+    if (list !== this.#list || known?.version > version) return;
+    if (known && known.hash !== hashed) this.refreshSoon(); // revoked; or the server has a new key, and knows both
+    const hashes = known?.hash === hashed ? known.hashes : undefined;
+    this.#put({ ...facts(reserva), id, hash: hashed, hashes, nombre: shortName(reserva.cliente.nombre) });
   }
 
   #put(party) {
     this.#drop(party.id);
     this.#byId.set(party.id, party);
-    this.#byHash.set(party.hash, party);
+    for (const each of hashesOf(party)) this.#byHash.set(each, party);
   }
 
   #drop(id) {
-    this.#byHash.delete(this.#byId.get(id)?.hash);
+    const party = this.#byId.get(id);
+    for (const each of party ? hashesOf(party) : []) this.#byHash.delete(each);
     this.#byId.delete(id);
     this.#saveSoon();
   }
@@ -141,9 +145,11 @@ export class Manifest {
   }
 
   // What changed since an event is of use for the same night alone: the cut-off may be another one.
+  // Another salt is of another key.
   async #asked(desde) {
     const answer = await this.request("GET", "/api/puerta/manifest", { query: { businessId: this.businessId, desde } });
-    return answer.completo || answer.diaNegocio === this.#list.diaNegocio ? answer : this.#asked();
+    const fits = answer.diaNegocio === this.#list?.diaNegocio && answer.sal === this.#list.sal;
+    return answer.completo || fits ? answer : this.#asked();
   }
 
   // What was learned meanwhile may be newer than an answer that was on its way.
@@ -159,7 +165,7 @@ export class Manifest {
   #take(list) {
     if (!list) return;
     this.#list = list;
-    this.#byHash = new Map(list.reservas.map((party) => [party.hash, party]));
+    this.#byHash = new Map(list.reservas.flatMap((party) => hashesOf(party).map((each) => [each, party])));
     this.#byId = new Map(list.reservas.map((party) => [party.id, party]));
     this.#inside ??= list.dentro ?? null;
   }
@@ -167,6 +173,11 @@ export class Manifest {
   get #isTonights() {
     return Date.now() < this.#list?.hasta;
   }
+}
+
+// Guests may hold a code that an older key of the server has signed.
+function hashesOf({ hash: newest, hashes = [] }) {
+  return [newest, ...hashes];
 }
 
 function facts({ version, numeroPersonas, asistenciaActual, estado, mesa, hora }) {

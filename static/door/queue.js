@@ -135,7 +135,7 @@ export class ScanQueue {
       return { kind: "answered", answer: await this.request("POST", "/api/reservas/qr-scan", options) };
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (!error.uncertain) return { kind: "refused", error };
+      if (!error.uncertain && error.waitMs === null) return { kind: "refused", error };
       this.#courier.doubt();
       const verdict = await this.consult(qrCode);
       return verdict ? { kind: "offline", verdict } : { kind: "waiting" };

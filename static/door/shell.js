@@ -3,5 +3,7 @@
 // Once all else is there: it fetches every file.
 export function keepPage() {
   const keep = () => navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" }).catch(() => {});
-  addEventListener("load", keep, { once: true });
+  // The words were waited for, and browsers do not wait for that.
+  if (document.readyState === "complete") keep();
+  else addEventListener("load", keep, { once: true });
 }

@@ -13,5 +13,12 @@ export function showFrame() {
 }
 
 export function showPerson({ nombre, email }) {
-  document.getElementById("person").replaceChildren(el("strong", {}, nombre), languagePicker(email !== null));
+  const isPerson = email !== null;
+  document.getElementById("person").replaceChildren(el("strong", {}, nombre), languagePicker(isPerson),
+    isPerson ? el("button", { type: "button", "data-testid": "my-sessions", onclick: openSessions }, t.sessions.title) : "");
+}
+
+async function openSessions() {
+  document.getElementById("account-menu").hidePopover?.();
+  (await import("./sessions.js")).sessions();
 }

@@ -17,6 +17,7 @@ function sentence(event, rules) {
     case "status-changed": return `${name}: ${rules.label(reserva).toLowerCase()}`;
     case "entry-undone": return t.toasts.undone(name, event.cantidad, event.motivo);
     case "walkin-changed": return t.toasts[event.action === "created" ? "walkIn" : "walkInGone"](event.sinReserva.numeroPersonas);
+    case "waitlist-changed": return t.toasts.waits(event.espera.nombre, event.espera.numeroPersonas);
     case "scan-refused": return t.toasts.refused(event.clienteNombre, event.usuario);
     case "conflict-changed": return t.toasts[event.action === "created" ? "conflict" : "resolved"](event.conflicto.clienteNombre);
     default: return t.toasts.other;
@@ -32,7 +33,7 @@ export function toast(text, tone = "info", shownMs = SHOWN_MS) {
 }
 
 // The plan and who moves within it show on the tables themselves.
-const SILENT = new Set(["plan-changed", "walkin-changed/updated"]);
+const SILENT = new Set(["plan-changed", "venue-changed", "walkin-changed/updated", "waitlist-changed/updated"]);
 
 export function announce(event, rules) {
   if (SILENT.has(event.type) || SILENT.has(`${event.type}/${event.action}`)) return;

@@ -37,30 +37,3 @@ def test_an_owner_closes_the_night_and_its_summary_tells_it_on_paper_too(
     # A code that a scanner reads here gets its verdict over the summary.
     page.keyboard.type(came["codigoQR"] + "\n")
     expect(page.get_by_test_id("scan-verdict")).to_have_attribute("data-verdict", "ok")
-
-
-def test_an_owner_sets_services_and_stays_and_a_bad_one_is_shown_where_it_is(
-    server: Server, open_page: Open
-) -> None:
-    api, _ = provision(server)
-    page = open_page(server)
-    page.get_by_test_id("menu").click()
-    page.get_by_test_id("venue-button").click()
-    page.get_by_test_id("timetable-button").click()
-    page.get_by_test_id("add-service").click()
-    service = page.get_by_test_id("service")
-    service.locator("[data-field=nombre]").fill("Cena")
-    service.locator("[data-field=ultima]").fill("18:00")
-    page.get_by_test_id("add-stay").click()
-    page.locator("[data-field=hasta]").fill("4")
-    page.get_by_test_id("timetable-pacing").fill("20")
-    page.get_by_test_id("timetable-save").click()
-    expect(service.locator("[data-field=ultima]")).to_have_attribute("aria-invalid", "true")
-    service.locator("[data-field=ultima]").fill("01:00")
-    page.get_by_test_id("timetable-save").click()
-    expect(service).to_have_count(0)
-    known = api.insist("GET", "/api/servicios?businessId=1")
-    (saved,) = known["servicios"]
-    assert (saved["nombre"], saved["primera"], saved["ultima"]) == ("Cena", "19:00", "01:00")
-    assert saved["dias"] == [1, 2, 3, 4, 5, 6, 7]
-    assert (known["estancias"], known["ritmo"]) == ([{"hasta": 4, "minutos": 120}], 20)

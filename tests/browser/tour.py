@@ -15,12 +15,11 @@ MENU = "[data-testid=menu]"
 DIALOGS = {
     "#/noche": {
         "detail": ["[data-testid=row-open] >> nth=0"],
+        "person": ["[data-testid=row-open] >> nth=0", "[data-testid=person-open]"],
         "booking": ["[data-testid=new-button]"],
         "walkin": ["[data-testid=walkin-button]"],
         "help": [MENU, "[data-testid=help-button]"],
         "devices": [MENU, "[data-testid=devices-button]"],
-        "venue": [MENU, "[data-testid=venue-button]"],
-        "timetable": [MENU, "[data-testid=venue-button]", "[data-testid=timetable-button]"],
         "incidents": ["[data-testid=incidents]"],
     },
     "#/espera": {
@@ -28,6 +27,8 @@ DIALOGS = {
         "waiting": ["[data-testid=waiting-edit] >> nth=0"],
     },
 }
+#: What shows that a screen has read what it shows.
+SETTLED = {"#/registro": "[data-state=intact]"}
 #: Panels of the door; on a wide screen they stand beside the verdict, without a button.
 PANELS = ("find", "walkin", "latest", "options")
 
@@ -67,6 +68,13 @@ def tour(page: Page, parties: dict[str, dict]) -> Iterator[str]:
         yield from dialogs(page, address)
         if address == "#/puerta":
             yield from door(page, parties)
+    more = page.locator("#more-screens a")
+    for address in [str(link.get_attribute("href")) for link in more.all()]:
+        page.locator("#account").click()
+        page.locator(f"#more-screens a[href='{address}']").click()
+        page.locator(SETTLED.get(address, "main h1")).first.wait_for()
+        clear(page)
+        yield address[2:]
 
 
 def dialogs(page: Page, address: str) -> Iterator[str]:

@@ -7,11 +7,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.cli.zygote import Zygote
 
 ROOT = Path(__file__).parents[2]
 Done = subprocess.CompletedProcess[str]
@@ -22,10 +25,19 @@ class Box:
         self.folder = folder
         self.database = folder / "data" / "reservas.db"
         kept = {name: text for name, text in os.environ.items() if not name.startswith("RESERVAS_")}
-        self.env = {**kept, "PYTHONPATH": str(ROOT)}
+        self.env = {
+            **kept,
+            "PYTHONPATH": str(ROOT),
+            "RESERVAS_DATABASE": f"sqlite:///{self.database}",
+        }
+        #: Runs the command without its start, where a test does so often.
+        self.zygote: Zygote | None = None
 
     def run(self, *words: str, stdin: str = "", **settings: str) -> Done:
         """Run `reservas` with RESERVAS_* `settings`."""
+        if self.zygote is not None:
+            env = {**self.env, **{f"RESERVAS_{name.upper()}": v for name, v in settings.items()}}
+            return self.zygote.run(words, self.folder, env, stdin)
         return subprocess.run(
             [sys.executable, "-m", "reservas", *words],
             cwd=self.folder,
@@ -71,6 +83,45 @@ def data_with_bar(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.works("init")
     made.works("business", "add", "bar", "--name", "El Bar")
     return made.folder / "data"
+
+
+@pytest.fixture(scope="session")
+def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    made = Zygote(tmp_path_factory.mktemp("zygote"), ROOT)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def quick_box(box: Box, zygote: Zygote) -> Box:
+    """Return a `box` whose commands begin at once."""
+    box.zygote = zygote
+    return box
+
+
+#: Half a megabyte of clients; of 200 reservations, one entry and one event each.
+FULL = """
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+INSERT INTO client (id, venue_id, nombre, notas)
+SELECT printf('c%03d', i), 1, 'Ana', hex(randomblob(1000)) FROM n;
+INSERT INTO reservation (id, venue_id, client_id, numero_personas, fecha, hora, dia_negocio,
+  estado, created_ms, updated_ms, razon_visita, beneficios, mesa, detalles, comprobante_subido,
+  ticket_version, version)
+SELECT id, 1, id, 4, '2026-11-24', '20:00', '2026-11-24', 'Activa', 0, 0, '', '', '', '[]', 0, 1, 1
+  FROM client;
+INSERT INTO entry (venue_id, reservation_id, scan_id, cantidad, metodo, usuario, created_ms,
+  request_hash, answer) SELECT 1, id, id, 2, 'QR', 'x', 0, '', '{}' FROM reservation;
+INSERT INTO event (venue_id, seq, kind, payload, created_ms)
+SELECT 1, ROW_NUMBER() OVER (ORDER BY id), 'qr-scanned', '{}', 0 FROM reservation;
+UPDATE venue SET seq = 200;
+"""
+
+
+@pytest.fixture
+def full_box(quick_box: Box) -> Box:
+    """Return a `quick_box` with rows of all sorts."""
+    quick_box.change(FULL)
+    return quick_box
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from reservas import __version__
 from tests.cli.conftest import Box
 
-COMMANDS = ["business", "check", "demo", "init", "serve", "token", "user"]
+COMMANDS = ["backup", "business", "check", "demo", "init", "restore", "serve", "token", "user"]
 
 
 def test_it_says_its_version(empty_box: Box) -> None:
@@ -59,6 +59,8 @@ def test_unknown_settings_are_named(empty_box: Box) -> None:
         ["serve"],
         ["demo"],
         ["check"],
+        ["backup"],
+        ["backup", "copy.db"],
     ],
 )
 def test_what_needs_a_database_says_to_run_init_first(empty_box: Box, words: list[str]) -> None:

@@ -12,7 +12,10 @@ WHERE slug = '{}'"""
 def test_it_makes_the_venue_an_evening_and_a_login(box: Box) -> None:
     said = box.works("demo")
     assert "60 reservations added" in said
-    assert said.endswith("demo login: demo@reservas.local / reservas-demo\n")
+    # Beside a real venue the password is not the one that everybody knows.
+    password = said.rpartition("demo login: demo@reservas.local / ")[2].strip()
+    assert len(password) == 12
+    assert box.works("demo").rpartition(" / ")[2].strip() != password
     assert box.rows(PARTIES.format("demo")) == [(60, 1)]
     assert box.rows("SELECT email FROM person") == [("demo@reservas.local",)]
     assert box.rows("SELECT nombre, primera, ultima FROM service") == [
@@ -47,3 +50,20 @@ def test_a_venue_with_limits_gets_its_evening_too(box: Box) -> None:
     assert box.rows(PARTIES.format("bar")) == [(60, 1)]
     assert box.rows("SELECT COUNT(DISTINCT limite) FROM overbooking") == [(2,)]
     box.works("check")
+
+
+def test_the_password_that_everybody_knows_never_stands_beside_a_real_venue(
+    empty_box: Box,
+) -> None:
+    empty_box.works("init")
+    said = empty_box.works("demo")
+    assert said.endswith("demo login: demo@reservas.local / reservas-demo\n")
+    known = empty_box.rows("SELECT password_hash FROM person")
+    words = ("user", "add", "demo@reservas.local", "--business", "bar", "--role", "owner")
+    empty_box.works("business", "add", "bar", "--name", "Bar")
+    assert empty_box.rows("SELECT password_hash FROM person") != known
+    assert empty_box.rows("SELECT * FROM session") == []
+    empty_box.refuses(*words, naming="is the demo's: it opens the venue demo alone")
+    words = ("user", "add", "ana@bar.ec", "--business", "bar", "--role", "owner")
+    stdin = "reservas-demo\n"
+    empty_box.refuses(*words, "--password-stdin", stdin=stdin, naming="which everybody knows")

@@ -46,7 +46,7 @@ def test_it_applies_what_an_older_database_lacks(empty_box: Box) -> None:
     empty_box.env["PYTHONPATH"] = str(copy)
     assert newest not in empty_box.works("init")
     empty_box.env["PYTHONPATH"] = str(ROOT)
-    empty_box.refuses("check", naming="run `reservas init` first")
+    empty_box.refuses("check", naming="run `reservas upgrade` first")
     assert f"applied: {newest}\n" in empty_box.works("init")
 
 
@@ -66,7 +66,7 @@ def test_without_migrations_it_says_that_the_installation_is_incomplete(empty_bo
 def test_an_unusable_path_is_named(empty_box: Box, database: str) -> None:
     (empty_box.folder / "a-file").write_text("something else " * 1000)
     (empty_box.folder / "a-folder").mkdir()
-    url = f"sqlite:///{database}"
+    url = f"sqlite:///{empty_box.folder}/{database}"
     empty_box.refuses("init", naming=f"RESERVAS_DATABASE='{url}' is unusable", database=url)
 
 
@@ -76,7 +76,7 @@ def test_a_bad_url_is_named(empty_box: Box, url: str) -> None:
 
 
 def test_a_path_may_have_any_characters(empty_box: Box) -> None:
-    url = "sqlite:///mi carpeta/año#1?x&y=%25/ré.db"
+    url = f"sqlite:///{empty_box.folder}/mi carpeta/año#1?x&y=%25/ré.db"
     empty_box.works("init", database=url)
     assert (empty_box.folder / "mi carpeta" / "año#1?x&y=%" / "ré.db").exists()
     empty_box.works("business", "add", "bar", "--name", "Bar", database=url)

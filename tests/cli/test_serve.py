@@ -162,7 +162,7 @@ def test_an_address_of_another_machine_is_named(box: Box) -> None:
 def test_an_unusable_path_is_named(box: Box, database: str) -> None:
     (box.folder / "a-file").write_text("something else " * 1000)
     (box.folder / "a-folder").mkdir()
-    box.refuses("serve", naming="RESERVAS_DATABASE", database=f"sqlite:///{database}")
+    box.refuses("serve", naming="RESERVAS_DATABASE", database=f"sqlite:///{box.folder}/{database}")
 
 
 def modes(box: Box) -> dict[str, int]:

@@ -51,7 +51,7 @@ def test_a_role_is_changed_without_being_asked_for_the_password(box: Box) -> Non
 
 def test_only_reset_changes_the_password_and_it_ends_all_sessions(box: Box) -> None:
     box.works(*words(), stdin=PASSWORD)
-    box.change("INSERT INTO session VALUES ('hash', 1, 0, 0)")
+    box.change("INSERT INTO session VALUES ('hash', 1, 0, 0, NULL, NULL)")
     box.works(*words(), stdin="otra clave larga\n")
     assert has_password(box, PASSWORD)
     assert box.rows("SELECT COUNT(*) FROM session") == [(1,)]
@@ -130,7 +130,7 @@ def test_a_role_is_taken_away_at_one_venue(box: Box) -> None:
 def test_a_person_is_removed_with_roles_and_sessions(box: Box) -> None:
     box.works(*words(), stdin=PASSWORD)
     box.works(*words("luis@x.test"), stdin=PASSWORD)
-    box.change("INSERT INTO session VALUES ('hash', 1, 0, 0)")
+    box.change("INSERT INTO session VALUES ('hash', 1, 0, 0, NULL, NULL)")
     assert box.works("user", "remove", "ana@x.test") == "ana@x.test removed\n"
     assert box.rows("SELECT email FROM person") == [("luis@x.test",)]
     assert box.rows(SHOWN) == [("luis@x.test", "bar", "host")]

@@ -70,11 +70,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def server(installed: Path, tmp_path: Path) -> Iterator[Server]:
-    """Return a server not yet started, in an empty folder, with the settings' defaults."""
-    server = Server(tmp_path)
+    """Return a server not yet started, run in an empty folder, with the settings' defaults."""
+    server = Server(tmp_path / "reservas")
+    server.folder.mkdir()
     server.command, server.root = [str(installed / "reservas")], tmp_path
     del server.env["RESERVAS_DATABASE"]
     server.env.pop("PYTHONPATH", None)
+    server.env["XDG_DATA_HOME"] = str(tmp_path)
     yield server
     server.stop()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,8 @@ def test_as_many_proxies_are_believed_as_the_setting_says(
 def test_the_listener_of_the_figures_gives_nothing_else(
     cast: Cast, bind: str, port: str, theirs: bool
 ) -> None:
-    listener = MetricsListener(lambda *_: [b"the application"], bind)
+    settings = replace(cast.app.extensions["reservas"], metrics_bind=bind)
+    listener = MetricsListener(lambda *_: [b"the application"], settings)
     heads: list[Any] = []
     asked = {"SERVER_PORT": port, "PATH_INFO": "/api/reservas", "HTTP_HOST": "x:8001"}
     found = b"".join(listener(asked, lambda *head: heads.append(head)))
@@ -89,7 +91,8 @@ def test_the_listener_of_the_figures_gives_nothing_else(
 def test_the_figures_are_given_without_those_of_a_database_that_is_gone(cast: Cast) -> None:
     current().path.rename(f"{current().path}.gone")
     current().close()  # the connections that still have it
-    listener = MetricsListener(lambda *_: [], "127.0.0.1:8001")
+    settings = replace(cast.app.extensions["reservas"], metrics_bind="127.0.0.1:8001")
+    listener = MetricsListener(lambda *_: [], settings)
     found = b"".join(listener({"SERVER_PORT": "8001"}, lambda *_: None))
     assert b"reservas_commit_group_size" in found
     assert b"reservas_events_total" not in found

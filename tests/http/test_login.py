@@ -350,7 +350,7 @@ def test_one_worker_compares_no_more_than_two_passwords_at_a_time(
         running -= 1
         return False, None
 
-    monkeypatch.setattr(passwords, "_compared", compare)
+    monkeypatch.setattr(passwords, "compared", compare)
     tries = [
         gevent.spawn(enter, browser(cast), "no", f"{n}@x.test", f"192.0.2.{n}") for n in range(9)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -10,7 +11,7 @@ from reservas.config import SettingError, Settings, load
 from reservas.domain.attendance import OVERRULED_BY
 from reservas.domain.events import KINDS
 from reservas.domain.reservation import Estado, may_move
-from reservas.services import accounts, devices
+from reservas.services import accounts, backups, devices
 from reservas.store import walkins
 from tests.database import sql
 from tests.http.conftest import Cast
@@ -229,6 +230,15 @@ def test_health_is_open_and_metrics_only_to_owners(cast: Cast) -> None:
     for who, status in ((cast.nobody, 401), (cast.door, 403), (cast.owner, 200)):
         assert who.ask("GET", "/metrics").status_code == status
     assert b"reservas_events" in cast.owner.ask("GET", "/metrics").data
+
+
+def test_the_moment_of_the_newest_backup_is_a_figure(cast: Cast) -> None:
+    settings = cast.app.extensions["reservas"]
+    made = backups.make(settings)
+    shown = cast.owner.ask("GET", "/metrics").get_data(as_text=True)
+    (line,) = re.findall(r"^reservas_backup_last_success_timestamp_seconds (.+)$", shown, re.M)
+    assert float(line) * 1000 == pytest.approx(made.taken_ms)
+    assert backups.listed(settings) == [made]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def test_the_worker_may_serve_all_and_is_asked_for_each_time(cast: Cast) -> None
     assert answer.mimetype == "text/javascript"
     assert answer.headers["Service-Worker-Allowed"] == "/"
     assert answer.headers["Cache-Control"] == "no-cache"
-    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
 def test_each_file_that_the_worker_keeps_is_served_with_the_checksum_it_asks_for(
@@ -88,8 +88,9 @@ def test_the_page_can_be_installed(cast: Cast) -> None:
 def test_the_page_names_every_module_that_it_needs_at_once(cast: Cast) -> None:
     named = re.findall(r'rel="modulepreload" href="([^"]+)"', cast.nobody.ask("GET", "/").text)
     assert named[0] == "/static/main.js"
-    assert {"/static/dom.js", "/static/screens/evening/screen.js"} <= {*named}
-    assert "/static/door/camera.js" not in named  # asked for when it is opened
-    assert len(named) == len({*named}) > 50
+    assert {"/static/dom.js", "/static/desk.js"} <= {*named}
+    # Asked for when they are opened.
+    assert not {"/static/door/camera.js", "/static/screens/plan/plan.js"} & {*named}
+    assert len(named) == len({*named}) > 30
     for path in named:
         assert content(cast, path)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from reservas.cli import demo_plan
+from reservas.services import accounts
 from reservas.store import integrity
 from tests.database import sql
 from tests.http.conftest import Cast
@@ -107,3 +109,11 @@ def test_a_renamed_table_is_called_so_by_who_holds_it(cast: Cast) -> None:
     assert (shown["mesa"], shown["mesas"]) == ("Ventana + m2", ["m1", "m2"])
     kinds = [kind for (kind,) in sql("SELECT kind FROM event ORDER BY seq")]
     assert kinds[-2:] == ["reservation-updated", "plan-changed"]
+
+
+def test_the_demos_plan_may_be_drawn_on(cast: Cast) -> None:
+    assert demo_plan.draw(accounts.venue_of("1"))
+    drawn = cast.owner.ask("GET", "/api/plano").get_json()
+    wanted = {name: drawn[name] for name in ("zonas", "mesas")}
+    answer = cast.owner.ask("PUT", "/api/plano", wanted, headers={"If-Match": "1"})
+    assert answer.status_code == 200, answer.text

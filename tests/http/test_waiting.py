@@ -232,6 +232,8 @@ def test_a_line_without_an_end_costs_no_more_than_its_front(
         waiting, "turns", lambda parties, *more: told.append(len(parties)) or rule(parties, *more)
     )
     for number in range(5):
-        wait(cast.host, f"Grupo {number}")
+        made = wait(cast.host, f"Grupo {number}")
     assert len(events()[-1]["turnos"]) == 2
-    assert max(told[1::2]) == 2  # each party is quoted, which asks for all, and then told
+    assert told == [1, 2, 3, 4, 5]  # who is added is quoted, once for all of the line
+    assert change(cast.host, made, estado="llamado").status_code == 200
+    assert told[5:] == [2]

@@ -60,6 +60,7 @@ export class Gate {
     if (way === "all") return new Promise(() => {});
     await null;
     if (way === "request") throw lost();
+    if (way === "patience") throw new ApiError(429, { error: "too_many_requests", message: "Espera.", retryAfter: 7 });
     this.asked.push([path, body]);
     const answer = this.session ? await this.#answer(path, body) : { status: 401, body: { error: "unauthenticated", message: "Tu sesión terminó." } };
     if (way === "answer") throw lost();

@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as edits from "../../static/screens/evening/edits.js";
+import { SameFinger } from "../../static/views/same-finger.js";
 import { NOTHING, arranged, choices } from "../../static/screens/evening/filters.js";
 import { covers, dueAt, groupOf, lateMinutes } from "../../static/screens/evening/groups.js";
-import { dateOf, hourOf, minutesInto, movedHour, nextQuarter, quarters, wallClock } from "../../static/screens/evening/night.js";
+import { dateOf, hourOf, laterHour, minutesInto, movedHour, nextQuarter, quarters, wallClock } from "../../static/screens/evening/night.js";
 import { Pending } from "../../static/screens/evening/pending.js";
 import { sameNight, samePhone } from "../../static/screens/evening/phones.js";
 import { SHORTCUTS, actionOf, needsRow } from "../../static/screens/evening/shortcuts.js";
@@ -44,7 +45,7 @@ test("the quarters of a night run from noon over midnight to the cut-off", () =>
   assert.deepEqual([found[0], found.at(-1), found.length], ["12:00", "03:45", 64]);
   assert.equal(found[found.indexOf("23:45") + 1], "00:00");
   assert.deepEqual(quarters("12:00").length, 96);
-  assert.deepEqual([nextQuarter("20:01"), nextQuarter("20:15"), nextQuarter("23:50")], ["20:15", "20:15", "00:00"]);
+  assert.deepEqual([nextQuarter("20:01", CUTOFF), nextQuarter("20:15", CUTOFF), nextQuarter("23:50", CUTOFF), nextQuarter("03:50", CUTOFF)], ["20:15", "20:15", "00:00", "03:45"]);
 });
 
 test("the venue's clock is read in its zone, wherever the browser is", () => {
@@ -156,6 +157,27 @@ test("a colleague's change is taken where nothing was typed, and told where some
   assert.deepEqual([edits.isTyped(theirs), edits.valueOf(theirs, "hora")], [false, "22:00"]);
 });
 
+test("a form that the end of a session closed still tells what a colleague had changed", () => {
+  const row = party();
+  const edit = edits.met(edits.typing(edits.begun(row), "razonVisita", "Cumple"), { ...row, version: 2, razonVisita: "Boda" });
+  const again = edits.resumed(JSON.parse(JSON.stringify(edit)), { ...row, version: 2, razonVisita: "Boda" });
+  assert.deepEqual([again.theirs, edits.valueOf(again, "razonVisita")], [{ razonVisita: "Boda" }, "Cumple"]);
+});
+
+test("past midnight is later than the evening before it", () => {
+  assert.equal(laterHour("01:45", "20:00", CUTOFF), "01:45");
+  assert.equal(laterHour("00:00", "20:00", CUTOFF), "00:00");
+  assert.equal(laterHour("13:15", "20:00", CUTOFF), "20:00");
+});
+
+test("a party that a finger is at stays in its place until the finger is done", () => {
+  const rows = [party({ hora: "20:00" }), party({ hora: "20:15" })];
+  const moved = { ...rows[0], hora: "20:30", asistenciaActual: 2 };
+  const order = (still) => Object.entries(arranged([moved, rows[1]], NOTHING, 0, () => "", still)).flatMap(([group, found]) => found.map(({ hora }) => `${group} ${hora}`));
+  assert.deepEqual(order(rows[0]), ["due 20:30", "due 20:15"]);
+  assert.deepEqual(order(null), ["due 20:15", "inside 20:30"]);
+});
+
 test("what both of them wrote alike is no conflict and nothing to save", () => {
   const row = party();
   const edit = edits.met(edits.typing(edits.begun(row), "mesa", "7"), { ...row, version: 2, mesa: "7" });
@@ -180,4 +202,15 @@ test("no key is R, with which codes begin, and each has one action", () => {
   assert.equal(actionOf("N"), "book");
   assert.equal(actionOf("r"), null);
   assert.ok(needsRow("arrive") && !needsRow("book"));
+});
+
+test("the second tap of a finger is not for the party that moved to where the first one was", () => {
+  const finger = new SameFinger();
+  const tap = (at, id, x = 100, y = 100) => finger.strays({ at, id, x, y });
+  assert.equal(tap(0, "ana"), false);
+  assert.equal(tap(200, "bea"), true);
+  assert.equal(tap(400, "eva"), true); // nor the third
+  assert.equal(tap(450, "ana"), false); // still there: +15 twice
+  assert.equal(tap(1000, "bea"), false); // read, and meant
+  assert.equal(tap(1100, "eva", 100, 180), false); // elsewhere
 });

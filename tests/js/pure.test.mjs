@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { caption, joined, signed } from "../../static/entries.js";
 import { clock, longDay, newKey, shiftDay } from "../../static/format.js";
+import { ofAnswer, ofEvent } from "../../static/mine.js";
 import { Rules } from "../../static/rules.js";
 import { random } from "./world.mjs";
 
@@ -95,4 +96,18 @@ test("only what the server lists may be overruled, by the role it says and those
   assert.deepEqual(may("no_show"), ["host", "owner"]);
   assert.deepEqual(may("cancelled"), []);
   assert.deepEqual(may("toString"), []);
+});
+
+test("what one's own request made is known by its answer, be it a booking, a walk-in or the waiting list", () => {
+  const isMine = (answer, event) => ofAnswer(answer).includes(ofEvent(event));
+  const reserva = { id: "r", version: 3 };
+  assert.ok(isMine({ reserva }, { type: "reservation-updated", reserva }));
+  assert.ok(!isMine({ reserva }, { type: "reservation-updated", reserva: { ...reserva, version: 4 } }));
+  assert.ok(isMine({ sinReserva: { id: "w" } }, { type: "walkin-changed", action: "created", sinReserva: { id: "w" } }));
+  assert.ok(!isMine({ sinReserva: { id: "w" } }, { type: "walkin-changed", action: "deleted", sinReserva: { id: "w" } }));
+  const espera = { id: "e", version: 2, sinReservaId: "s" };
+  assert.ok(isMine({ espera }, { type: "waitlist-changed", action: "updated", espera }));
+  assert.ok(isMine({ espera }, { type: "walkin-changed", action: "created", sinReserva: { id: "s" } }));
+  assert.deepEqual(ofAnswer(undefined), []);
+  assert.ok(!isMine({}, { type: "plan-changed" }));
 });

@@ -122,6 +122,24 @@ test("a scan that is sent long after is judged at the time of the door", async (
   assert.deepEqual(scansOf(gate).map(([path, { scans }]) => [path.split("/").at(-1), scans[0].offline]), [["batch", false]]);
 });
 
+test("a server that asks for patience gets it, and no scan is lost by it", async () => {
+  const gate = new Gate(DAY, parties());
+  const queue = await phone(gate);
+  let refused = 0;
+  gate.way = (path) => (path.includes("qr-scan") && ++refused ? "patience" : "on");
+  const outcome = await after(queue.scan({ qrCode: "R1.A", increment: 1 }), 2_000);
+  assert.equal(outcome.kind, "offline");
+  assert.equal((await after(queue.look("R1.A"), 100)).kind, "offline");
+  assert.ok(refused >= 2);
+  refused = 0;
+  await after(null, 4_000);
+  assert.equal(refused, 0, "it asks again before its time");
+  gate.way = () => "on";
+  await after(null, 30_000);
+  assert.deepEqual(states(queue), ["confirmed"]);
+  assert.equal(gate.attendance("R1.A"), 1);
+});
+
 test("without a list, or with another night's, a scan waits, and its refusal is shown later", async () => {
   for (const isOver of [false, true]) {
     const gate = new Gate(DAY, parties());

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { en } from "../../static/words/en/index.js";
-import { es } from "../../static/words/es/index.js";
+import { words as en } from "../../static/words/en/index.js";
+import { words as es } from "../../static/words/es/index.js";
 import { literals } from "./literals.mjs";
 
 const STATIC = new URL("../../static/", import.meta.url);

@@ -101,6 +101,9 @@ def test_a_full_disk_with_the_log_on_it(disk: Path, stopping: list[Server]) -> N
     for api in apis.values():
         assert told(api, "GET", BOOK) == (200, None)
         wait_until(lambda api=api: told(api, "GET", "/readyz") == (503, "storage_full"), 5)
+        status, state = api.ask("GET", "/api/estado?businessId=1")
+        assert (status, state["estado"], state["sinDatos"]) == (200, "alarma", [])
+        assert {each["codigo"] for each in state["problemas"]} >= {"no_writes", "disk_low"}
     close(apis)
     # A worker that is born now serves too.
     kill_a_worker(server)

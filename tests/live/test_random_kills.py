@@ -1,7 +1,11 @@
-"""Whatever is killed, stopped or reloaded, what was answered is there once, and streams show it."""
+"""Whatever is killed, stopped or reloaded, what was answered is there once, and streams show it.
+
+KILLS=200 strikes so often by chance, after each way once.
+"""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 
@@ -14,7 +18,8 @@ from tests.sse import Stream
 
 pytestmark = pytest.mark.timed
 
-SEED = 20
+SEED = int(os.environ.get("CRASH_SEED", "20"))
+KILLS = int(os.environ.get("KILLS", "0"))
 STREAMS = 20
 RELOADS = 4
 #: The longest that the answer of a scan may take, cuts and repeats included, or an event, seconds.
@@ -30,7 +35,7 @@ def see_all(streams: list[Stream], start: str, events: int) -> None:
         assert not [frame for frame in stream.frames if frame.data["type"] == "resync"]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(240 + 15 * KILLS)
 def test_nothing_answered_is_lost_or_counted_twice(
     server: Server, follow: Callable[..., Stream]
 ) -> None:
@@ -40,6 +45,8 @@ def test_nothing_answered_is_lost_or_counted_twice(
     kills = Kills(server, SEED)
     try:
         kills.strike_each()
+        for _ in range(KILLS):
+            kills.strike(kills.chance.choice(list(kills.strikes)))
     finally:
         doors.stop()
     found = doors.verify()

@@ -9,8 +9,10 @@ import gevent
 import pytest
 
 from reservas.realtime import follower
+from reservas.realtime.channel import Channel
 from reservas.realtime.follower import Follower
 from reservas.store import access
+from reservas.store.log import Followed
 
 
 @pytest.fixture
@@ -59,3 +61,19 @@ def test_a_withdrawal_that_could_not_be_looked_up_is_tried_again(
         following.catch_up()
     following.catch_up()
     assert (found, following.generation) == ([], 5)
+
+
+def test_events_that_were_rewritten_leave_the_memory_of_the_worker(
+    following: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = Channel(1, "1", "e", 0, rewritten=2)
+    channel.push(1, "qr-scanned", '{"nombre":"Ana"}', 0)
+    following.hub.channels[1] = channel
+    following.generation = 5
+    monkeypatch.setattr(access, "generation", lambda: 5)
+    for rewritten, floor in ((2, 0), (3, 1)):
+        heads = {1: Followed("e", 1, rewritten)}
+        monkeypatch.setattr(follower.event_log, "heads", lambda heads=heads: heads)
+        following.catch_up()
+        assert (channel.rewritten, channel.floor) == (rewritten, floor)
+    assert channel.size == 0

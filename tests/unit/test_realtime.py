@@ -44,6 +44,16 @@ def test_a_frame_is_one_block_with_or_without_its_name() -> None:
     assert unnamed == b'id: e-7\ndata: {"a":1}\n\n'
 
 
+def test_what_was_rewritten_is_not_told_from_memory() -> None:
+    channel = filled(3)
+    channel.since(1, 0)
+    channel.forget(7)
+    channel.push(4, "qr-scanned", "{}", 0)
+    assert (channel.floor, channel.head, channel.rewritten) == (3, 4, 7)
+    assert channel.since(3, 0) == (b"id: e-4\nevent: qr-scanned\ndata: {}\n\n", 4)
+    assert list(channel.merged) == [(3, 0)]
+
+
 @given(st.integers(1, 60), st.integers(0, 60), st.integers(0, UNNAMED | GZIP | CHUNKED))
 def test_merged_frames_are_exactly_what_is_pending_in_order(
     count: int, after: int, form: int

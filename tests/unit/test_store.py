@@ -75,7 +75,7 @@ def enter(tx: Transaction, venue: Venue, reservation_id: str, people: int, scan_
 def test_the_migrated_schema_is_the_tables_schema(venue: Venue, tmp_path: Path) -> None:
     query = (
         "SELECT sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql NOT NULL"
-        " AND tbl_name NOT LIKE 'sqlite%' AND tbl_name <> 'schema_migration'"
+        " AND tbl_name NOT LIKE 'sqlite%' AND tbl_name NOT LIKE 'schema_%'"
     )
     fresh = SqliteDatabase(str(tmp_path / "fresh.db"))
     with fresh.bind_ctx(TABLES), fresh.connection_context():

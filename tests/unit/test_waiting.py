@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from itertools import pairwise
+
 import pytest
 
 from reservas.domain.waiting import Espera, Held, Party, Place, may_move, minutes_until, turns
@@ -49,6 +52,45 @@ def test_joined_tables_are_free_when_all_of_them_are_and_serve_when_no_single_on
 def test_where_no_place_is_so_large_nothing_can_be_said() -> None:
     assert turns([party("a", 9), party("b")], [SMALL], {}, NOW) == {"a": None, "b": NOW}
     assert turns([party("a")], [], {}, NOW) == {"a": None}
+
+
+def told(parties: list[Party], places: list[Place], held: Held) -> dict[str, int | None]:
+    """Return the turns by their definition: every place is looked at anew for every party."""
+    taken = {table: list(times) for table, times in held.items()}
+    found: dict[str, int | None] = {}
+    for each in parties:
+        best: tuple[int, int, int, tuple[str, ...]] | None = None
+        for place in places:
+            start = NOW
+            for begins, ends in sorted(i for t in place.tables for i in taken.get(t, [])):
+                start = start if begins >= start + each.stay_ms else max(start, ends)
+            if place.seats >= each.people:
+                wanted = start, len(place.tables), place.seats, place.tables
+                best = wanted if best is None else min(best, wanted)
+        found[each.id] = None if best is None else best[0]
+        for table in best[3] if best else ():
+            taken.setdefault(table, []).append((best[0], best[0] + each.stay_ms))
+    return found
+
+
+def test_a_line_is_told_what_looking_at_each_place_anew_would_tell() -> None:
+    chance = random.Random(2)
+    for _ in range(150):
+        names = "abcde"[: chance.randint(1, 5)]
+        places = [Place((name,), chance.randint(1, 6)) for name in names]
+        places += [Place((a, b), 8) for a, b in pairwise(names)]
+        held: Held = {}
+        for name in names:
+            end = -60
+            for _ in range(chance.randint(0, 4)):
+                begin = end + chance.randint(0, 70)
+                end = begin + chance.randint(5, 90)
+                held.setdefault(name, []).append((at(begin), at(end)))
+        line = [
+            Party(str(number), chance.randint(1, 9), chance.choice((30, 60, 90)) * MINUTE)
+            for number in range(chance.randint(0, 8))
+        ]
+        assert turns(line, places, held, NOW) == told(line, places, held)
 
 
 def test_what_others_hold_is_not_changed() -> None:

@@ -29,7 +29,7 @@ def test_a_worker_keeps_which_devices_are_in_use_and_goes_on_after_a_failure(
             raise Problem("busy")
         keep(following)
 
-    monkeypatch.setattr(devices, "_asked", set())  # other tests' devices have the same numbers
+    monkeypatch.setattr(devices, "_asked", {})  # other tests' devices have the same numbers
     monkeypatch.setattr(devices, "keep_seen", keep_at_the_second_try)
     monkeypatch.setattr(wiring, "SEEN_EVERY_S", 0.02)
     devices.by_secret(secret)

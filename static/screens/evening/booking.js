@@ -9,7 +9,7 @@ import { keepDraft } from "./drafts.js";
 import { lines } from "./edits.js";
 import { GuestSearch, history } from "./guest-search.js";
 import { HourPicker } from "./hour-picker.js";
-import { dateOf, nextQuarter, wallClock } from "./night.js";
+import { dateOf, laterHour, nextQuarter, wallClock } from "./night.js";
 import { nightWords } from "./night-words.js";
 import { looksLikePhone, sameNight, samePhone } from "./phones.js";
 import { Refusal } from "./refusal.js";
@@ -32,10 +32,11 @@ export function book(desk, draft = null) {
 class Booking {
   #desk;
   #key; // one per opening: a double tap or a retry books once
+  #hasHour = false; // somebody chose it
   #known = null; // the guest that was chosen
   #problems = {};
   #inputs = {};
-  #night = el("input", { type: "date", required: true, "aria-label": t.evening.night, "data-testid": "field-fecha", oninput: () => this.#asked() });
+  #night = el("input", { type: "date", required: true, "aria-label": t.evening.night, "data-testid": "field-fecha", oninput: () => this.#otherNight() });
   #words = el("p", { class: "night-words", role: "status", "data-testid": "night-words" });
   #history = el("p", { class: "guest-history", role: "status", "data-testid": "guest-history", hidden: true });
   #twice = el("p", { class: "twice", role: "alert", "data-testid": "duplicate", hidden: true });
@@ -54,7 +55,10 @@ class Booking {
     this.#availability = new Availability(desk);
     this.#refusal = new Refusal(desk);
     this.#guests = new GuestSearch(desk, { night: () => this.#night.value, chose: (cliente) => this.#choose(cliente), heard: () => this.#warn() });
-    this.#hours = new HourPicker(desk.local.corte, () => this.#asked());
+    this.#hours = new HourPicker(desk.local.corte, () => {
+      this.#hasHour = true;
+      this.#asked();
+    });
     this.#size = sizes("book", 2, () => this.#asked());
     this.#tables = new TablePicker(desk, { asked: () => this.#question(), chose: () => this.#refusal.clear() });
     this.#box = dialog(t.booking.title, this.#form());
@@ -70,6 +74,11 @@ class Booking {
     if (!this.#box.open || !this.#box.filled) return;
     const values = Object.fromEntries(Object.entries(this.#inputs).map(([name, { value }]) => [name, value]));
     keepDraft(this.#desk.local.businessId, { kind: "booking", key: this.#key, values, known: this.#known, night: this.#night.value, hora: this.#hours.value, people: this.#size.value, table: this.#tables.body });
+  }
+
+  // The plan may come after the form.
+  refresh() {
+    this.#tables.meetPlan();
   }
 
   #form() {
@@ -101,18 +110,28 @@ class Booking {
   }
 
   #fill(draft) {
-    const { state, local } = this.#desk;
-    const isTonight = state.day === local.diaNegocio;
-    const soon = nextQuarter(wallClock(new Date(), local.timezone).hora);
-    this.#night.value = draft?.night ?? state.day;
+    this.#night.value = draft?.night ?? this.#desk.state.day;
     this.#hours.show(null);
-    this.#hours.value = draft?.hora ?? (isTonight && soon > DEFAULT_HOUR ? soon : DEFAULT_HOUR);
+    this.#hours.value = draft?.hora ?? this.#usualHour();
     if (!draft) return;
+    this.#hasHour = true;
     this.#size.value = draft.people;
     for (const [name, value] of Object.entries(draft.values)) this.#inputs[name].value = value;
     this.#tables.set(draft.table.mesas ?? draft.table.mesa);
     if (draft.known) this.#choose(draft.known);
     this.#box.filled = true;
+  }
+
+  // Of tonight the next one, once the usual one is over.
+  #usualHour() {
+    const { local } = this.#desk;
+    if (this.#night.value !== local.diaNegocio) return DEFAULT_HOUR;
+    return laterHour(nextQuarter(wallClock(new Date(), local.timezone).hora, local.corte), DEFAULT_HOUR, local.corte);
+  }
+
+  #otherNight() {
+    if (!this.#hasHour) this.#hours.value = this.#usualHour();
+    this.#asked();
   }
 
   #question() {
@@ -218,7 +237,7 @@ class Booking {
     if (problem) problem.textContent = error.message;
     else this.#refusal.show(error, {
       choose: (instead) => {
-        if (typeof instead === "string") this.#hours.value = instead;
+        if (typeof instead === "string") [this.#hours.value, this.#hasHour] = [instead, true];
         else this.#tables.set(instead);
         this.#refusal.clear();
         this.#asked();

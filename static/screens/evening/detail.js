@@ -9,6 +9,7 @@ import { keepDraft } from "./drafts.js";
 import { EditForm } from "./edit-form.js";
 import { EntriesBox } from "./entries-box.js";
 import { missing } from "./groups.js";
+import { person } from "./person.js";
 
 const MOST_AT_ONCE = 500;
 
@@ -75,6 +76,7 @@ class Detail {
     const { state, rules } = this.#desk;
     this.#reserva = state.reservas.get(this.#id) ?? this.#reserva;
     const reserva = this.#desk.changes.pending.over(this.#reserva) ?? this.#reserva;
+    this.#form.meetPlan();
     if (this.#drawn?.reserva === reserva && this.#drawn.rules === rules) return;
     if (this.#drawn?.reserva.asistenciaActual !== reserva.asistenciaActual) this.#people.input.value = String(Math.max(1, missing(reserva)));
     this.#drawn = { reserva, rules };
@@ -92,7 +94,22 @@ class Detail {
     const desk = this.#desk;
     this.#moves.replaceChildren(
       ...(desk.can("host") ? desk.rules.moves(reserva).map(({ to, text }) => el("button", { type: "button", "data-move": to, onclick: () => this.#become(to) }, text)) : []),
-      ...(desk.can("owner") ? [el("button", { type: "button", class: "danger", "data-testid": "delete", onclick: () => this.#remove(null) }, t.detail.remove)] : []));
+      ...(desk.can("host") ? [el("button", { type: "button", class: "quiet", "data-testid": "person-open", onclick: () => this.#openPerson() }, t.person.open)] : []),
+      ...(desk.can("owner") ? [
+        el("button", { type: "button", class: "quiet", "data-testid": "history", onclick: () => this.#history() }, t.registro.history),
+        el("button", { type: "button", class: "danger", "data-testid": "delete", onclick: () => this.#remove(null) }, t.detail.remove)] : []));
+  }
+
+  // What was done to it, on the screen of the audit trail.
+  #history() {
+    this.#desk.historyOf = { sobre: `reserva:${this.#id}`, nombre: this.#reserva.cliente.nombre };
+    location.hash = "#/registro";
+  }
+
+  // Over what was typed already, else in its place.
+  #openPerson() {
+    if (!this.#box.filled) this.#box.close();
+    person(this.#desk, this.#reserva.cliente);
   }
 
   #url(kind) {

@@ -4,7 +4,7 @@
 import { el } from "../../dom.js";
 import { longDay } from "../../format.js";
 import { t } from "../../words/index.js";
-import { FIELDS, begun, changes, hasConflict, isTyped, met, settled, typing, valueOf } from "./edits.js";
+import { FIELDS, begun, changes, hasConflict, isTyped, met, resumed, settled, typing, valueOf } from "./edits.js";
 import { nightWords } from "./night-words.js";
 import { Refusal } from "./refusal.js";
 import { TablePicker } from "./table-picker.js";
@@ -48,12 +48,16 @@ export class EditForm {
 
   // What is typed and not saved; null when nothing is.
   get draft() {
-    return isTyped(this.#edit) ? { seen: this.#edit.seen, typed: this.#edit.typed } : null;
+    return isTyped(this.#edit) ? this.#edit : null;
   }
 
-  restore({ seen, typed }, reserva) {
-    this.#edit = met({ seen, typed, theirs: {} }, reserva);
+  restore({ seen, typed, theirs }, reserva) {
+    this.#edit = resumed({ seen, typed, theirs }, reserva);
     this.#draw();
+  }
+
+  meetPlan() {
+    if (this.#picker.meetPlan()) this.#draw();
   }
 
   show(reserva) {

@@ -50,6 +50,11 @@ export function met(edit, reserva) {
   return { seen: reserva, typed, theirs };
 }
 
+// What was kept of a form that had closed, beside what the reservation is by now.
+export function resumed(kept, reserva) {
+  return met(kept, reserva);
+}
+
 // The person chose between what they typed and what the other did.
 export function settled(edit, field, keepsMine) {
   const theirs = without(edit.theirs, field);

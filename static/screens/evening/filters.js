@@ -42,12 +42,15 @@ const KEYS = {
 };
 
 // Returns { late: [...], due: [...], inside: [...], over: [...] }; zoneOf(reserva) names its zone.
-export function arranged(reservas, filter, now, zoneOf = () => "") {
+// The party of `still`, which a finger is at, stays where it was as that: the next tap of the same
+// finger would be another party's.
+export function arranged(reservas, filter, now, zoneOf = () => "", still = null) {
   const shown = tester(filter, zoneOf);
   const keyOf = KEYS[filter.sort];
   const groups = Object.fromEntries(GROUPS.map((group) => [group, []]));
   for (const reserva of reservas) {
-    if (shown(reserva)) groups[groupOf(reserva, now)].push({ reserva, key: keyOf(reserva, zoneOf), at: dueAt(reserva) });
+    const placed = reserva.id === still?.id ? still : reserva;
+    if (shown(placed)) groups[groupOf(placed, now)].push({ reserva, key: keyOf(placed, zoneOf), at: dueAt(placed) });
   }
   for (const group of GROUPS) groups[group] = groups[group].sort(inOrder).map(({ reserva }) => reserva);
   return groups;

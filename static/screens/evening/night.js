@@ -39,7 +39,7 @@ export function wallClock(now, timeZone) {
 
 // `hora` moved by some minutes within its night; null where it would leave the night.
 export function movedHour(hora, by, cutoff) {
-  const since = (minutesOf(hora) - minutesOf(cutoff) + DAY_MIN) % DAY_MIN + by;
+  const since = minutesSince(cutoff, hora) + by;
   return since < 0 || since >= DAY_MIN ? null : hourOf(minutesOf(cutoff) + since);
 }
 
@@ -50,7 +50,17 @@ export function quarters(cutoff, first = "12:00") {
   return found;
 }
 
-// The next quarter at or after `hora`.
-export function nextQuarter(hora) {
-  return hourOf(Math.ceil(minutesOf(hora) / QUARTER_MIN) * QUARTER_MIN);
+// The next quarter at or after `hora` of its night; the last one where none follows.
+export function nextQuarter(hora, cutoff) {
+  const rest = (QUARTER_MIN - (minutesOf(hora) % QUARTER_MIN)) % QUARTER_MIN;
+  return movedHour(hora, rest, cutoff) ?? hourOf(minutesOf(cutoff) - QUARTER_MIN);
+}
+
+// Which of two hours of a night is later: past midnight is.
+export function laterHour(one, other, cutoff) {
+  return minutesSince(cutoff, one) >= minutesSince(cutoff, other) ? one : other;
+}
+
+function minutesSince(cutoff, hora) {
+  return (minutesOf(hora) - minutesOf(cutoff) + DAY_MIN) % DAY_MIN;
 }

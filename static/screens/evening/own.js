@@ -40,7 +40,7 @@ export class OwnChanges {
 
   during(request) {
     this.#underWay.add(request);
-    request.catch(() => {}).finally(() => this.#underWay.delete(request));
+    request.then((answer) => this.#desk.mine(answer), () => {}).finally(() => this.#underWay.delete(request));
     return request;
   }
 

@@ -1,6 +1,7 @@
 // The host's evening: the night's parties in groups, and what is done with them.
 
 import { el } from "../../dom.js";
+import { guardRows } from "../../views/same-finger.js";
 import { ScanBox } from "../../views/scan.js";
 import { showStats } from "../../views/stats.js";
 import { t } from "../../words/index.js";
@@ -45,8 +46,10 @@ class EveningScreen {
     this.#node = el("div", { class: "evening" }, this.#toolbar.node,
       el("aside", { class: "evening-side" }, el("section", { class: "scan", "aria-label": t.evening.scan }, this.#scan.node), this.#figures.node, this.#stats),
       el("div", { class: "evening-body" }, this.#rows.node));
+    guardRows(this.#rows.node);
     main.replaceChildren(this.#node);
     document.documentElement.classList.add("at-evening");
+    scrollTo(0, 0); // a low window scrolls all of it, from wherever the screen before was left
     this.#tick = setInterval(() => this.draw(), TICK_MS);
   }
 
@@ -58,7 +61,7 @@ class EveningScreen {
     const reservas = changes.reservas;
     const zoneOf = (reserva) => zone(plan, reserva);
     this.#toolbar.draw(choices(reservas, zoneOf));
-    const isWhole = this.#rows.draw(arranged(reservas, this.#filter, now, zoneOf), {
+    const isWhole = this.#rows.draw(arranged(reservas, this.#filter, now, zoneOf, this.#tools.still), {
       rules, now, sliceMs, clock: isTonight ? clock.hora : null,
       none: state.reservas.size ? t.evening.noneFound : readAt ? t.evening.none : t.evening.loading,
     });
@@ -134,7 +137,10 @@ class EveningScreen {
       arrive: () => this.#desk.changes.enter(reserva, row.count),
       less: () => row.step(-1),
       more: () => row.step(1),
-      tools: () => this.#tools.toggle(row),
+      tools: () => {
+        this.#tools.toggle(row);
+        this.#drawSoon(); // one that they were open on goes to its place
+      },
       later: () => this.#tools.move(15, reserva),
       earlier: () => this.#tools.move(-15, reserva),
     };

@@ -11,6 +11,7 @@ export class TablePicker {
   #chose;
   #availability;
   #ids = [];
+  #isById = false;
   #fitting = []; // [[id]], the best first
   #text = el("input", { maxlength: "60", "aria-label": t.evening.table, placeholder: t.evening.table, autocomplete: "off", "data-testid": "field-mesa" });
 
@@ -55,7 +56,16 @@ export class TablePicker {
     this.#draw();
   }
 
+  // The plan may come after the picker, which then is by its tables; tells whether it did.
+  meetPlan() {
+    if (this.#isById === this.byId) return false;
+    this.#draw();
+    this.look();
+    return true;
+  }
+
   #draw() {
+    this.#isById = this.byId;
     if (!this.byId) return this.node.replaceChildren(this.#text);
     const { plan } = this.#desk;
     const fitting = this.#fitting.map((ids) => this.#chip(this.#named(ids), same(ids, this.#ids), () => this.#choose(same(ids, this.#ids) ? [] : ids), "table-fits"));

@@ -3,7 +3,6 @@
 import { el } from "../../dom.js";
 import { longDay, shiftDay } from "../../format.js";
 import { devices } from "../../views/devices.js";
-import { venueSettings } from "../../views/venue.js";
 import { t } from "../../words/index.js";
 import { SORTS } from "./filters.js";
 
@@ -96,8 +95,7 @@ export class Toolbar {
       el("div", { class: "menu-panel" },
         item(t.evening.print, "print", () => print()),
         item(t.evening.keys, "help-button", () => act("help")),
-        desk.can("owner") ? item(t.evening.devices, "devices-button", () => devices(desk)) : null,
-        desk.can("owner") ? item(t.evening.venue, "venue-button", () => venueSettings(desk)) : null));
+        desk.can("owner") ? item(t.evening.devices, "devices-button", () => devices(desk)) : null));
     return el("div", { class: "actions" },
       el("button", { type: "button", class: "code-toggle", "aria-pressed": "false", "data-testid": "code-toggle", onclick: (event) => act("code", event.currentTarget) }, t.evening.code),
       el("button", { type: "button", "data-testid": "walkin-button", onclick: () => act("walkIn") }, t.evening.walkIn),

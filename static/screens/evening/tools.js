@@ -11,6 +11,7 @@ const STEP_MIN = 15;
 export class RowTools {
   #desk;
   #row = null;
+  #still = null;
   #drawn = null;
   #hour = el("strong", { class: "hour" });
   #moves = el("div", { class: "moves" });
@@ -35,11 +36,17 @@ export class RowTools {
     return this.#row;
   }
 
+  // The party as it was when the tools were opened on it, or null.
+  get still() {
+    return this.#row && this.#still;
+  }
+
   // Opens on a row, or closes where it is open.
   toggle(row) {
     if (this.#row === row) return this.close();
     this.#row?.node.classList.remove("open");
     this.#row = row;
+    this.#still = row.shown;
     this.#drawn = null;
     this.#refusal.clear();
     this.#note.value = "";

@@ -25,7 +25,7 @@ export function walkIn(desk) {
   picker.look();
 
   function asked() {
-    return { fecha: desk.local.diaNegocio, hora: nextQuarter(wallClock(new Date(), desk.local.timezone).hora), personas: size.value };
+    return { fecha: desk.local.diaNegocio, hora: nextQuarter(wallClock(new Date(), desk.local.timezone).hora, desk.local.corte), personas: size.value };
   }
 
   function save(event) {

@@ -66,14 +66,14 @@ export class Actions {
 
   // What it made of the party is read: a walk-in, or its reservation.
   async #seat(row, body) {
-    const answer = await askSurely("PATCH", `/api/espera/${encodeURIComponent(row.id)}`,
-      { ...this.#query, body: { estado: "sentado", ...body }, headers: { "If-Match": String(row.version) } });
+    const answer = await this.#desk.changes.during(askSurely("PATCH", `/api/espera/${encodeURIComponent(row.id)}`,
+      { ...this.#query, body: { estado: "sentado", ...body }, headers: { "If-Match": String(row.version) } }));
     this.#desk.planState.read();
     return answer;
   }
 
   async #walkIn(body) {
-    const answer = await askSurely("POST", "/api/sin-reserva", { ...this.#query, body, headers: { "Idempotency-Key": newKey() } });
+    const answer = await this.#desk.changes.during(askSurely("POST", "/api/sin-reserva", { ...this.#query, body, headers: { "Idempotency-Key": newKey() } }));
     this.#desk.planState.put(answer.sinReserva);
     return answer;
   }

@@ -25,8 +25,8 @@ export function addForm(desk, added) {
     problem.textContent = "";
     const body = { nombre: name.value.trim(), telefono: phone.value.trim() || null, numeroPersonas: people.value, notas: notes.value.trim() };
     try {
-      const { espera } = await askSurely("POST", "/api/espera", { query: desk.query, body, headers: { "Idempotency-Key": key } },
-        () => { problem.textContent = t.waitlist.sending; });
+      const { espera } = await desk.changes.during(askSurely("POST", "/api/espera", { query: desk.query, body, headers: { "Idempotency-Key": key } },
+        () => { problem.textContent = t.waitlist.sending; }));
       problem.textContent = "";
       told.textContent = t.waitlist.added(espera.nombre, espera.prometido === null ? t.waitlist.untold : t.waitlist.told(espera.prometido));
       for (const each of [name, phone, notes]) each.value = "";

@@ -4,6 +4,6 @@ import { askSurely } from "../../api.js";
 
 export async function send(desk, party, body, onWait) {
   const path = `/api/espera/${encodeURIComponent(party.id)}`;
-  const answer = await askSurely("PATCH", path, { query: desk.query, body, headers: { "If-Match": String(party.version) } }, onWait);
-  return answer.espera;
+  const request = askSurely("PATCH", path, { query: desk.query, body, headers: { "If-Match": String(party.version) } }, onWait);
+  return (await desk.changes.during(request)).espera;
 }

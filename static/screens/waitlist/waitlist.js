@@ -5,6 +5,7 @@ import { el, place as putIn } from "../../dom.js";
 import { clock } from "../../format.js";
 import { whatsappLink, whatsappNumber } from "../../share.js";
 import { t } from "../../words/index.js";
+import { guardRows } from "../../views/same-finger.js";
 import { addForm } from "./add.js";
 import { edit } from "./edit.js";
 import * as line from "./line.js";
@@ -43,6 +44,7 @@ class Waitlist {
       el("section", { class: "stack", "aria-label": t.waitlist.title },
         el("div", { class: "heading" }, el("h1", {}, t.waitlist.title), this.#count),
         this.#problem, this.#list, this.#ended));
+    guardRows(this.node);
   }
 
   // The desk read its list anew: changes of this one may have been missed as well.

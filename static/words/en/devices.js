@@ -2,6 +2,13 @@
 
 export const devices = {
   box: "Phones",
+  screen: "Devices",
+  none: "There are no phones or scanners yet.",
+  nameOf: (name) => `Name of ${name}`,
+  roleOf: (name) => `Role of ${name}`,
+  pairedBy: (who, when) => `paired by ${who} on ${when}`,
+  madeOn: (when) => `since ${when}`,
+  done: "Done",
   title: "Phones and scanners",
   invite: "Pair a phone",
   paired: (name) => `“${name}” is paired.`,

@@ -43,7 +43,6 @@ export const evening = {
   menu: "More",
   print: "Print",
   devices: "Phones",
-  venue: "Venue",
   code: "Code",
   scan: "Door",
   walkIn: "Walk-in",

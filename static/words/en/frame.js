@@ -7,7 +7,10 @@ export const frame = {
   door: "Door",
   summary: "Summary",
   settings: "Settings",
+  registro: "Audit trail",
+  status: "Status",
   screens: "Screens",
+  moreScreens: "More screens",
   skip: "Skip to content",
   venue: "Venue",
   account: "Account",
@@ -15,5 +18,7 @@ export const frame = {
   leave: "Log out",
   noVenue: "Your account has no access to any venue.",
   lostVenue: (name) => `You no longer have access to “${name}”.`,
+  notLoaded: "It could not be opened: the server does not answer.",
+  again: "Try again",
   kept: "What you typed is not saved. Escape again, or ✕, discards it.",
 };

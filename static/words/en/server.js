@@ -10,6 +10,9 @@ const party = (text, otherwise) => ({ reserva, cliente }) => {
 };
 const night = (text, otherwise) => ({ reserva }) => (reserva ? text(longDay(reserva.diaNegocio)) : otherwise);
 
+const several = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
+const within = (seconds = 1) => (seconds < 90 ? several(seconds, "second") : several(Math.ceil(seconds / 60), "minute"));
+
 const FIELDS = {
   "cliente.nombre": "name", "cliente.telefono": "phone", "cliente.email": "email", numeroPersonas: "party size",
   fecha: "date", hora: "time", mesa: "table", mesas: "tables", promotor: "promoter", "promotor.nombre": "promoter",
@@ -26,13 +29,17 @@ export const server = {
   unauthenticated: ({ motivo }) => ({
     session_ended: "Your session has ended: log in again.",
     phone_ended: "This phone was unpaired: ask the owner to pair it again.",
+    not_set_up: "Reservas is not set up yet: open the link that the server showed when it started (“reservas serve”).",
   }[motivo] ?? "Log in to continue."),
   bad_credentials: plain("Wrong email or password."),
   forbidden: plain("Your role does not allow this."),
+  not_only_here: plain("This account is not managed from the venue; ask whoever runs the server."),
+  own_account: plain("This is your own account; change your password in “My sessions”."),
   foreign_origin: plain("The request comes from another page."),
   not_found: plain("It does not exist, or is not this venue’s."),
   invalid_code: plain("This code is no reservation of this venue."),
   invalid_invitation: plain("That pairing code was used or has expired; ask for a new one."),
+  invalid_link: plain("This link was used, has expired or was withdrawn; ask for a new one."),
   unknown_address: plain("That scanning address does not exist or was replaced."),
   method_not_allowed: plain("This method cannot be used here."),
   too_slow: plain("The request took too long to arrive; try again."),
@@ -44,9 +51,13 @@ export const server = {
   conflict: plain("They came in offline and it does not add up; the host will sort it out."),
   table_taken: plain("That table is taken or reserved at that time."),
   table_in_use: plain("There are reservations at that table; move them before you take it off the plan."),
+  last_owner: plain("The venue has no other owner; make somebody else an owner first."),
+  known_email: plain("There is an account with that email; log in with its password."),
+  person_expected: plain("They have a reservation for tonight or later, or are on the waiting list: cancel that first."),
   full: ({ motivo }) => (motivo === "capacidad" ? "The venue is full at that time." : "There is no room at that time."),
   scan_reused: plain("That scan was already used with other data."),
-  too_large: plain("The request is too large."),
+  too_large: ({ maximo }) => (maximo ? `The request is too large: at most ${Math.floor(maximo / 1024)} KB.` : "The request is too large."),
+  unsupported_type: plain("Only uncompressed JSON is taken here."),
   invalid_transition: plain("The reservation cannot go to that state."),
   unknown_table: plain("There is no table by that name on the plan."),
   not_joinable: plain("Those tables cannot be joined."),
@@ -65,7 +76,8 @@ export const server = {
   not_an_entry: plain("That is an undo already; it cannot be undone."),
   undo_too_late: plain("More than 15 minutes have passed; ask a host to undo it."),
   revoked_code: party((name) => `${name} has a newer code: this one is no longer good.`, "The code was replaced by a newer one."),
-  too_many_attempts: plain("Too many tries; wait a moment."),
+  too_many_requests: ({ retryAfter }) => `Too many requests in a row; try again in ${within(retryAfter)}.`,
+  too_many_attempts: ({ retryAfter }) => (retryAfter ? `Too many tries; try again in ${within(retryAfter)}.` : "Too many tries; wait a moment."),
   internal: plain("Something went wrong; try again."),
   busy: plain("The server is busy; try again."),
   storage_full: plain("There is no space left to save; tell whoever runs the venue."),

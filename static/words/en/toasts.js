@@ -7,6 +7,7 @@ export const toasts = {
   undone: (name, people, reason) => `${name}: check-in of ${people} undone (${reason})`,
   walkIn: (people) => `Walk-in: +${people}`,
   walkInGone: (people) => `Walk-in of ${people} removed`,
+  waits: (name, people) => `Waiting: ${name}, party of ${people}`,
   refused: (name, who) => `Refused: ${name ?? "unknown code"} (${who})`,
   conflict: (name) => `Conflict at the door: ${name}`,
   resolved: (name) => `Conflict resolved: ${name}`,

@@ -2,6 +2,13 @@
 
 export const devices = {
   box: "Teléfonos",
+  screen: "Dispositivos",
+  none: "Todavía no hay teléfonos ni lectores.",
+  nameOf: (name) => `Nombre de ${name}`,
+  roleOf: (name) => `Rol de ${name}`,
+  pairedBy: (who, when) => `lo vinculó ${who} el ${when}`,
+  madeOn: (when) => `desde el ${when}`,
+  done: "Listo",
   title: "Teléfonos y lectores",
   invite: "Vincular un teléfono",
   paired: (name) => `«${name}» quedó vinculado.`,

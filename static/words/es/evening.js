@@ -43,7 +43,6 @@ export const evening = {
   menu: "Más",
   print: "Imprimir",
   devices: "Teléfonos",
-  venue: "Local",
   code: "Código",
   scan: "Puerta",
   walkIn: "Sin reserva",

@@ -7,7 +7,10 @@ export const frame = {
   summary: "Resumen",
   door: "Puerta",
   settings: "Ajustes",
+  registro: "Registro",
+  status: "Estado",
   screens: "Pantallas",
+  moreScreens: "Más pantallas",
   skip: "Ir al contenido",
   venue: "Local",
   account: "Cuenta",
@@ -15,5 +18,7 @@ export const frame = {
   leave: "Salir",
   noVenue: "Tu cuenta no tiene acceso a ningún local.",
   lostVenue: (name) => `Ya no tienes acceso a «${name}».`,
+  notLoaded: "No se pudo abrir: el servidor no responde.",
+  again: "Volver a intentar",
   kept: "Lo escrito no se ha guardado. Escape otra vez, o ✕, lo descarta.",
 };

@@ -7,6 +7,7 @@ export const toasts = {
   undone: (name, people, reason) => `${name}: se anuló una entrada de ${people} (${reason})`,
   walkIn: (people) => `Sin reserva: +${people}`,
   walkInGone: (people) => `Se quitó una entrada sin reserva: ${people}`,
+  waits: (name, people) => `En espera: ${name}, ${people}`,
   refused: (name, who) => `No pasó: ${name ?? "código desconocido"} (${who})`,
   conflict: (name) => `Conflicto en la puerta: ${name}`,
   resolved: (name) => `Conflicto resuelto: ${name}`,

@@ -1,0 +1,1 @@
+"""How the box does: the figures of all workers joined, watched, and told to its owners."""
