@@ -73,6 +73,7 @@ class Problema(TypedDict):
     retryAfter: NotRequired[Cuenta]
     motivo: NotRequired[str]
     header: NotRequired[str]
+    limite: NotRequired[str]
     estado: NotRequired[str]
     veredicto: NotRequired[str]
     forzable: NotRequired[Forzable | None]
@@ -570,6 +571,78 @@ class Sesion(TypedDict):
 class Idioma(TypedDict):
     success: Literal[True]
     idioma: str
+
+
+class UnaSesion(TypedDict):
+    """A log-in on a device; `esta` is the one that asks."""
+
+    id: str
+    direccion: str | None
+    navegador: str | None
+    creada: Instante
+    vista: Instante
+    esta: bool
+
+
+class MisSesiones(TypedDict):
+    success: Literal[True]
+    sesiones: list[UnaSesion]
+
+
+class SesionesCerradas(TypedDict):
+    """How many were ended."""
+
+    success: Literal[True]
+    cerradas: Cuenta
+
+
+class Persona(TypedDict):
+    """Who may log in; `sesiones` is null of who works at another house too."""
+
+    id: str
+    email: str
+    role: Rol
+    creado: Instante
+    visto: Instante | None
+    sesiones: list[UnaSesion] | None
+    tu: bool
+
+
+class EnlaceDePersona(TypedDict):
+    """A link that holds still: an invitation (`invite`) or a new password (`reset`)."""
+
+    id: str
+    tipo: str
+    role: Rol | None
+    nota: str
+    email: str | None
+    creadoPor: str
+    creado: Instante
+    expira: Instante
+
+
+class GenteDelLocal(TypedDict):
+    success: Literal[True]
+    personas: list[Persona]
+    enlaces: list[EnlaceDePersona]
+
+
+class EnlaceHecho(TypedDict):
+    """An address that a person opens, shown this once; `expiraEn` is seconds."""
+
+    success: Literal[True]
+    url: str
+    expiraEn: Cuenta
+
+
+class EnlaceVisto(TypedDict):
+    """What a link is for, and whom."""
+
+    success: Literal[True]
+    tipo: Annotated[str, Says(enum=("invite", "reset"))]
+    local: str | None
+    role: Rol | None
+    email: str | None
 
 
 class Dispositivo(TypedDict):
