@@ -74,6 +74,7 @@ class Problema(TypedDict):
     motivo: NotRequired[str]
     header: NotRequired[str]
     limite: NotRequired[str]
+    maximo: NotRequired[Cuenta]
     estado: NotRequired[str]
     veredicto: NotRequired[str]
     forzable: NotRequired[Forzable | None]
@@ -651,6 +652,8 @@ class Dispositivo(TypedDict):
     role: Rol
     creado: Instante
     visto: Instante | None
+    direccion: str | None
+    creadoPor: str | None
 
 
 class ListaDeDispositivos(TypedDict):
