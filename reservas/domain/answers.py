@@ -63,7 +63,8 @@ class Problema(TypedDict):
     `forzable` is the least role that may overrule a refused scan by `force`, null for nobody;
     `motivo` says why a log-in is asked for or an hour is full. What stands in the way comes as it
     is now: `reserva`, `espera`, `sinReserva`, `conflicto`, `plano`. `alternativas` are sets of
-    tables (`table_taken`) or hours (`full`), `retryAfter` seconds.
+    tables (`table_taken`) or hours (`full`), `retryAfter` seconds, `limite` which budget of requests
+    is spent, `maximo` the bytes of a body.
     """
 
     success: Literal[False]
@@ -71,10 +72,10 @@ class Problema(TypedDict):
     message: str
     field: NotRequired[str]
     retryAfter: NotRequired[Cuenta]
+    limite: NotRequired[Annotated[str, Says(enum=("credencial", "direccion", "anonimo"))]]
+    maximo: NotRequired[Cuenta]
     motivo: NotRequired[str]
     header: NotRequired[str]
-    limite: NotRequired[str]
-    maximo: NotRequired[Cuenta]
     estado: NotRequired[str]
     veredicto: NotRequired[str]
     forzable: NotRequired[Forzable | None]
@@ -194,10 +195,14 @@ class Anulacion(TypedDict):
 
 
 class Esperada(TypedDict):
-    """A party of the manifest; `hash`: 32 hexadecimal digits of SHA-256(`sal` + code)."""
+    """A party of the manifest; `hash`: 32 hexadecimal digits of SHA-256(`sal` + code).
+
+    `hashes`: of the codes that older keys have signed, while they are good.
+    """
 
     id: str
     hash: Annotated[str, Says(pattern="^[0-9a-f]{32}$")]
+    hashes: NotRequired[list[Annotated[str, Says(pattern="^[0-9a-f]{32}$")]]]
     nombre: str
     personas: Personas
     dentro: Cuenta
@@ -434,7 +439,6 @@ class Forzado(TypedDict):
     reservaId: str
     nombre: str
     personas: NotRequired[int]
-    limite: NotRequired[str]
     usuario: str
     motivo: str
     timestamp: Instante
@@ -652,8 +656,8 @@ class Dispositivo(TypedDict):
     role: Rol
     creado: Instante
     visto: Instante | None
-    direccion: str | None
     creadoPor: str | None
+    direccion: str | None
 
 
 class ListaDeDispositivos(TypedDict):

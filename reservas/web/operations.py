@@ -19,8 +19,15 @@ KNOWN = ("unauthenticated",)
 AT_VENUE = ("businessId required", "not_found")
 WITH_FIELDS = ("invalid_field",)
 WITH_BODY = ("invalid_json", "invalid_field", "too_large", "too_slow", "unsupported_type")
-READING = ("busy", "storage_failed")
-WRITING = ("busy", "storage_full", "storage_failed", "outcome_unknown", "foreign_origin")
+READING = ("busy", "storage_failed", "too_many_requests")
+WRITING = (
+    "busy",
+    "storage_full",
+    "storage_failed",
+    "outcome_unknown",
+    "foreign_origin",
+    "too_many_requests",
+)
 #: Those of any address: they belong to no route.
 ELSEWHERE = frozenset({"bad_request", "method_not_allowed", "internal", "restarting"})
 
