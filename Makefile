@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install run test lint bench door glance evening idle venues fairness queues compare faults hold frames docs vendor clean browser proxies strace systemd
+.PHONY: install run test lint bench door glance evening night idle venues fairness queues compare faults hold frames docs vendor clean browser proxies strace systemd
 
 install: $(VENV)/.installed
 
@@ -80,7 +80,12 @@ glance: $(VENV)/.benched browser
 
 evening: $(VENV)/.benched browser
 	@$(BIN)/python -m bench.evening
+	@$(BIN)/python -m bench.growth
 	@$(BIN)/python -m bench.host_script
+
+# How long a booking keeps others from writing in a full night.
+night: $(VENV)/.benched
+	@$(BIN)/python -m bench.night
 
 idle: $(VENV)/.benched browser
 	@$(BIN)/python -m bench.idle

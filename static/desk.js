@@ -44,7 +44,10 @@ export class Desk {
   #rereading;
   #asking;
   #route = () => this.#mount();
+  #keepForms = () => [this.form, this.shown].forEach((each) => each?.keep());
+  #shownAgain = ({ persisted }) => persisted && takeDraft(this.local.businessId); // the form is there itself
   #mounting;
+  #formsAt = null; // the screen whose form was left open
   #opened = 0; // how often something was opened over a screen
   #restLater;
   screen = NO_SCREEN;
@@ -72,6 +75,8 @@ export class Desk {
       typed: (key) => this.screen.typed?.(key),
     });
     addEventListener("hashchange", this.#route);
+    addEventListener("pagehide", this.#keepForms);
+    addEventListener("pageshow", this.#shownAgain);
     this.queue.open();
     this.#start(session);
   }
@@ -91,10 +96,11 @@ export class Desk {
 
   // The screen that was there stays until the other is.
   async #change() {
-    document.querySelectorAll("dialog").forEach((each) => each.close());
-    this.changes.flush(); // what undoes it goes with the screen
-    document.getElementById("toasts").replaceChildren();
     const [before, wanted] = [this.mounted, this.#wanted];
+    if (document.querySelector("dialog[open]")) this.#formsAt = before;
+    this.#keepForms();
+    document.querySelectorAll("dialog").forEach((each) => each.close());
+    this.#clearToasts(wanted);
     this.mounted = wanted;
     this.#showNav();
     const draw = await wanted.load().catch(() => null);
@@ -106,6 +112,13 @@ export class Desk {
     this.#scan.queued(this.queue.items);
     this.live?.mounted();
     this.draw();
+    if (before && wanted === this.#formsAt) this.#resume(); // back where the form was left
+  }
+
+  // What can be undone stays so on the next screen; the door's has room for its verdict alone.
+  #clearToasts({ address }) {
+    if (address === DOOR) this.changes.flush();
+    for (const each of [...document.getElementById("toasts").children]) if (address === DOOR || !each.querySelector("button")) each.remove();
   }
 
   #showNav() {
@@ -392,7 +405,9 @@ export class Desk {
     clearTimeout(this.#asking);
     clearTimeout(this.#restLater);
     removeEventListener("hashchange", this.#route);
-    for (const each of [this.form, this.shown]) each?.keep();
+    removeEventListener("pagehide", this.#keepForms);
+    removeEventListener("pageshow", this.#shownAgain);
+    this.#keepForms();
     document.querySelectorAll("dialog").forEach((each) => each.close());
     for (const each of [this.live, this.wedge, this.queue, this.changes, this.screen, this.incidents, this.planState]) each?.stop();
   }

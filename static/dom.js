@@ -4,6 +4,8 @@ import { t } from "./words/index.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const BOX = "0 0 24 24";
+// The second tap of a double tap on what opens a dialog falls on the dialog, and is nothing to it.
+export const OPENING_MS = 400;
 
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -43,10 +45,11 @@ export function dialog(label, ...children) {
   node.filled = false;
   node.addEventListener("input", () => { node.filled = true; });
   close.addEventListener("click", () => node.close());
+  const opened = performance.now();
   node.addEventListener("click", (event) => {
     if (event.target !== node) return;
     if (node.filled) kept.hidden = false;
-    else node.close();
+    else if (performance.now() - opened > OPENING_MS) node.close();
   });
   node.addEventListener("cancel", (event) => {
     if (event.target !== node || !node.filled || !kept.hidden) return;

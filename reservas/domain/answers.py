@@ -439,7 +439,6 @@ class Forzado(TypedDict):
     reservaId: str
     nombre: str
     personas: NotRequired[int]
-    limite: NotRequired[str]
     usuario: str
     motivo: str
     timestamp: Instante
@@ -579,6 +578,78 @@ class Idioma(TypedDict):
     idioma: str
 
 
+class UnaSesion(TypedDict):
+    """A log-in on a device; `esta` is the one that asks."""
+
+    id: str
+    direccion: str | None
+    navegador: str | None
+    creada: Instante
+    vista: Instante
+    esta: bool
+
+
+class MisSesiones(TypedDict):
+    success: Literal[True]
+    sesiones: list[UnaSesion]
+
+
+class SesionesCerradas(TypedDict):
+    """How many were ended."""
+
+    success: Literal[True]
+    cerradas: Cuenta
+
+
+class Persona(TypedDict):
+    """Who may log in; `sesiones` is null of who works at another house too."""
+
+    id: str
+    email: str
+    role: Rol
+    creado: Instante
+    visto: Instante | None
+    sesiones: list[UnaSesion] | None
+    tu: bool
+
+
+class EnlaceDePersona(TypedDict):
+    """A link that holds still: an invitation (`invite`) or a new password (`reset`)."""
+
+    id: str
+    tipo: str
+    role: Rol | None
+    nota: str
+    email: str | None
+    creadoPor: str
+    creado: Instante
+    expira: Instante
+
+
+class GenteDelLocal(TypedDict):
+    success: Literal[True]
+    personas: list[Persona]
+    enlaces: list[EnlaceDePersona]
+
+
+class EnlaceHecho(TypedDict):
+    """An address that a person opens, shown this once; `expiraEn` is seconds."""
+
+    success: Literal[True]
+    url: str
+    expiraEn: Cuenta
+
+
+class EnlaceVisto(TypedDict):
+    """What a link is for, and whom."""
+
+    success: Literal[True]
+    tipo: Annotated[str, Says(enum=("invite", "reset"))]
+    local: str | None
+    role: Rol | None
+    email: str | None
+
+
 class Dispositivo(TypedDict):
     id: str
     nombre: str
@@ -634,73 +705,3 @@ class Resincronizar(TypedDict):
 
     type: Literal["resync"]
     lastEventId: EventId
-
-
-class SesionAbierta(TypedDict):
-    """A log-in that lasts; `esta`: the one that asks."""
-
-    id: str
-    direccion: str | None
-    navegador: str | None
-    creada: Instante
-    vista: Instante
-    esta: bool
-
-
-class MisSesiones(TypedDict):
-    success: Literal[True]
-    sesiones: list[SesionAbierta]
-
-
-class SesionesCerradas(TypedDict):
-    success: Literal[True]
-    cerradas: Cuenta
-
-
-class Persona(TypedDict):
-    """A person of the venue; `sesiones` is null of who has a role at another venue too."""
-
-    id: str
-    email: str
-    role: Rol
-    creado: Instante
-    visto: Instante | None
-    sesiones: list[SesionAbierta] | None
-    tu: bool
-
-
-class EnlaceDeAcceso(TypedDict):
-    """A link that holds; its code is not known any more."""
-
-    id: str
-    tipo: Annotated[str, Says(enum=("invite", "reset"))]
-    role: Rol | None
-    nota: str
-    email: str | None
-    creadoPor: str
-    creado: Instante
-    expira: Instante
-
-
-class PersonasDelLocal(TypedDict):
-    success: Literal[True]
-    personas: list[Persona]
-    enlaces: list[EnlaceDeAcceso]
-
-
-class EnlaceNuevo(TypedDict):
-    """The address that a person opens, shown this once; it holds for `expiraEn` seconds."""
-
-    success: Literal[True]
-    url: str
-    expiraEn: Cuenta
-
-
-class EnlaceVisto(TypedDict):
-    """What a link is for: a `role` at a venue, or a new password of the account `email`."""
-
-    success: Literal[True]
-    tipo: Annotated[str, Says(enum=("invite", "reset"))]
-    local: str | None
-    role: Rol | None
-    email: str | None

@@ -47,8 +47,10 @@ def chosen(
         text = None
     if ids is None and text is None:
         return {}
-    tables = plan.seats(snapshot, venue.id) if ids or text else {}
-    if ids is None:
+    if ids is not None:
+        tables = plan.some_seats(snapshot, venue.id, ids)
+    else:
+        tables = plan.seats(snapshot, venue.id) if text else {}
         if text and not tables:
             return {"mesa": text, "mesas": NONE}
         ids = _named(tables, text) if text else []

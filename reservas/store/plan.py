@@ -75,6 +75,28 @@ def seats(snapshot: Snapshot, venue_id: int) -> dict[str, Table]:
     }
 
 
+def some_seats(snapshot: Snapshot, venue_id: int, table_ids: Collection[str]) -> dict[str, Table]:
+    """Return those of the ids that are tables of the plan, with the joins among them alone."""
+    here = present(snapshot, venue_id, table_ids)
+    if not here:
+        return {}
+    near: dict[str, set[str]] = {}
+    if len(here) > 1:
+        marks, ids = _marks(here), tuple(here)
+        for one, other in snapshot.all(
+            f"{_JOINS} AND table_id IN ({marks}) AND other_id IN ({marks})", (venue_id, *ids, *ids)
+        ):
+            near.setdefault(one, set()).add(other)
+            near.setdefault(other, set()).add(one)
+    found = {}
+    for table_id in here:
+        row = find(snapshot, venue_id, table_id)
+        assert row is not None
+        joins = frozenset(near.get(table_id, ()))
+        found[table_id] = Table(table_id, row.nombre, row.min_personas, row.max_personas, joins)
+    return found
+
+
 def present(snapshot: Snapshot, venue_id: int, table_ids: Collection[str]) -> set[str]:
     """Return those of the ids that are tables of the plan."""
     if not table_ids:

@@ -5,47 +5,52 @@ They have no log-in yet, and an answer may set a cookie: so each asks where the 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from reservas.domain.answers import EnlaceVisto, Sesion
+from reservas.domain.answers import EnlaceVisto, Hecho, Sesion
 from reservas.domain.browser import browser_name
 from reservas.errors import AccountError, Problem, bad_field
 from reservas.services import accounts, links, login, setup
-from reservas.services.accounts import LATEST_CUTOFF, LONGEST_EMAIL, LONGEST_NAME, Actor
+from reservas.services.accounts import LATEST_CUTOFF, LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD
 from reservas.services.links import Visitor
 from reservas.services.login import Try
 from reservas.services.setup import First
 from reservas.web import cookies
 from reservas.web.credentials import actor, same_origin
-from reservas.web.login import entered, entered_as
+from reservas.web.login import entered
 from reservas.web.operations import operation
-from reservas.web.shapes import Hour, Line, Secret, Shape, Text
+from reservas.web.shapes import Field, Hour, Line, Secret, Shape, Text
 
 bp = Blueprint("links", __name__, url_prefix="/api/enlaces")
 
-CODE = Text(100, filled=True, required=True)
-EMAIL = Text(
-    LONGEST_EMAIL,
-    filled=True,
-    matching=r"[^@\s]+@[^@\s]+",
-    said="debe ser un correo, como ana@mibar.ec.",
-)
-LOOKED = Shape("EnlacePorVer", codigo=CODE)
-ACCEPTED = Shape("EnlaceAceptado", codigo=CODE, email=EMAIL, password=Secret())
-RENEWED = Shape("ClavePorEnlace", codigo=CODE, password=Secret(required=True))
-FIRST = Shape(
-    "Instalacion",
-    codigo=CODE,
+LONGEST_CODE = 100
+
+CODE: dict[str, Field] = {"codigo": Text(LONGEST_CODE, filled=True, required=True)}
+EMAIL = r"[^@\s]+@[^@\s]+"
+SAID = "debe ser un correo, como ana@mibar.ec."
+PASSWORD = Secret(LONGEST_PASSWORD, required=True)
+LOOK = Shape("EnlaceMirado", **CODE)
+ACCEPT = Shape(
+    "InvitacionAceptada",
+    **CODE,
+    email=Line(
+        LONGEST_EMAIL, filled=True, matching=EMAIL, said=SAID, about="Who is not logged in."
+    ),
+    password=Secret(LONGEST_PASSWORD),
+).where({"dependentRequired": {"email": ["password"]}})
+RESET = Shape("ClavePuesta", **CODE, password=PASSWORD)
+INSTALL = Shape(
+    "PrimerLocal",
+    **CODE,
     nombre=Line(LONGEST_NAME, filled=True, required=True),
+    corte=Hour(latest=LATEST_CUTOFF, required=True),
     timezone=Text(60, filled=True, required=True),
-    corte=Hour(required=True),
-    email=replace(EMAIL, required=True),
-    password=Secret(required=True),
+    email=Line(LONGEST_EMAIL, filled=True, required=True, matching=EMAIL, said=SAID),
+    password=PASSWORD,
 )
-TRIED = ("invalid_link", "too_many_attempts")
+TRIED = ("invalid_link", "too_many_attempts", "bad_credentials")
 
 
 def _visitor() -> Visitor:
@@ -53,40 +58,37 @@ def _visitor() -> Visitor:
     return Visitor(request.remote_addr or "", agent, cookies.session_secret())
 
 
-def _said(shape: Shape) -> dict[str, Any]:
+def _read(shape: Shape) -> tuple[str, dict[str, Any]]:
     same_origin()
-    return shape.body()
-
-
-def _again(who: Actor) -> Actor:
-    """Return who asks, with the role that they have now."""
-    secret = cookies.session_secret()
-    found = None if secret is None else login.by_session(secret)
-    return found or who
+    said = shape.body()
+    return said["codigo"], said
 
 
 @bp.post("/ver")
-@operation("What a link is for", None, EnlaceVisto, LOOKED, codes=TRIED)
+@operation("What a link is for", None, EnlaceVisto, LOOK, codes=TRIED[:2])
 def look() -> Response:
-    return jsonify(success=True, **links.look(_said(LOOKED)["codigo"], _visitor()))
+    code, _ = _read(LOOK)
+    return jsonify(success=True, **links.look(code, _visitor()))
 
 
 @bp.post("/aceptar")
 @operation(
-    "Take an invitation, as who is logged in or with an email and its password",
+    "Take an invitation: who is logged in as they are, else by `email` and `password`",
     None,
-    Sesion,
-    ACCEPTED,
-    codes=(*TRIED, "unauthenticated", "forbidden", "bad_credentials", "known_email"),
+    Hecho | Sesion,
+    ACCEPT,
+    codes=(*TRIED, "unauthenticated", "forbidden", "known_email"),
 )
 def accept() -> Response:
-    """An account with that email logs in by it; without one it is made."""
-    said = _said(ACCEPTED)
-    code = said["codigo"]
+    """Take an invitation: who is logged in as they are, else `email` and `password`.
+
+    An account with that email logs in by it; without one it is made.
+    """
+    code, said = _read(ACCEPT)
     if "email" not in said:
         who = actor()
         links.accept(code, who, _visitor())
-        return entered_as(_again(who))
+        return jsonify(success=True)
     if "password" not in said:
         raise bad_field("password", "debe ser un texto.")
     email, password = said["email"].lower(), said["password"]
@@ -108,22 +110,21 @@ def accept() -> Response:
 
 
 @bp.post("/clave")
-@operation("Choose a new password by a link", None, Sesion, RENEWED, codes=TRIED)
+@operation("Set a new password by a link", None, Sesion, RESET, codes=TRIED)
 def set_password() -> Response:
-    said = _said(RENEWED)
-    return entered(links.set_password(said["codigo"], said["password"], _visitor()))
+    code, said = _read(RESET)
+    return entered(links.set_password(code, said["password"], _visitor()))
 
 
 @bp.post("/instalar")
-@operation("Make the first venue and its owner", None, Sesion, FIRST, codes=TRIED)
+@operation("Make the first venue and its owner", None, Sesion, INSTALL, codes=TRIED)
 def install() -> Response:
-    said = _said(FIRST)
-    if said["corte"] > LATEST_CUTOFF:
-        raise bad_field("corte", f"no puede pasar de las {LATEST_CUTOFF}.")
-    email = said["email"].lower()
-    first = First(said["nombre"], said["timezone"], said["corte"], email, said["password"])
+    code, said = _read(INSTALL)
+    first = First(
+        said["nombre"], said["timezone"], said["corte"], said["email"].lower(), said["password"]
+    )
     try:
-        return entered(setup.install(said["codigo"], first, _visitor()))
+        return entered(setup.install(code, first, _visitor()))
     except AccountError as error:
         name = "email" if str(error).startswith("EMAIL") else "timezone"
         raise bad_field(name, "no se puede usar; elige otro.") from None

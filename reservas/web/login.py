@@ -121,11 +121,6 @@ def entered(secret: str) -> Response:
     return response
 
 
-def entered_as(who: Actor) -> Response:
-    """Answer who is logged in, as their session was before."""
-    return jsonify(_shown(who))
-
-
 @bp.post("/logout")
 @operation("End the session, or let a paired phone be none", None, Hecho)
 def log_out() -> Response:

@@ -7,12 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, jsonify, request
 
 from reservas.config import Settings
-from reservas.domain.answers import EnlaceNuevo, Hecho, PersonasDelLocal
+from reservas.domain.answers import EnlaceHecho, GenteDelLocal, Hecho
 from reservas.domain.roles import ROLES
 from reservas.services import links, members
 from reservas.services.accounts import Actor
 from reservas.web.credentials import venue_for
-from reservas.web.operations import operation
+from reservas.web.operations import Link, operation
 from reservas.web.shapes import Choice, Integer, Shape, Text
 
 bp = Blueprint("members", __name__, url_prefix="/api/personas")
@@ -20,12 +20,13 @@ bp = Blueprint("members", __name__, url_prefix="/api/personas")
 LONGEST_NOTE = 120
 #: How long an invitation holds unless its maker says, in hours.
 DAYS_7 = 168
-ROLE = Shape("RolNuevo", role=Choice(ROLES, required=True))
+
+ROLE = Shape("RolDado", role=Choice(ROLES, required=True))
 INVITATION = Shape(
     "InvitacionDePersona",
-    role=Choice(ROLES, required=True),
-    nota=Text(LONGEST_NOTE, default="", about="For whom it is, as owners see it."),
     horas=Integer(1, links.MOST_HOURS, default=DAYS_7, about="How long it holds."),
+    role=Choice(ROLES, required=True),
+    nota=Text(LONGEST_NOTE, default="", about="Whom it is for."),
 )
 
 
@@ -35,7 +36,12 @@ def _who() -> Actor:
 
 
 @bp.get("")
-@operation("The people of a venue, and the links that let others in", "owner", PersonasDelLocal)
+@operation(
+    "The people of a venue, and the links that hold",
+    "owner",
+    GenteDelLocal,
+    links=(Link("members.end_link", {"link_id": "/enlaces/0/id"}),),
+)
 def show() -> Response:
     venue = venue_for("owner")
     return jsonify(
@@ -44,10 +50,11 @@ def show() -> Response:
 
 
 @bp.patch("/<person_id>")
-@operation("Give a person another role at the venue", "owner", Hecho, ROLE, codes=("last_owner",))
+@operation("Give a person another role", "owner", Hecho, ROLE, codes=("last_owner",))
 def change_role(person_id: str) -> Response:
     venue = venue_for("owner")
-    members.set_role(venue, _who(), person_id, ROLE.body()["role"])
+    role = ROLE.body()["role"]
+    members.set_role(venue, _who(), person_id, role)
     return jsonify(success=True)
 
 
@@ -67,11 +74,11 @@ def end_sessions(person_id: str) -> Response:
 
 @bp.post("/<person_id>/enlace")
 @operation(
-    "Make a link by which a colleague chooses a new password",
+    "A link by which a person gets a new password",
     "owner",
-    EnlaceNuevo,
+    EnlaceHecho,
     status=201,
-    codes=("not_only_here", "own_account"),
+    codes=("own_account", "not_only_here"),
 )
 def renew_password(person_id: str) -> tuple[Response, int]:
     code = links.renew_password(venue_for("owner"), _who(), person_id)
@@ -80,21 +87,17 @@ def renew_password(person_id: str) -> tuple[Response, int]:
 
 @bp.post("/invitacion")
 @operation(
-    "Make a link that gives a role to who opens it first",
-    "owner",
-    EnlaceNuevo,
-    INVITATION,
-    status=201,
+    "A link that gives a role to who opens it first", "owner", EnlaceHecho, INVITATION, status=201
 )
 def invite() -> tuple[Response, int]:
     venue = venue_for("owner")
     said = INVITATION.body()
-    code = links.invite(venue, _who(), said["role"], said["nota"], said["horas"])
-    return _made("invitacion", code, said["horas"])
+    role, note, hours = said["role"], said["nota"], said["horas"]
+    return _made("invitacion", links.invite(venue, _who(), role, note, hours), hours)
 
 
 @bp.delete("/enlaces/<link_id>")
-@operation("Withdraw a link", "owner", Hecho)
+@operation("Let a link hold no more", "owner", Hecho)
 def end_link(link_id: str) -> Response:
     links.end(venue_for("owner"), _who(), link_id)
     return jsonify(success=True)

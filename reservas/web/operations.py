@@ -83,7 +83,7 @@ class Operation:
 
     def all_codes(self, method: str, with_path: bool) -> tuple[str, ...]:
         """Return the codes that its answers may have, each once."""
-        found = [*self.codes, *(READING if method == "get" else WRITING)]
+        found = [*self.codes, "too_many_requests", *(READING if method == "get" else WRITING)]
         if self.role is not None:
             found += KNOWN
         if self.at_venue:
@@ -92,7 +92,7 @@ class Operation:
             found.append("forbidden")
         if self.body:
             found += WITH_BODY
-        if self.query or self.headers:
+        if self.query or set(self.headers) - {IF_NONE_MATCH}:
             found += WITH_FIELDS
         if with_path:
             found.append("not_found")

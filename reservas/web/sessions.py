@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from reservas.domain.answers import Hecho, MisSesiones, SesionesCerradas
 from reservas.domain.browser import browser_name
 from reservas.services import sessions
+from reservas.services.accounts import LONGEST_PASSWORD
 from reservas.services.login import Try
 from reservas.web import cookies
 from reservas.web.credentials import actor
@@ -15,7 +16,12 @@ from reservas.web.shapes import Secret, Shape
 
 bp = Blueprint("sessions", __name__, url_prefix="/api/session")
 
-CHANGED = Shape("ClaveNueva", actual=Secret(required=True), password=Secret(required=True))
+
+PASSWORD = Shape(
+    "ClaveNueva",
+    actual=Secret(LONGEST_PASSWORD, required=True),
+    password=Secret(LONGEST_PASSWORD, required=True),
+)
 
 
 @bp.get("/sesiones")
@@ -42,13 +48,13 @@ def end(sesion_id: str) -> Response:
     "Replace one's own password; one's other sessions end by it",
     "person",
     Hecho,
-    CHANGED,
+    PASSWORD,
     codes=("bad_credentials", "too_many_attempts"),
 )
 def change_password() -> Response:
     who = actor()
     sessions.insist_on_person(who)
-    said = CHANGED.body()
+    said = PASSWORD.body()
     attempt = Try(
         email=who.name,
         password=said["actual"],

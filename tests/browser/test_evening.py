@@ -219,3 +219,52 @@ def test_keys_do_what_buttons_do_and_r_is_left_to_the_scanner(
     expect(page.get_by_test_id("row")).to_have_count(1)
     expect(page.locator("dialog[open]")).to_have_count(0)
     api.close()
+
+
+def test_a_double_tap_is_one_tap_for_what_it_was_meant_for(server: Server, open_page: Open) -> None:
+    api, reserva, page = here(server, open_page)
+    book(api, "Bruno Paz", numeroPersonas=3)
+    expect(page.get_by_test_id("row")).to_have_count(2)
+    page.get_by_test_id("walkin-button").dblclick()  # opens, and does not close again
+    expect(page.get_by_test_id("walkin-size-3")).to_be_visible()
+    # A tap just after it opened may be the second one of what opened it; a key is meant.
+    page.get_by_test_id("walkin-size-3").press("Enter")
+    expect(page.get_by_test_id("figure-inside")).to_have_text("3")
+    page.get_by_test_id("walked-in-action").click()
+    expect(page.get_by_test_id("figure-inside")).to_have_text("0")
+    first = page.get_by_test_id("row").first
+    name = first.get_attribute("data-id")
+    first.get_by_test_id("arrive").dblclick()  # it goes to those inside, the next one comes up
+    expect(page.get_by_test_id("entered")).to_have_count(1)
+    day = reserva["diaNegocio"]
+    listed = api.insist("GET", f"{PATH}?businessId=1&fecha={day}")["reservas"]
+    assert [each["id"] for each in listed if each["asistenciaActual"]] == [name]
+    page.get_by_test_id("row-more").last.click()
+    page.get_by_test_id("later").dblclick()  # a party that is moved stays under the finger
+    expect(page.locator(".row-tools .hour")).to_have_text("20:30")
+    api.close()
+
+
+def test_another_screen_takes_neither_undoing_nor_what_was_typed(
+    server: Server, open_page: Open
+) -> None:
+    api, reserva, page = here(server, open_page)
+    row(page, reserva).get_by_test_id("row-more").click()
+    page.locator("[data-row-move=Cancelado]").click()
+    page.get_by_test_id("to-espera").click()
+    expect(page.get_by_test_id("waitlist")).to_be_attached()
+    page.get_by_test_id("removed-action").click()
+    page.get_by_test_id("to-noche").click()
+    badge = row(page, reserva).locator(".badge")
+    expect(badge).to_have_attribute("data-estado", "En Progreso")
+    page.get_by_test_id("new-button").click()
+    page.get_by_test_id("field-nombre").fill("Tomás Vela")
+    page.go_back()
+    expect(page.get_by_test_id("waitlist")).to_be_attached()
+    expect(page.locator("dialog")).to_have_count(0)
+    page.go_forward()
+    expect(page.get_by_test_id("field-nombre")).to_have_value("Tomás Vela")
+    page.reload()
+    expect(page.get_by_test_id("field-nombre")).to_have_value("Tomás Vela")
+    assert stored(api, reserva)["version"] == 1
+    api.close()

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import * as edits from "../../static/screens/evening/edits.js";
 import { SameFinger } from "../../static/views/same-finger.js";
 import { NOTHING, arranged, choices } from "../../static/screens/evening/filters.js";
-import { covers, dueAt, groupOf, lateMinutes } from "../../static/screens/evening/groups.js";
+import { atOnce, covers, dueAt, groupOf, lateMinutes } from "../../static/screens/evening/groups.js";
 import { dateOf, hourOf, laterHour, minutesInto, movedHour, nextQuarter, quarters, wallClock } from "../../static/screens/evening/night.js";
 import { Pending } from "../../static/screens/evening/pending.js";
 import { sameNight, samePhone } from "../../static/screens/evening/phones.js";
@@ -69,6 +69,10 @@ test("each party is in the one group that it belongs to", () => {
   assert.equal(groupOf(party({ estado: "Activa" }), now), "late");
   for (const estado of ["En Camino", "Reserva Caída", "Cancelado"]) assert.equal(groupOf(party({ estado, asistenciaActual: 0 }), now), "over");
   assert.equal(lateMinutes(party({ asistenciaActual: 1 }), now), 0);
+});
+
+test("a row offers no more people at once than one entry takes", () => {
+  assert.deepEqual([0, 1, 400, 1999].map(atOnce), [1, 1, 400, 500]);
 });
 
 test("covers count who is planned or came, the walk-ins that the server knows, and who is missing", () => {
@@ -213,4 +217,17 @@ test("the second tap of a finger is not for the party that moved to where the fi
   assert.equal(tap(450, "ana"), false); // still there: +15 twice
   assert.equal(tap(1000, "bea"), false); // read, and meant
   assert.equal(tap(1100, "eva", 100, 180), false); // elsewhere
+});
+
+test("a form that is open when the page is read again is there once more, once", async () => {
+  const kept = new Map();
+  globalThis.sessionStorage = { setItem: (name, text) => kept.set(name, text), getItem: (name) => kept.get(name) ?? null, removeItem: (name) => kept.delete(name) };
+  const before = await import("../../static/screens/evening/drafts.js?before");
+  before.keepDraft("1", { kind: "booking", values: { nombre: "Ana" } });
+  const after = await import("../../static/screens/evening/drafts.js?after");
+  assert.deepEqual(after.takeDraft("1"), { kind: "booking", values: { nombre: "Ana" } });
+  assert.equal(after.takeDraft("1"), undefined);
+  delete globalThis.sessionStorage;
+  after.keepDraft("1", { kind: "detail" }); // where a browser allows no storage
+  assert.deepEqual(after.takeDraft("1"), { kind: "detail" });
 });

@@ -8,10 +8,8 @@ import { t } from "../../words/index.js";
 import { keepDraft } from "./drafts.js";
 import { EditForm } from "./edit-form.js";
 import { EntriesBox } from "./entries-box.js";
-import { missing } from "./groups.js";
+import { MOST_AT_ONCE, atOnce, missing } from "./groups.js";
 import { person } from "./person.js";
-
-const MOST_AT_ONCE = 500;
 
 export function detail(desk, id, given, draft = null) {
   return new Detail(desk, id, given, draft);
@@ -38,7 +36,7 @@ class Detail {
     this.#id = id;
     this.#reserva = given ?? desk.state.reservas.get(id);
     this.#share = desk.can("host") ? new ShareBox(desk) : null;
-    this.#people = stepper(t.detail.people, Math.max(1, missing(this.#reserva)), MOST_AT_ONCE, "enter-people");
+    this.#people = stepper(t.detail.people, atOnce(missing(this.#reserva)), MOST_AT_ONCE, "enter-people");
     this.#entries = new EntriesBox(desk, (act) => this.#attempt(act));
     this.#form = new EditForm(desk, this.#reserva, {
       filled: (isTyped) => { if (this.#box) this.#box.filled = isTyped; }, changed: (reserva) => this.#answered(reserva),
@@ -78,7 +76,7 @@ class Detail {
     const reserva = this.#desk.changes.pending.over(this.#reserva) ?? this.#reserva;
     this.#form.meetPlan();
     if (this.#drawn?.reserva === reserva && this.#drawn.rules === rules) return;
-    if (this.#drawn?.reserva.asistenciaActual !== reserva.asistenciaActual) this.#people.input.value = String(Math.max(1, missing(reserva)));
+    if (this.#drawn?.reserva.asistenciaActual !== reserva.asistenciaActual) this.#people.input.value = String(atOnce(missing(reserva)));
     this.#drawn = { reserva, rules };
     this.#head.replaceChildren(el("h2", {}, reserva.cliente.nombre), badge(rules, reserva),
       el("span", { class: "muted", "data-testid": "attendance" }, t.evening.ofPeople(reserva.asistenciaActual, reserva.numeroPersonas)));

@@ -30,6 +30,13 @@ export function missing(reserva) {
   return Math.max(0, reserva.numeroPersonas - reserva.asistenciaActual);
 }
 
+// As many as one entry may have; a larger party comes in by several.
+export const MOST_AT_ONCE = 500;
+
+export function atOnce(people) {
+  return Math.min(MOST_AT_ONCE, Math.max(1, people));
+}
+
 // People: `covers` of the night with walk-ins, `inside` now, `due` still to come. `inside` of a
 // night that does not run is what the list says; else the server's, which knows of walk-ins.
 export function covers(reservas, now, served = null) {

@@ -2,7 +2,7 @@
 
 import { el } from "../../dom.js";
 import { t } from "../../words/index.js";
-import { lateMinutes, missing } from "./groups.js";
+import { atOnce, lateMinutes, missing } from "./groups.js";
 
 const FLASH_MS = 1_600;
 // From here on a late party is one to call.
@@ -57,12 +57,12 @@ export class Row {
 
   // Of the stepper: how many come in with one tap.
   step(by) {
-    this.people = Math.min(500, Math.max(1, this.count + by));
+    this.people = atOnce(this.count + by);
     this.#sayArrival();
   }
 
   get count() {
-    return this.people ?? Math.max(1, missing(this.shown));
+    return this.people ?? atOnce(missing(this.shown));
   }
 
   #fill(reserva, rules) {

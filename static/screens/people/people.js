@@ -26,7 +26,7 @@ class People {
     this.list = el("ul", { class: "people-list", "data-testid": "people" });
     this.links = el("section", { class: "card stack", "data-testid": "people-links", hidden: true });
     this.problem = el("p", { class: "problem", role: "alert", "data-testid": "people-problem" });
-    main.replaceChildren(el("section", { class: "people stack", "aria-label": t.people.title },
+    main.replaceChildren(el("section", { class: "people-screen stack", "aria-label": t.people.title },
       el("div", { class: "access-head" }, el("h1", {}, t.people.title),
         el("button", { type: "button", class: "primary", "data-testid": "people-invite", onclick: () => invite(desk, this.#roles, () => this.#read()) }, t.people.invite)),
       this.problem, this.list, this.links));

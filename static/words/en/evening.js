@@ -47,6 +47,7 @@ export const evening = {
   scan: "Door",
   walkIn: "Walk-in",
   walkInTitle: "Walk-in",
+  walkInMore: "More than 8, or with a note",
   register: "Enter",
   walkedIn: (people) => `Walk-in: +${people}`,
   unconfirmed: "Not confirmed: still trying…",

@@ -36,7 +36,7 @@ export const plan = {
   noMatch: "Nobody of that name.",
   waits: (n) => `waiting ${n} min`,
   inside: "inside",
-  lateBy: (n) => `${n} min late`,
+  lateBy: (n) => (n < 60 ? `${n} min late` : `${Math.floor(n / 60)} h ${n % 60} min late`),
   drag: (name) => `Drag ${name} to a table`,
   choose: (name, n) => `${name} (${n}): choose a table`,
   cancel: "Cancel",

@@ -47,6 +47,7 @@ export const evening = {
   scan: "Puerta",
   walkIn: "Sin reserva",
   walkInTitle: "Entrada sin reserva",
+  walkInMore: "Más de 8, o con una nota",
   register: "Registrar",
   walkedIn: (people) => `Sin reserva: +${people}`,
   unconfirmed: "Sin confirmar: se sigue intentando…",

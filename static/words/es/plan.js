@@ -36,7 +36,7 @@ export const plan = {
   noMatch: "Nadie con ese nombre.",
   waits: (n) => `espera hace ${n} min`,
   inside: "adentro",
-  lateBy: (n) => `${n} min tarde`,
+  lateBy: (n) => (n < 60 ? `${n} min tarde` : `${Math.floor(n / 60)} h ${n % 60} min tarde`),
   drag: (name) => `Arrastrar a ${name} a una mesa`,
   choose: (name, n) => `${name} (${n}): elige una mesa`,
   cancel: "Cancelar",
