@@ -154,10 +154,11 @@ def written(found: dict[str, list[Figures]], events: int, seconds: float) -> lis
     lines = [
         MARK,
         "",
-        f"Written by `make evening`: {events:,} changes (an hour of 10 a second has {HOUR:,}; edits,"
-        " cancelling and reinstating, entries and their undoing, bookings made and deleted, walk-ins"
-        f" at tables) in {seconds / 60:.0f} minutes, with {PARTIES} parties and {TABLES} tables, the"
-        " evening and the plan open as two tabs of one browser. Read after forced collections.",
+        f"Written by `make evening`: {events:,} changes (an hour of 10 a second has {HOUR:,};"
+        " edits, cancelling and reinstating, entries and their undoing, bookings made and"
+        f" deleted, walk-ins at tables) in {seconds / 60:.0f} minutes, with {PARTIES} parties and"
+        f" {TABLES} tables, the evening and the plan open as two tabs of one browser. Read after"
+        " forced collections.",
         "",
         "| | at first | a third | two thirds | all |",
         "|---|---|---|---|---|",
