@@ -63,8 +63,8 @@ class Problema(TypedDict):
     `forzable` is the least role that may overrule a refused scan by `force`, null for nobody;
     `motivo` says why a log-in is asked for or an hour is full. What stands in the way comes as it
     is now: `reserva`, `espera`, `sinReserva`, `conflicto`, `plano`. `alternativas` are sets of
-    tables (`table_taken`) or hours (`full`), `retryAfter` seconds, `limite` which budget of requests
-    is spent, `maximo` the bytes of a body.
+    tables (`table_taken`) or hours (`full`), `retryAfter` seconds, `limite` which budget of
+    requests is spent, `maximo` the bytes of a body.
     """
 
     success: Literal[False]
