@@ -43,6 +43,9 @@ BY_NAME = [
     "offline.show_manifest",
     "nights.cerrar",
     "devices.pair",
+    "links.accept",
+    "links.set_password",
+    "links.install",
 ]
 #: A rule says no to what is well formed.
 ACCEPTED = ["2xx", "3xx", "401", "403", "404", "409", "422", "429"]
