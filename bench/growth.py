@@ -154,11 +154,10 @@ def written(found: dict[str, list[Figures]], events: int, seconds: float) -> lis
     lines = [
         MARK,
         "",
-        f"Written by `make evening`: {events:,} changes (an hour of 10 a second has {HOUR:,};"
-        " edits, cancelling and reinstating, entries and their undoing, bookings made and"
-        f" deleted, walk-ins at tables) in {seconds / 60:.0f} minutes, with {PARTIES} parties and"
-        f" {TABLES} tables, the evening and the plan open as two tabs of one browser. Read after"
-        " forced collections.",
+        f"Written by `make evening`: {events:,} changes (an hour of 10 a second has {HOUR:,}) in"
+        f" {seconds / 60:.0f} minutes: edits, cancelling and reinstating, entries and undoing,"
+        f" bookings made and deleted, walk-ins seated, with {PARTIES} parties and {TABLES} tables;"
+        " the evening and the plan are two tabs of one browser. Read after forced collections.",
         "",
         "| | at first | a third | two thirds | all |",
         "|---|---|---|---|---|",
