@@ -20,7 +20,7 @@ from gunicorn import util
 from gunicorn.sock import ssl_context
 from gunicorn.workers.ggevent import GeventWorker
 
-from reservas import wiring
+from reservas import succession, wiring
 from reservas.config import Settings, load
 from reservas.logs import use_json
 from reservas.redaction import hidden, hide_secrets
@@ -35,6 +35,9 @@ util.write_error = errors.refuse  # gunicorn has no setting for it
 HANDSHAKE_S = 10.0
 #: How often a worker looks whether it is to stop, in seconds.
 TICK_S = 0.05
+#: The longest that a worker told to stop goes on until those that a reload has started are up, in
+#: seconds. (At a stop gunicorn tells all of them, so none is awaited for long.)
+SUCCESSION_S = 30.0
 
 
 class Listener(StreamServer):
@@ -111,12 +114,23 @@ class Worker(GeventWorker):
         while self.alive:
             self.notify()
             gevent.sleep(TICK_S)
+        self._wait_for_successors()
         for listener in listeners:
             listener.close()
         running.stop()
         self._finish()
         # What is frozen would be taken apart after the modules that it needs for that.
         gc.unfreeze()
+
+    def _wait_for_successors(self) -> None:
+        """Go on until the workers that a reload has started are up: nobody waits for their start.
+
+        A stop starts none, and waits for nothing.
+        """
+        until = time.monotonic() + SUCCESSION_S
+        while succession.is_awaited(self.settings.data_dir, self.ppid) and time.monotonic() < until:
+            self.notify()
+            gevent.sleep(TICK_S)
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
         gevent.getcurrent().client = client

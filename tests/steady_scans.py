@@ -9,20 +9,22 @@ from typing import Any
 from tests.servers import Api, Server, booking
 
 BOOK = "/api/reservas?businessId=1"
+PARTIES = 40
 SCAN = "/api/reservas/qr-scan?businessId=1"
 
 
 class SteadyScans:
-    """`doors` devices, together `rate` scans a second; each second one opens a new connection.
+    """`doors` devices, together `rate` scans a second, of many parties, as on an evening.
 
-    The others keep theirs, and a kept connection that the server has closed is opened anew before
-    the scan is sent, as any client does.
+    Each second scan opens a new connection. The others keep theirs, and a kept connection that
+    the server has closed is opened anew before the scan is sent, as any client does.
     """
 
     def __init__(self, server: Server, token: str, doors: int = 4, rate: float = 20) -> None:
         self.server, self.token = server, token
         api = Api(server, token)
-        self.party = api.insist("POST", BOOK, booking(numeroPersonas=2000))["reserva"]
+        made = [api.insist("POST", BOOK, booking(numeroPersonas=200)) for _ in range(PARTIES)]
+        self.codes = [each["reserva"]["codigoQR"] for each in made]
         self.start: str = api.insist("GET", BOOK)["lastEventId"]
         api.close()
         self.failed: list[Any] = []
@@ -40,7 +42,8 @@ class SteadyScans:
             due += self._pause_s
             if number % 2 or api.is_ended():
                 api.close()
-            body = {"qrCode": self.party["codigoQR"], "action": "increment", "force": True}
+            code = self.codes[number % PARTIES]
+            body = {"qrCode": code, "action": "increment", "force": True}
             began = time.monotonic()
             try:
                 status, answer = api.ask("POST", SCAN, {**body, "scanId": f"{door}-{number}"})

@@ -26,6 +26,7 @@ COMMANDS = {
     "tls": "tls",
     "demo": "demo",
     "check": "check",
+    "audit": "audit",
     "alert-test": "alert",
     "backup": "backup",
     "restore": "restore",

@@ -63,7 +63,8 @@ class Problema(TypedDict):
     `forzable` is the least role that may overrule a refused scan by `force`, null for nobody;
     `motivo` says why a log-in is asked for or an hour is full. What stands in the way comes as it
     is now: `reserva`, `espera`, `sinReserva`, `conflicto`, `plano`. `alternativas` are sets of
-    tables (`table_taken`) or hours (`full`), `retryAfter` seconds.
+    tables (`table_taken`) or hours (`full`), `retryAfter` seconds, `limite` which budget of
+    requests is spent, `maximo` the bytes of a body.
     """
 
     success: Literal[False]
@@ -71,6 +72,8 @@ class Problema(TypedDict):
     message: str
     field: NotRequired[str]
     retryAfter: NotRequired[Cuenta]
+    limite: NotRequired[Annotated[str, Says(enum=("credencial", "direccion", "anonimo"))]]
+    maximo: NotRequired[Cuenta]
     motivo: NotRequired[str]
     header: NotRequired[str]
     estado: NotRequired[str]
@@ -192,10 +195,14 @@ class Anulacion(TypedDict):
 
 
 class Esperada(TypedDict):
-    """A party of the manifest; `hash`: 32 hexadecimal digits of SHA-256(`sal` + code)."""
+    """A party of the manifest; `hash`: 32 hexadecimal digits of SHA-256(`sal` + code).
+
+    `hashes`: of the codes that older keys have signed, while they are good.
+    """
 
     id: str
     hash: Annotated[str, Says(pattern="^[0-9a-f]{32}$")]
+    hashes: NotRequired[list[Annotated[str, Says(pattern="^[0-9a-f]{32}$")]]]
     nombre: str
     personas: Personas
     dentro: Cuenta
@@ -432,7 +439,6 @@ class Forzado(TypedDict):
     reservaId: str
     nombre: str
     personas: NotRequired[int]
-    limite: NotRequired[str]
     usuario: str
     motivo: str
     timestamp: Instante
@@ -572,12 +578,86 @@ class Idioma(TypedDict):
     idioma: str
 
 
+class UnaSesion(TypedDict):
+    """A log-in on a device; `esta` is the one that asks."""
+
+    id: str
+    direccion: str | None
+    navegador: str | None
+    creada: Instante
+    vista: Instante
+    esta: bool
+
+
+class MisSesiones(TypedDict):
+    success: Literal[True]
+    sesiones: list[UnaSesion]
+
+
+class SesionesCerradas(TypedDict):
+    """How many were ended."""
+
+    success: Literal[True]
+    cerradas: Cuenta
+
+
+class Persona(TypedDict):
+    """Who may log in; `sesiones` is null of who works at another house too."""
+
+    id: str
+    email: str
+    role: Rol
+    creado: Instante
+    visto: Instante | None
+    sesiones: list[UnaSesion] | None
+    tu: bool
+
+
+class EnlaceDePersona(TypedDict):
+    """A link that holds still: an invitation (`invite`) or a new password (`reset`)."""
+
+    id: str
+    tipo: str
+    role: Rol | None
+    nota: str
+    email: str | None
+    creadoPor: str
+    creado: Instante
+    expira: Instante
+
+
+class GenteDelLocal(TypedDict):
+    success: Literal[True]
+    personas: list[Persona]
+    enlaces: list[EnlaceDePersona]
+
+
+class EnlaceHecho(TypedDict):
+    """An address that a person opens, shown this once; `expiraEn` is seconds."""
+
+    success: Literal[True]
+    url: str
+    expiraEn: Cuenta
+
+
+class EnlaceVisto(TypedDict):
+    """What a link is for, and whom."""
+
+    success: Literal[True]
+    tipo: Annotated[str, Says(enum=("invite", "reset"))]
+    local: str | None
+    role: Rol | None
+    email: str | None
+
+
 class Dispositivo(TypedDict):
     id: str
     nombre: str
     role: Rol
     creado: Instante
     visto: Instante | None
+    creadoPor: str | None
+    direccion: str | None
 
 
 class ListaDeDispositivos(TypedDict):

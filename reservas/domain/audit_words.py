@@ -88,10 +88,10 @@ def sentence(told: Told, language: str) -> str:
     if not told.action.endswith(".changed") or not changed:
         return plain
     if len(changed) > 1:
-        return f"{plain}: {', '.join(_bare(each.label) for each in changed)}"
+        return f"{plain}: {', '.join(bare(each.label) for each in changed)}"
     (one,) = changed
     if one.before is None or one.after is None:
-        return f"{plain}: {_bare(one.label)}"
+        return f"{plain}: {bare(one.label)}"
     of = f" de {told.subject}" if told.subject else ""
     whose = f"{told.subject}: " if told.subject else ""
     if language == "es":
@@ -99,7 +99,7 @@ def sentence(told: Told, language: str) -> str:
     return f"changed {whose}{one.label} from {one.before} to {one.after}"
 
 
-def _bare(label: str) -> str:
+def bare(label: str) -> str:
     """Return a field's name without its article."""
     first, _, rest = label.partition(" ")
     return rest if first in {"el", "la", "los", "las", "the"} else label
@@ -108,7 +108,11 @@ def _bare(label: str) -> str:
 def changes(told: Told, language: str) -> list[FieldChange]:
     """Return each field that differs, as people read it."""
     which = LANGUAGES.index(language)
-    names = [name for name in {**told.before, **told.after} if name not in UNSHOWN]
+    names = [
+        name
+        for name in {**told.before, **told.after}
+        if name not in UNSHOWN and not _is_subject(told, name)
+    ]
     if "mesa" in names and "mesas" in names:
         names.remove("mesas")
 
@@ -123,6 +127,12 @@ def changes(told: Told, language: str) -> list[FieldChange]:
         )
         for name in names
     ]
+
+
+def _is_subject(told: Told, name: str) -> bool:
+    """Tell whether a field only repeats what the row is about."""
+    said = {each[name] for each in _both(told) if isinstance(each.get(name), str)}
+    return name in {"email", "nombre"} and said == {told.subject}
 
 
 def _both(told: Told) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

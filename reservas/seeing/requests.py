@@ -8,15 +8,13 @@ from reservas import metrics
 
 #: (class, status) since the last tick: a labelled counter per request would cost thrice as much.
 _answered: Counter[tuple[str, int]] = Counter()
-#: What scans took since then, in seconds.
-_scans: list[float] = []
 
 
 def answered(route: str, status: int, seconds: float) -> None:
     """Count an answer that took so long."""
     _answered[route, status] += 1
     if route == "scan":
-        _scans.append(seconds)
+        metrics.SCANS_LATELY.add(seconds)
 
 
 def flush() -> None:
@@ -24,6 +22,5 @@ def flush() -> None:
     for (route, status), count in _answered.items():
         metrics.REQUESTS.labels(route, str(status)).inc(count)
     _answered.clear()
-    if _scans:
-        metrics.observe_all(metrics.SCANS, _scans)
-        _scans.clear()
+    metrics.SCANS_LATELY.flush()
+    metrics.COMMITS_LATELY.flush()

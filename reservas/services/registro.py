@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from reservas.domain.audit import ACTIONS, Line
-from reservas.domain.audit_words import Told, changes, sentence
+from reservas.domain.audit_words import Told, bare, changes, sentence
 from reservas.domain.calendar import instant_of
 from reservas.domain.english import LANGUAGES
 from reservas.domain.person import folded
@@ -180,7 +180,7 @@ def _shown(line: Line, kept: Kept, names: _Names, language: str) -> dict[str, An
         "cambios": [
             {
                 "campo": each.field,
-                "etiqueta": each.label,
+                "etiqueta": bare(each.label),
                 "antes": each.before,
                 "despues": each.after,
             }

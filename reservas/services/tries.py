@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import IPv4Address, ip_address, ip_network
 
 import gevent
@@ -22,6 +23,7 @@ MOST_BUDGETS = 10_000
 Budgets = Mapping[str, int]
 
 
+@lru_cache(maxsize=4096)
 def house(address: str) -> str:
     """Return what one client may take addresses from: a whole /64 of IPv6."""
     try:

@@ -133,7 +133,7 @@ class Lane:
         self.connection.execute("COMMIT")
         took, written = time.perf_counter() - start, self.connection.total_changes
         if written != self._written:
-            metrics.COMMIT.observe(took)
+            metrics.COMMITS_LATELY.add(took)
             self._commit_s += 0.2 * (took - self._commit_s)
             self._written = written
 

@@ -76,11 +76,13 @@ class Limits:
 
     def insist(self) -> None:
         """Raise Problem("too_many_requests")."""
-        if request.path.startswith(FREE):
+        environ = request.environ
+        if environ["PATH_INFO"].startswith(FREE):
             return
-        now, address = monotonic(), house(request.remote_addr or "")
-        said = request.headers.get("Authorization") or cookies.session_secret()
-        credential = said or cookies.phone_secret()
+        now, address = monotonic(), house(environ.get("REMOTE_ADDR", ""))
+        credential = environ.get("HTTP_AUTHORIZATION")
+        if credential is None and "HTTP_COOKIE" in environ:
+            credential = cookies.session_secret() or cookies.phone_secret()
         if credential is None:
             self._refuse("anonimo", self.strangers.wait(address, now))
         else:
@@ -100,6 +102,10 @@ def insist_on_json() -> None:
 
     A scanner's own address takes what it reads in any form.
     """
+    environ = request.environ
+    is_plain = "HTTP_CONTENT_ENCODING" not in environ
+    if is_plain and environ.get("CONTENT_TYPE", "") in TYPES:  # nearly all
+        return
     rule = request.url_rule
     if request.method not in {"POST", "PUT", "PATCH"} or rule is None:
         return

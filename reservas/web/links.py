@@ -5,25 +5,52 @@ They have no log-in yet, and an answer may set a cookie: so each asks where the 
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from reservas.domain.answers import EnlaceVisto, Hecho, Sesion
 from reservas.domain.browser import browser_name
 from reservas.errors import AccountError, Problem, bad_field
 from reservas.services import accounts, links, login, setup
-from reservas.services.accounts import LATEST_CUTOFF, LONGEST_EMAIL, LONGEST_NAME
+from reservas.services.accounts import LATEST_CUTOFF, LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD
 from reservas.services.links import Visitor
 from reservas.services.login import Try
 from reservas.services.setup import First
-from reservas.web import cookies, fields
+from reservas.web import cookies
 from reservas.web.credentials import actor, same_origin
-from reservas.web.fields import Fields
-from reservas.web.login import entered, password_of
+from reservas.web.login import entered
+from reservas.web.operations import operation
+from reservas.web.shapes import Field, Hour, Line, Secret, Shape, Text
 
 bp = Blueprint("links", __name__, url_prefix="/api/enlaces")
 
 LONGEST_CODE = 100
+
+CODE: dict[str, Field] = {"codigo": Text(LONGEST_CODE, filled=True, required=True)}
+EMAIL = r"[^@\s]+@[^@\s]+"
+SAID = "debe ser un correo, como ana@mibar.ec."
+PASSWORD = Secret(LONGEST_PASSWORD, required=True)
+LOOK = Shape("EnlaceMirado", **CODE)
+ACCEPT = Shape(
+    "InvitacionAceptada",
+    **CODE,
+    email=Line(
+        LONGEST_EMAIL, filled=True, matching=EMAIL, said=SAID, about="Who is not logged in."
+    ),
+    password=Secret(LONGEST_PASSWORD),
+).where({"dependentRequired": {"email": ["password"]}})
+RESET = Shape("ClavePuesta", **CODE, password=PASSWORD)
+INSTALL = Shape(
+    "PrimerLocal",
+    **CODE,
+    nombre=Line(LONGEST_NAME, filled=True, required=True),
+    corte=Hour(latest=LATEST_CUTOFF, required=True),
+    timezone=Text(60, filled=True, required=True),
+    email=Line(LONGEST_EMAIL, filled=True, required=True, matching=EMAIL, said=SAID),
+    password=PASSWORD,
+)
+TRIED = ("invalid_link", "too_many_attempts", "bad_credentials")
 
 
 def _visitor() -> Visitor:
@@ -31,37 +58,40 @@ def _visitor() -> Visitor:
     return Visitor(request.remote_addr or "", agent, cookies.session_secret())
 
 
-def _given() -> tuple[str, Fields]:
+def _read(shape: Shape) -> tuple[str, dict[str, Any]]:
     same_origin()
-    given = Fields(fields.body())
-    return given.text("codigo", LONGEST_CODE, required=True), given
-
-
-def _email(given: Fields) -> str:
-    email = given.text("email", LONGEST_EMAIL, required=True).lower()
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email) or not email.isprintable():
-        raise given.bad("email", "debe ser un correo, como ana@mibar.ec.")
-    return email
+    said = shape.body()
+    return said["codigo"], said
 
 
 @bp.post("/ver")
+@operation("What a link is for", None, EnlaceVisto, LOOK, codes=TRIED[:2])
 def look() -> Response:
-    code, _ = _given()
+    code, _ = _read(LOOK)
     return jsonify(success=True, **links.look(code, _visitor()))
 
 
 @bp.post("/aceptar")
+@operation(
+    "Take an invitation: who is logged in as they are, else by `email` and `password`",
+    None,
+    Hecho | Sesion,
+    ACCEPT,
+    codes=(*TRIED, "unauthenticated", "forbidden", "known_email"),
+)
 def accept() -> Response:
     """Take an invitation: who is logged in as they are, else `email` and `password`.
 
     An account with that email logs in by it; without one it is made.
     """
-    code, given = _given()
-    if "email" not in given:
+    code, said = _read(ACCEPT)
+    if "email" not in said:
         who = actor()
         links.accept(code, who, _visitor())
         return jsonify(success=True)
-    email, password = _email(given), password_of(given)
+    if "password" not in said:
+        raise bad_field("password", "debe ser un texto.")
+    email, password = said["email"].lower(), said["password"]
     links.look(code, _visitor())  # before a try is spent on the password
     if not accounts.has_person(email):
         return entered(links.join(code, email, password, _visitor()))
@@ -80,23 +110,19 @@ def accept() -> Response:
 
 
 @bp.post("/clave")
+@operation("Set a new password by a link", None, Sesion, RESET, codes=TRIED)
 def set_password() -> Response:
-    code, given = _given()
-    return entered(links.set_password(code, password_of(given), _visitor()))
+    code, said = _read(RESET)
+    return entered(links.set_password(code, said["password"], _visitor()))
 
 
 @bp.post("/instalar")
+@operation("Make the first venue and its owner", None, Sesion, INSTALL, codes=TRIED)
 def install() -> Response:
-    """Make the first venue and its owner: `nombre`, `timezone`, `corte`, `email`, `password`."""
-    code, given = _given()
-    nombre = given.text("nombre", LONGEST_NAME, required=True)
-    if not nombre.isprintable():
-        raise given.bad("nombre", "debe ser una sola línea, sin caracteres invisibles.")
-    corte = given.hour("corte")
-    if corte > LATEST_CUTOFF:
-        raise given.bad("corte", f"no puede pasar de las {LATEST_CUTOFF}.")
-    zone = given.text("timezone", 60, required=True)
-    first = First(nombre, zone, corte, _email(given), password_of(given))
+    code, said = _read(INSTALL)
+    first = First(
+        said["nombre"], said["timezone"], said["corte"], said["email"].lower(), said["password"]
+    )
     try:
         return entered(setup.install(code, first, _visitor()))
     except AccountError as error:

@@ -19,7 +19,6 @@ from reservas.services.accounts import Actor
 from reservas.services.login import Try
 from reservas.web import configuration, cookies
 from reservas.web.credentials import actor, same_origin
-from reservas.web.fields import Fields
 from reservas.web.operations import operation
 from reservas.web.shapes import Choice, Secret, Shape, Text
 
@@ -120,10 +119,6 @@ def entered(secret: str) -> Response:
     cookies.set_session(response, secret)
     cookies.remember_device(response, who.name)
     return response
-
-
-def password_of(given: Fields, name: str = "password") -> str:
-    return Secret(accounts.LONGEST_PASSWORD).read(given, name)
 
 
 @bp.post("/logout")

@@ -18,9 +18,16 @@ IDEMPOTENCY_KEY, LAST_EVENT_ID = "Idempotency-Key", "Last-Event-ID"
 KNOWN = ("unauthenticated",)
 AT_VENUE = ("businessId required", "not_found")
 WITH_FIELDS = ("invalid_field",)
-WITH_BODY = ("invalid_json", "invalid_field", "too_large", "too_slow")
-READING = ("busy", "storage_failed")
-WRITING = ("busy", "storage_full", "storage_failed", "outcome_unknown", "foreign_origin")
+WITH_BODY = ("invalid_json", "invalid_field", "too_large", "too_slow", "unsupported_type")
+READING = ("busy", "storage_failed", "too_many_requests")
+WRITING = (
+    "busy",
+    "storage_full",
+    "storage_failed",
+    "outcome_unknown",
+    "foreign_origin",
+    "too_many_requests",
+)
 #: Those of any address: they belong to no route.
 ELSEWHERE = frozenset({"bad_request", "method_not_allowed", "internal", "restarting"})
 
@@ -76,7 +83,7 @@ class Operation:
 
     def all_codes(self, method: str, with_path: bool) -> tuple[str, ...]:
         """Return the codes that its answers may have, each once."""
-        found = [*self.codes, *(READING if method == "get" else WRITING)]
+        found = [*self.codes, "too_many_requests", *(READING if method == "get" else WRITING)]
         if self.role is not None:
             found += KNOWN
         if self.at_venue:
@@ -85,7 +92,7 @@ class Operation:
             found.append("forbidden")
         if self.body:
             found += WITH_BODY
-        if self.query or self.headers:
+        if self.query or set(self.headers) - {IF_NONE_MATCH}:
             found += WITH_FIELDS
         if with_path:
             found.append("not_found")

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 from reservas.encoding import dumps, fingerprint
 from reservas.errors import CODES
 from reservas.web.openapi import Document
-from reservas.web.operations import Media, operation
+from reservas.web.operations import IF_NONE_MATCH, Media, operation
 
 bp = Blueprint("reference", __name__, url_prefix="/api")
 
@@ -25,14 +25,14 @@ def document() -> dict[str, Any]:
 
 
 @bp.get("/openapi.json")
-@operation("This document", None, dict[str, Any])
+@operation("This document", None, dict[str, Any], headers=(IF_NONE_MATCH,))
 def openapi() -> Response:
     response = jsonify(document())
     return _lasting(response, fingerprint(document()))
 
 
 @bp.get("/docs")
-@operation("This document as a page", None, Media("text/html"))
+@operation("This document as a page", None, Media("text/html"), headers=(IF_NONE_MATCH,))
 def docs() -> Response:
     shown = render_template("reference.html", document=document(), codes=CODES, dumps=dumps)
     return _lasting(Response(shown, mimetype="text/html"), fingerprint(shown))

@@ -5,5 +5,7 @@ import { t } from "../words/index.js";
 
 export function dataExport(desk) {
   const address = `/api/local/exportacion?${new URLSearchParams(desk.query)}`;
-  return el("p", {}, el("a", { class: "button", href: address, download: "", "data-testid": "export" }, t.settings.export), " ", el("span", { class: "muted" }, t.settings.exportHint));
+  return el("div", { class: "stack" },
+    el("a", { class: "button", href: address, download: "", "data-testid": "export" }, t.settings.export),
+    el("p", { class: "muted" }, t.settings.exportHint));
 }

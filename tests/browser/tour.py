@@ -26,6 +26,11 @@ DIALOGS = {
         "seat": ["[data-testid=waiting-seat] >> nth=0"],
         "waiting": ["[data-testid=waiting-edit] >> nth=0"],
     },
+    "#/personas": {
+        "invite": ["[data-testid=people-invite]"],
+        "sessions": ["#account", "[data-testid=my-sessions]"],
+    },
+    "#/dispositivos": {"pair": ["[data-testid=gadgets-pair]"]},
 }
 #: What shows that a screen has read what it shows.
 SETTLED = {"#/registro": "[data-state=intact]"}
@@ -75,6 +80,7 @@ def tour(page: Page, parties: dict[str, dict]) -> Iterator[str]:
         page.locator(SETTLED.get(address, "main h1")).first.wait_for()
         clear(page)
         yield address[2:]
+        yield from dialogs(page, address)
 
 
 def dialogs(page: Page, address: str) -> Iterator[str]:

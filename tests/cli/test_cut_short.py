@@ -10,8 +10,9 @@ import os
 import random
 import shutil
 import sqlite3
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
 
@@ -27,8 +28,6 @@ SEED = int(os.environ.get("CUTS_SEED", "13"))
 KILLED = -9
 #: Between two of the steps that are tried, and how many moments by chance are.
 STRIDE, MOMENTS = (1, 200) if ALL else (29, 3)
-#: Either command takes less than this here, in seconds.
-LONGEST_S = 0.2
 CONTENT = (
     "SELECT * FROM reservation ORDER BY id",
     "SELECT * FROM entry ORDER BY id",
@@ -45,15 +44,16 @@ def content(path: Path) -> list[object]:
         return [link.execute(each).fetchall() for each in CONTENT]
 
 
-def cuts() -> Iterator[dict[str, float]]:
-    """Return where to kill: before steps, until one is beyond the last; then at moments."""
+def cuts() -> Generator[dict[str, float], float | None, None]:
+    """Yield where to kill: before steps, until it hears how long a whole run took; at moments."""
     chance = random.Random(SEED)
-    step = 1
-    while (yield {"step": step}) is None:
+    step, whole_s = 1, None
+    while whole_s is None:
+        whole_s = yield {"step": step}
         step += STRIDE if ALL else chance.randint(1, 2 * STRIDE)
-    yield {}
+    yield {}  # to who tells
     for _ in range(MOMENTS):
-        yield {"after_s": chance.uniform(0, LONGEST_S)}
+        yield {"after_s": chance.uniform(0, 0.4 * whole_s)}  # counting steps takes most of it
 
 
 def kill_everywhere(
@@ -65,13 +65,15 @@ def kill_everywhere(
     where = cuts()
     for cut in where:
         prepare()
+        began = time.monotonic()
         ended = zygote.run(words, box.folder, box.env, **cut)  # type: ignore[arg-type]
+        took = time.monotonic() - began
         assert ended.returncode in (0, KILLED), ended.stderr
         verify()
         by = next(iter(cut))
         done[f"{by} {'killed' if ended.returncode else 'ended'}"] += 1
         if by == "step" and ended.returncode == 0:
-            where.send(True)  # type: ignore[attr-defined]
+            where.send(took)
     print(f"\nseed {SEED}: {words[0]} {dict(done)}")
     return done
 

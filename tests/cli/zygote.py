@@ -6,12 +6,15 @@ by SIGKILL: before its n-th step, of those that touch a file or the database, or
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import traceback
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
@@ -62,6 +65,7 @@ def serve() -> None:
 
     for name in set(cli.COMMANDS.values()) - {"serve"}:
         import_module(f"reservas.cli.{name}")
+    gc.freeze()
     for line in sys.stdin:
         pid = os.fork()
         asked = json.loads(line)
@@ -69,12 +73,27 @@ def serve() -> None:
             become(asked)
             if asked["step"]:
                 count_steps(asked["step"])
-            cli.main()
+            end_as(cli.main)
         if asked["after_s"]:
             time.sleep(asked["after_s"])
             os.kill(pid, signal.SIGKILL)  # it is a zombie at the least
         _, status = os.waitpid(pid, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def end_as(main: Callable[[], None]) -> None:
+    """End this process with the code of `main`, without taking the interpreter apart."""
+    code = 0
+    try:
+        main()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:  # noqa: BLE001 - shown, as an interpreter does
+        traceback.print_exc()
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 #: What changes a file, makes its changes durable, or goes to the database.

@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 
 from reservas.web.openapi import Document, operation_id
 
-#: Told of any address, whatever is there.
-ANYWHERE = {405, 404}
+#: Told of any address, whatever is there; 403 to another site's page, before it is looked at.
+ANYWHERE = {405, 404, 403}
 
 
 def _closed(part: Any) -> Any:

@@ -45,6 +45,7 @@ def test_what_is_sent_is_what_is_declared(cast: Cast) -> None:
     party = cast.host.ask("POST", "/api/espera", waits).get_json()["espera"]
     for estado in ("llamado", "sentado"):
         cast.host.ask("PATCH", f"/api/espera/{party['id']}", {"estado": estado})
+    assert cast.owner.ask("PATCH", "/api/local", {"margenH": 1}).status_code == 200
     payloads = [json.loads(text) for (text,) in sql("SELECT payload FROM event ORDER BY seq")]
     assert {data["type"] for data in payloads} == set(KINDS)
     for data in payloads:

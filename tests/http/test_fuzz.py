@@ -135,6 +135,7 @@ class Fuzzer:
         walk = {"numeroPersonas": 2, "fecha": "2026-11-24", "hora": "20:00", "notas": ""}
         enter = {"cantidad": 1, "metodo": "Manual", "scanId": "m", "force": True, "motivo": "x"}
         login = {"email": "a@x.test", "password": "una-clave-larga"}
+        first = {"nombre": "Bar", "timezone": "UTC", "corte": "04:00"}
         reading = ["fecha", "desde", "hasta", "estado", "q", "include", "limit", "cursor"]
         now = "2026-11-25T20:00:00-05:00"
         batch = {"deviceNow": now, "scans": [{**scan, "offline": True}, {**scan, "motivo": "x"}]}
@@ -213,6 +214,21 @@ class Fuzzer:
             ("POST", "/api/dispositivos/vincular", {"codigo": "A", "nombre": "Puerta"}, [], 2),
             ("POST", f"/api/scan/{self.key}", {"code": made["codigoQR"]}, ["code", "scanId"], 8),
             ("POST", "/api/scan/<id>", {"code": made["codigoQR"]}, [], 1),
+            ("PATCH", "/api/dispositivos/<id>", {"nombre": "Barra", "role": "door"}, [], 2),
+            ("GET", "/api/personas", None, [], 1),
+            ("PATCH", "/api/personas/<id>", {"role": "door"}, [], 2),
+            ("DELETE", "/api/personas/<id>", None, [], 1),
+            ("DELETE", "/api/personas/<id>/sesiones", None, [], 1),
+            ("POST", "/api/personas/<id>/enlace", {}, [], 1),
+            ("POST", "/api/personas/invitacion", {"role": "host", "nota": "", "horas": 1}, [], 3),
+            ("DELETE", "/api/personas/enlaces/<id>", None, [], 1),
+            ("GET", "/api/session/sesiones", None, [], 1),
+            ("DELETE", "/api/session/sesiones/<id>", None, [], 1),
+            ("PUT", "/api/session/clave", {"actual": "x", "password": "una clave"}, [], 1),
+            ("POST", "/api/enlaces/ver", {"codigo": "x"}, [], 2),
+            ("POST", "/api/enlaces/aceptar", {"codigo": "x", **login}, [], 2),
+            ("POST", "/api/enlaces/clave", {"codigo": "x", "password": "una clave"}, [], 1),
+            ("POST", "/api/enlaces/instalar", {"codigo": "x", **login, **first}, [], 2),
             ("POST", "/api/login", login, [], 1),
             ("POST", "/api/logout", {}, [], 1),
             ("GET", "/", None, [], 1),

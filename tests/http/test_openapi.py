@@ -6,6 +6,7 @@ CONFORMANCE (examples of each operation), CONFORMANCE_SEED and CONFORMANCE_PHASE
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
 import jsonschema_rs
@@ -76,6 +77,17 @@ def test_what_was_read_before_is_not_sent_again(cast: Cast) -> None:
         assert first.status_code == 200
         again = cast.nobody.ask("GET", path, headers={"If-None-Match": first.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
+
+
+def test_the_page_names_every_operation_schema_and_code(
+    cast: Cast, document: dict[str, Any]
+) -> None:
+    page = cast.nobody.ask("GET", "/api/docs").text
+    operations = [each for path in document["paths"].values() for each in path.values()]
+    ids = {*document["components"]["schemas"], *(each["operationId"] for each in operations)}
+    assert ids <= set(re.findall(r'id="([^"]+)"', page))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= ids | {"schemas", "errors"}
+    assert all(f"<code>{code}</code>" in page for code in CODES)
 
 
 def test_the_document_is_one_of_openapi(document: dict[str, Any]) -> None:

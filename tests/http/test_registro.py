@@ -182,7 +182,7 @@ def test_a_change_is_told_as_people_say_it(cast: Cast) -> None:
     assert (hour["usuario"], hour["direccion"], hour["tipo"]) == ("host 1", "127.0.0.1", "device")
     assert hour["sobre"] == f"reserva:{made['id']}"
     assert hour["cambios"] == [
-        {"campo": "hora", "etiqueta": "la hora", "antes": "20:00", "despues": "21:00"}
+        {"campo": "hora", "etiqueta": "hora", "antes": "20:00", "despues": "21:00"}
     ]
     english = sentences(cast.owner, que="reserva", idioma="en")
     assert english[2] == "changed Pérez: the time from 20:00 to 21:00"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from reservas.domain.state import CifrasDelEquipo, Equipo, EstadoDelEquipo
 from reservas.errors import Problem
 from reservas.realtime.comings import now_ms
 from reservas.seeing import box, history, mishaps, reports, status, totals
@@ -35,7 +36,9 @@ def shown(cast: Cast) -> dict[str, Any]:
 
 def test_an_owner_sees_all_parts(cast: Cast) -> None:
     found = shown(cast)
-    assert set(found) >= PARTS
+    assert set(found) == set(EstadoDelEquipo.__annotations__)
+    assert set(found["cifras"]) == set(CifrasDelEquipo.__annotations__)
+    assert set(found["equipo"]) == set(Equipo.__annotations__)
     assert found["sinDatos"] == []
     assert found["equipo"]["guarda"] is True
     assert found["equipo"]["base"] > 100_000

@@ -1,6 +1,7 @@
 """A backup taken under load restores to exactly what a prefix of the event log says.
 
-`BACKUP_ROUNDS` says how many backups are taken and restored; 1 where it is not set.
+`BACKUP_ROUNDS` says how many backups are taken and restored; 1 where it is not set (of many, with
+`-o faulthandler_timeout=0`).
 """
 
 from __future__ import annotations

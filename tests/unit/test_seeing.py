@@ -43,15 +43,21 @@ def test_a_quantile_is_of_what_came_in_between() -> None:
 
 def test_many_values_are_observed_as_each_by_itself_would_be() -> None:
     one, many = (Histogram("x", "y", buckets=(1, 2, 5), registry=None) for _ in range(2))
-    values = [0.0, 1.0, 1.5, 2.0, 5.1, 99.0]
-    for value in values:
-        one.observe(value)
-    metrics.observe_all(many, values)
 
     def shown(histogram: Histogram) -> list[tuple[str, str | None, float]]:
         (found,) = histogram.collect()
         samples = [each for each in found.samples if not each.name.endswith("_created")]
         return [(each.name, each.labels.get("le"), each.value) for each in samples]
+
+    values = [0.0, 1.0, 1.5, 2.0, 5.1, 99.0]
+    for value in values:
+        one.observe(value)
+    lately = metrics.Lately(many)
+    for value in values:
+        lately.add(value)
+    assert shown(many) != shown(one)
+    lately.flush()
+    lately.flush()
 
     assert shown(many) == shown(one)
 

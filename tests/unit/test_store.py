@@ -18,7 +18,7 @@ from reservas.domain.stats import Stats, summarise
 from reservas.domain.venue import Venue
 from reservas.errors import Problem
 from reservas.resources import IncompleteInstallation
-from reservas.services import accounts, stats
+from reservas.services import accounts, passwords, stats
 from reservas.services.ids import new_id
 from reservas.store import (
     Duplicate,
@@ -324,4 +324,44 @@ def test_clients_of_before_are_found_after_the_migration(
         ("a", " ana perez", "98"),
         ("b", " nandu", ""),
     ]
+    close()
+
+
+@pytest.mark.parametrize(
+    ("venues", "password", "closed"),
+    [
+        (("demo", "bar"), "reservas-demo", True),
+        (("demo",), "reservas-demo", False),
+        (("demo", "bar"), "una clave larga", False),
+    ],
+)
+def test_the_demos_known_password_is_closed_beside_a_real_venue_by_the_migration(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    venues: tuple[str, ...],
+    password: str,
+    closed: bool,
+) -> None:
+    chosen = Settings(database=f"sqlite:///{tmp_path}/data/reservas.db")
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    for path in list(schema.FOLDER.glob("00*.py")):
+        if path.name < "0018":
+            (earlier / path.name).write_text(path.read_text())
+    with monkeypatch.context() as before:
+        before.setattr(schema, "FOLDER", earlier)
+        migrate(chosen)
+    for slug in venues:
+        sql(
+            "INSERT INTO venue (slug, name, timezone, cutoff, scan_margin_h, seq, epoch,"
+            " created_ms) VALUES (?, 'x', 'UTC', '04:00', 0, 0, 'e', 0)",
+            slug,
+        )
+    hashed = passwords.hashed(password)
+    sql("INSERT INTO person VALUES (1, 'demo@reservas.local', ?, 0, NULL)", hashed)
+    sql("INSERT INTO session VALUES ('h', 1, 0, 0, NULL, NULL)")
+    migrate(chosen)
+    assert sql("SELECT password_hash FROM person") == [("closed" if closed else hashed,)]
+    assert len(sql("SELECT * FROM session")) == (0 if closed else 1)
+    assert passwords.compared("closed", password) == (False, None)
     close()

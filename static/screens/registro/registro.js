@@ -94,8 +94,8 @@ class Registro {
     const sheet = el("article", { class: "sheet registro registro-sheet", "data-testid": "registro-sheet" },
       el("h1", {}, `${this.desk.local.nombre} · ${t.registro.title}`),
       el("p", {}, `${this.chain.said.textContent} · ${this.chain.seal.textContent} · ${t.registro.printed(now)}`), ...parts);
-    sheet.querySelectorAll("details").forEach((each) => { each.open = true; });
     sheet.querySelectorAll("button, summary").forEach((each) => each.remove());
+    sheet.querySelectorAll("details").forEach((each) => each.replaceWith(...each.children));
     return sheet;
   }
 
