@@ -89,6 +89,7 @@ def named(page: Page, text: str) -> Locator:
 def books(hand: Hand, _: dict) -> None:
     at = hand.page.get_by_test_id
     hand.tap(at("new-button"))
+    hand.see(at("field-nombre"))
     hand.type("luc and")
     hand.tap(at("guest").filter(has_text=GUEST["nombre"]), chosen=True)
     hand.tap(at("book-size-4"))
@@ -208,7 +209,7 @@ def undid(hand: Hand, reserva: dict) -> None:
     hand.page.get_by_test_id("detail").get_by_label("Personas que entran").fill("2")
     hand.page.get_by_role("button", name="Registrar entrada").click()
     hand.tap(hand.page.get_by_test_id("detail").get_by_role("button", name="Anular la entrada"))
-    hand.tap(hand.page.get_by_test_id("undo-reason").first, chosen=True)
+    hand.tap(hand.page.get_by_test_id("undo-quick").first, chosen=True)
     hand.press("Escape")
     hand.sees(row(hand.page, reserva), "0/")
 
