@@ -45,6 +45,7 @@ BY_NAME = [
     "nights.cerrar",
     "devices.pair",
     "links.accept",
+    "venues.change",
     "links.set_password",
     "sessions.change_password",
 ]
