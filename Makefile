@@ -21,7 +21,7 @@ $(VENV)/.tested: $(VENV)/.installed
 	@touch $@
 
 browser:
-	@command -v chromium >/dev/null || { echo "== installing chromium"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+	@command -v chromium >/dev/null && command -v chromium-headless-shell >/dev/null || { echo "== installing chromium"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-headless-shell >/dev/null; }
 
 # What the replay of power cuts is recorded with.
 strace:

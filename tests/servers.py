@@ -16,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests import zygote
+
 
 def wait_until(check: Callable[[], Any], seconds: float = 15, what: str = "condition") -> Any:
     """Poll `check` until it is true and return its value; fail after `seconds`."""
@@ -65,6 +67,10 @@ WITH_PARENT = (
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
 
+#: How the command is run.
+COMMAND = [sys.executable, "-m", "reservas"]
+
+
 class Server:
     def __init__(self, folder: Path, root: Path | None = None, **settings: str) -> None:
         self.folder = folder
@@ -85,7 +91,7 @@ class Server:
         #: A program that runs it, as `unshare`.
         self.within: list[str] = []
         #: How it is run.
-        self.command = [sys.executable, "-m", "reservas"]
+        self.command = COMMAND
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder / "server.log"
         #: (venue, role) -> a token that its data have already.
@@ -97,15 +103,18 @@ class Server:
         self.tls: ssl.SSLContext | None = None
 
     def cli(self, *words: str, stdin: str | None = None) -> str:
-        done = subprocess.run(
-            [*self.command, *words],
-            env=self.env,
-            cwd=self.root,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        if self.root is None and self.command == COMMAND:
+            done = zygote.shared().run(words, Path.cwd(), self.env, stdin or "")
+        else:
+            done = subprocess.run(
+                [*self.command, *words],
+                env=self.env,
+                cwd=self.root,
+                input=stdin,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, log_in, provision
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, log_in, provision
 from tests.browser.tour import furnish, tour
 from tests.servers import Server
 
@@ -63,7 +63,7 @@ def main() -> None:
         server.cli("business", "add", "1", "--name", "La Ronda")
         server.cli("business", "set", "1", "--capacity", "200")
         server.start()
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
             api, _ = provision(server)
             parties = furnish(api)

@@ -14,7 +14,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, is_state, log_in, provision
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, is_state, log_in, provision
 from tests.browser.evening import every_verdict, move, party
 from tests.servers import Api, Server
 
@@ -132,7 +132,7 @@ def main() -> None:
     given = asked.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for name, scheme in SCHEMES.items():
             evening(browser, given.folder, TABLET if given.tablet else PHONE, name, scheme)
         browser.close()

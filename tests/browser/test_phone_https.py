@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, is_state, log_in, log_out, provision, row, scan
+from tests.browser.conftest import (
+    ARGUMENTS,
+    CHROMIUM,
+    is_state,
+    log_in,
+    log_out,
+    provision,
+    row,
+    scan,
+)
 from tests.conftest import MakeServer
 from tests.fronts import Front
 
@@ -54,9 +63,7 @@ def chromium() -> Iterator[Callable[[Front], Browser]]:
                 "--use-fake-device-for-media-stream",
             ]
             started.append(
-                playwright.chromium.launch(
-                    executable_path="/usr/bin/chromium", args=[*ARGUMENTS, *more]
-                )
+                playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *more])
             )
             return started[-1]
 
@@ -199,7 +206,7 @@ def test_an_owner_shows_a_code_and_the_phone_that_opens_it_is_the_door_until_tak
     assert phone.url == f"{front.url}/#/puerta"
     assert phone.get_by_test_id("new-button").count() == 0, "the door has no other screen"
     assert phone.get_by_test_id("devices-button").count() == 0
-    assert [each["name"] for each in context.cookies()] == ["reservas_phone"]
+    assert [each["name"] for each in context.cookies()] == ["__Host-reservas_phone"]
     assert context.cookies()[0]["httpOnly"]
     expect(desk.get_by_test_id("devices-told")).to_contain_text("Puerta Norte", timeout=5000)
     expect(desk.get_by_test_id("invitation-qr")).to_have_count(0)

@@ -6,15 +6,13 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.zygote import Zygote
+from tests import zygote
 
 ROOT = Path(__file__).parents[2]
 Done = subprocess.CompletedProcess[str]
@@ -30,18 +28,16 @@ class Box:
             "PYTHONPATH": str(ROOT),
             "RESERVAS_DATABASE": f"sqlite:///{self.database}",
         }
-        #: Runs the command without its start, where a test does so often.
-        self.zygote: Zygote | None = None
 
     def run(self, *words: str, stdin: str = "", **settings: str) -> Done:
-        """Run `reservas` with RESERVAS_* `settings`."""
-        if self.zygote is not None:
-            env = {**self.env, **{f"RESERVAS_{name.upper()}": v for name, v in settings.items()}}
-            return self.zygote.run(words, self.folder, env, stdin)
+        """Run `reservas` with RESERVAS_* `settings`; of this code it runs without its start."""
+        env = {**self.env, **{f"RESERVAS_{name.upper()}": v for name, v in settings.items()}}
+        if env["PYTHONPATH"] == str(ROOT):
+            return zygote.shared().run(words, self.folder, env, stdin)
         return subprocess.run(
             [sys.executable, "-m", "reservas", *words],
             cwd=self.folder,
-            env={**self.env, **{f"RESERVAS_{name.upper()}": v for name, v in settings.items()}},
+            env=env,
             input=stdin,
             capture_output=True,
             text=True,
@@ -85,20 +81,6 @@ def data_with_bar(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made.folder / "data"
 
 
-@pytest.fixture(scope="session")
-def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
-    made = Zygote(tmp_path_factory.mktemp("zygote"), ROOT)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def quick_box(box: Box, zygote: Zygote) -> Box:
-    """Return a `box` whose commands begin at once."""
-    box.zygote = zygote
-    return box
-
-
 #: Half a megabyte of clients; of 200 reservations, one entry and one event each.
 FULL = """
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
@@ -118,10 +100,10 @@ UPDATE venue SET seq = 200;
 
 
 @pytest.fixture
-def full_box(quick_box: Box) -> Box:
-    """Return a `quick_box` with rows of all sorts."""
-    quick_box.change(FULL)
-    return quick_box
+def full_box(box: Box) -> Box:
+    """Return a `box` with rows of all sorts."""
+    box.change(FULL)
+    return box
 
 
 @pytest.fixture

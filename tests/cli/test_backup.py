@@ -36,58 +36,58 @@ def test_it_copies_all_there_is_into_one_private_file(full_box: Box) -> None:
     assert sorted(each.name for each in full_box.folder.iterdir()) == ["copy.db", "data"]
 
 
-def test_the_key_of_the_settings_goes_along(quick_box: Box) -> None:
-    quick_box.works("backup", "copy.db", secret_key="a key of the environment")
-    with closing(sqlite3.connect(quick_box.folder / "copy.db")) as link:
+def test_the_key_of_the_settings_goes_along(box: Box) -> None:
+    box.works("backup", "copy.db", secret_key="a key of the environment")
+    with closing(sqlite3.connect(box.folder / "copy.db")) as link:
         query = "SELECT value FROM backup WHERE name = 'file:secret_key'"
         assert link.execute(query).fetchall() == [(b"a key of the environment",)]
 
 
-def test_what_was_deleted_is_not_in_a_copy(quick_box: Box) -> None:
-    quick_box.change(
+def test_what_was_deleted_is_not_in_a_copy(box: Box) -> None:
+    box.change(
         "PRAGMA secure_delete = 0; INSERT INTO client (id, venue_id, nombre)"
         " VALUES ('gone', 1, 'Alguien Borrado'); DELETE FROM client WHERE id = 'gone'"
     )
-    assert b"Alguien Borrado" in quick_box.database.read_bytes()
-    quick_box.works("backup", "copy.db")
-    assert b"Alguien Borrado" not in (quick_box.folder / "copy.db").read_bytes()
+    assert b"Alguien Borrado" in box.database.read_bytes()
+    box.works("backup", "copy.db")
+    assert b"Alguien Borrado" not in (box.folder / "copy.db").read_bytes()
 
 
-def test_the_newest_are_kept_and_what_is_not_its_own_is_left_alone(quick_box: Box) -> None:
-    folder = quick_box.folder / "data" / "backups"
+def test_the_newest_are_kept_and_what_is_not_its_own_is_left_alone(box: Box) -> None:
+    folder = box.folder / "data" / "backups"
     folder.mkdir(mode=0o700)
     foreign = folder / "reservas-20200101T000000.000Z.db"  # by its name only
     foreign.write_bytes(b"a letter")
     (folder / "reservas-old.db").write_bytes(b"by hand")
     for _ in range(4):
-        quick_box.works("backup", backup_keep="2")
-    own = [each for each in backups(quick_box) if copies.is_whole(each)]
+        box.works("backup", backup_keep="2")
+    own = [each for each in backups(box) if copies.is_whole(each)]
     assert len(own) == 2
-    assert {*backups(quick_box)} == {*own, foreign, folder / "reservas-old.db"}
-    shown = quick_box.works("backup", "--list").splitlines()
+    assert {*backups(box)} == {*own, foreign, folder / "reservas-old.db"}
+    shown = box.works("backup", "--list").splitlines()
     assert [each.split()[-1] for each in shown] == [*map(str, reversed(own)), "DAMAGED"]
     assert str(foreign) in shown[2]
 
 
-def test_a_copy_of_a_clock_that_was_ahead_does_not_drive_the_new_one_away(quick_box: Box) -> None:
-    quick_box.works("backup", backup_keep="1")
-    (first,) = backups(quick_box)
+def test_a_copy_of_a_clock_that_was_ahead_does_not_drive_the_new_one_away(box: Box) -> None:
+    box.works("backup", backup_keep="1")
+    (first,) = backups(box)
     first.rename(first.with_name("reservas-20990101T000000.000Z.db"))
-    quick_box.works("backup", backup_keep="1")
-    (left,) = backups(quick_box)
+    box.works("backup", backup_keep="1")
+    (left,) = backups(box)
     assert left.name < "reservas-2099"
 
 
-def test_what_a_killed_one_left_goes(quick_box: Box) -> None:
-    folder = quick_box.folder / "data" / "backups"
+def test_what_a_killed_one_left_goes(box: Box) -> None:
+    folder = box.folder / "data" / "backups"
     folder.mkdir()
     for name in (".reservas-20200101T000000.000Z.db.part", ".reservas-x.db.part-journal"):
         (folder / name).touch()
-    quick_box.works("backup")
-    assert len(backups(quick_box)) == 1
-    (quick_box.folder / ".copy.db.part").write_text("half")
-    quick_box.works("backup", "copy.db")
-    assert not (quick_box.folder / ".copy.db.part").exists()
+    box.works("backup")
+    assert len(backups(box)) == 1
+    (box.folder / ".copy.db.part").write_text("half")
+    box.works("backup", "copy.db")
+    assert not (box.folder / ".copy.db.part").exists()
 
 
 @pytest.mark.parametrize(
@@ -101,40 +101,40 @@ def test_what_a_killed_one_left_goes(quick_box: Box) -> None:
         ("data/../data/reservas.db-wal", "belongs to the database itself"),
     ],
 )
-def test_an_unusable_file_is_named_and_left_alone(quick_box: Box, file: str, naming: str) -> None:
-    (quick_box.folder / "there.db").write_text("mine")
-    (quick_box.folder / "dangling.db").symlink_to("nothing")
-    before = quick_box.database.read_bytes()
-    quick_box.refuses("backup", file, naming=naming)
-    assert (quick_box.folder / "there.db").read_text() == "mine"
-    assert sorted(each.name for each in quick_box.folder.iterdir()) == [
+def test_an_unusable_file_is_named_and_left_alone(box: Box, file: str, naming: str) -> None:
+    (box.folder / "there.db").write_text("mine")
+    (box.folder / "dangling.db").symlink_to("nothing")
+    before = box.database.read_bytes()
+    box.refuses("backup", file, naming=naming)
+    assert (box.folder / "there.db").read_text() == "mine"
+    assert sorted(each.name for each in box.folder.iterdir()) == [
         *("dangling.db", "data", "there.db"),
     ]
-    assert quick_box.database.read_bytes() == before
+    assert box.database.read_bytes() == before
 
 
-def test_a_folder_of_copies_that_is_a_file_is_named(quick_box: Box) -> None:
-    (quick_box.folder / "data" / "backups").write_text("mine")
-    quick_box.refuses("backup", naming="data/backups")
+def test_a_folder_of_copies_that_is_a_file_is_named(box: Box) -> None:
+    (box.folder / "data" / "backups").write_text("mine")
+    box.refuses("backup", naming="data/backups")
 
 
-def test_two_databases_do_not_share_a_folder_of_copies(quick_box: Box) -> None:
-    shared = str(quick_box.folder / "shared")
-    quick_box.works("backup", backups=shared)
-    other = f"sqlite:///{quick_box.folder}/other/reservas.db"
-    quick_box.works("init", database=other)
-    quick_box.refuses(
-        "backup", naming=f"has the copies of {quick_box.database}", backups=shared, database=other
+def test_two_databases_do_not_share_a_folder_of_copies(box: Box) -> None:
+    shared = str(box.folder / "shared")
+    box.works("backup", backups=shared)
+    other = f"sqlite:///{box.folder}/other/reservas.db"
+    box.works("init", database=other)
+    box.refuses(
+        "backup", naming=f"has the copies of {box.database}", backups=shared, database=other
     )
-    quick_box.works("backup", backups=shared)
+    box.works("backup", backups=shared)
 
 
-def test_a_second_one_at_once_is_refused(quick_box: Box) -> None:
-    with (quick_box.folder / "data" / "backup.lock").open("w") as held:
+def test_a_second_one_at_once_is_refused(box: Box) -> None:
+    with (box.folder / "data" / "backup.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        quick_box.refuses("backup", "copy.db", naming="another backup or restore runs")
-        quick_box.refuses("backup", naming="another backup or restore runs")
-    quick_box.works("backup", "copy.db")
+        box.refuses("backup", "copy.db", naming="another backup or restore runs")
+        box.refuses("backup", naming="another backup or restore runs")
+    box.works("backup", "copy.db")
 
 
 def test_a_damaged_database_gives_no_copy(full_box: Box) -> None:
@@ -193,10 +193,10 @@ def test_of_a_disk_that_may_not_be_written_a_copy_can_be_made(
         assert copies.faults(copy) == []
 
 
-def test_made_by_root_they_belong_to_whom_the_data_do(quick_box: Box) -> None:
+def test_made_by_root_they_belong_to_whom_the_data_do(box: Box) -> None:
     if os.geteuid() != 0:
         pytest.skip("needs root, to be another user")
-    os.chown(quick_box.folder / "data", 12345, 12345)
-    quick_box.works("backup")
-    (made,) = backups(quick_box)
+    os.chown(box.folder / "data", 12345, 12345)
+    box.works("backup")
+    (made,) = backups(box)
     assert (made.stat().st_uid, made.parent.stat().st_uid) == (12345, 12345)

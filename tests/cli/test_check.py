@@ -34,12 +34,12 @@ DAMAGE = {
 }
 
 
-def test_a_sound_database_is_ok_in_every_respect(quick_box: Box) -> None:
-    quick_box.works("demo")
-    quick_box.works("backup")
-    first, *verdicts = quick_box.works("check").splitlines()
+def test_a_sound_database_is_ok_in_every_respect(box: Box) -> None:
+    box.works("demo")
+    box.works("backup")
+    first, *verdicts = box.works("check").splitlines()
     assert not [each for each in verdicts if not each.startswith("room:") and ": ok" not in each]
-    assert first == f"database: {quick_box.database}"
+    assert first == f"database: {box.database}"
     assert verdicts[: len(DAMAGE) + 2] == [f"{name}: ok" for name in ("file", *DAMAGE, "schema")]
 
 
@@ -51,25 +51,25 @@ SELECT venue_id, id, 'a', 1, 'QR', 'Puerta 1', 0, '', '' FROM reservation LIMIT 
 """
 
 
-def test_each_damage_is_named_and_the_exit_code_is_1(quick_box: Box) -> None:
-    quick_box.works("demo")
-    quick_box.change(ENTERED)
-    triggers = quick_box.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-    quick_box.change("".join(f"DROP TRIGGER {name};" for (name,) in triggers))
-    sound = quick_box.database.read_bytes()
+def test_each_damage_is_named_and_the_exit_code_is_1(box: Box) -> None:
+    box.works("demo")
+    box.change(ENTERED)
+    triggers = box.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    box.change("".join(f"DROP TRIGGER {name};" for (name,) in triggers))
+    sound = box.database.read_bytes()
     for name, script in DAMAGE.items():
-        quick_box.change(script)
-        done = quick_box.run("check")
+        box.change(script)
+        done = box.run("check")
         assert done.returncode == 1, name
         (line,) = [each for each in done.stdout.splitlines() if each.startswith(f"{name}: WRONG")]
         assert line.partition("]; ")[2], "it says what helps"
         assert done.stderr == ""
-        quick_box.database.write_bytes(sound)
+        box.database.write_bytes(sound)
 
 
-def test_a_schema_of_its_own_is_named(quick_box: Box) -> None:
-    quick_box.change("DROP INDEX client_venue_id_folded_phone_key_id; CREATE TABLE mine (x)")
-    done = quick_box.run("check")
+def test_a_schema_of_its_own_is_named(box: Box) -> None:
+    box.change("DROP INDEX client_venue_id_folded_phone_key_id; CREATE TABLE mine (x)")
+    done = box.run("check")
     assert done.returncode == 1
     assert (
         "schema: WRONG [('client_venue_id_folded_phone_key_id',), ('mine',)]; run `reservas init`"
@@ -77,13 +77,13 @@ def test_a_schema_of_its_own_is_named(quick_box: Box) -> None:
     )
 
 
-def test_what_a_newer_version_has_added_is_no_damage(quick_box: Box) -> None:
-    quick_box.change(
+def test_what_a_newer_version_has_added_is_no_damage(box: Box) -> None:
+    box.change(
         "CREATE TABLE later (x); INSERT INTO schema_migration VALUES (99, '0999_later', '');"
         "CREATE TABLE IF NOT EXISTS schema_additive (name TEXT);"
         "INSERT INTO schema_additive VALUES ('0999_later')"
     )
-    assert "\nschema: ok\n" in quick_box.works("check")
+    assert "\nschema: ok\n" in box.works("check")
 
 
 def finding(box: Box, name: str, **settings: str) -> tuple[int, str]:
@@ -93,38 +93,38 @@ def finding(box: Box, name: str, **settings: str) -> tuple[int, str]:
     return done.returncode, line.removeprefix(f"{name}: ")
 
 
-def test_the_newest_copy_is_looked_through_and_its_age_told(quick_box: Box) -> None:
-    assert finding(quick_box, "backup") == (
+def test_the_newest_copy_is_looked_through_and_its_age_told(box: Box) -> None:
+    assert finding(box, "backup") == (
         0,
         "mind there is none: run `reservas backup` every night",
     )
-    quick_box.works("backup")
-    (made,) = (quick_box.folder / "data" / "backups").glob("*.db")
-    assert finding(quick_box, "backup") == (0, "ok 0 hours old, of 1")
+    box.works("backup")
+    (made,) = (box.folder / "data" / "backups").glob("*.db")
+    assert finding(box, "backup") == (0, "ok 0 hours old, of 1")
     old = made.rename(made.with_name("reservas-20200101T000000.000Z.db"))
-    code, text = finding(quick_box, "backup")
+    code, text = finding(box, "backup")
     assert (code, text.split()[0]) == (1, "WRONG")
     assert "hours old; see that `reservas backup` runs" in text
     sound = old.read_bytes()
     for damaged in (sound[:-4096], sound[:8192] + b"\xa5" * 8192 + sound[16384:]):
         old.write_bytes(damaged)
-        code, text = finding(quick_box, "backup")
+        code, text = finding(box, "backup")
         assert (code, text.startswith(f"WRONG {old}: ")) == (1, True)
 
 
-def test_what_others_may_read_is_named_with_the_remedy(quick_box: Box) -> None:
-    key = quick_box.folder / "data" / "secret_key"
+def test_what_others_may_read_is_named_with_the_remedy(box: Box) -> None:
+    key = box.folder / "data" / "secret_key"
     key.chmod(0o644)
-    assert finding(quick_box, "privacy") == (0, f"mind others may read {key}: chmod 600 {key}")
+    assert finding(box, "privacy") == (0, f"mind others may read {key}: chmod 600 {key}")
 
 
-def test_what_a_restore_left_is_named(quick_box: Box) -> None:
-    quick_box.works("backup", "copy.db")
-    quick_box.works("restore", "copy.db")
-    (kept,) = (quick_box.folder / "data").glob("*.before-*")
-    assert str(kept) in finding(quick_box, "restore")[1]
-    (quick_box.folder / "data" / "reservas.db.restoring").touch()
-    assert finding(quick_box, "restore")[1].startswith("mind a restore was cut short: run it again")
+def test_what_a_restore_left_is_named(box: Box) -> None:
+    box.works("backup", "copy.db")
+    box.works("restore", "copy.db")
+    (kept,) = (box.folder / "data").glob("*.before-*")
+    assert str(kept) in finding(box, "restore")[1]
+    (box.folder / "data" / "reservas.db.restoring").touch()
+    assert finding(box, "restore")[1].startswith("mind a restore was cut short: run it again")
 
 
 @pytest.mark.parametrize("place", [0, 1, 20])

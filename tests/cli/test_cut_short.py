@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 
 from reservas.store import copies
+from tests import zygote
 from tests.cli.conftest import Box
 from tests.cli.test_restore import cut_off, kept
-from tests.cli.zygote import Zygote
 
 ALL = os.environ.get("CUTS") == "all"
 SEED = int(os.environ.get("CUTS_SEED", "13"))
@@ -60,13 +60,12 @@ def kill_everywhere(
     box: Box, words: tuple[str, ...], prepare: Callable[[], None], verify: Callable[[], None]
 ) -> Counter[str]:
     """Run `words` again and again, killed elsewhere each time; return how often each way."""
-    zygote, done = box.zygote, Counter[str]()
-    assert isinstance(zygote, Zygote)
+    done = Counter[str]()
     where = cuts()
     for cut in where:
         prepare()
         began = time.monotonic()
-        ended = zygote.run(words, box.folder, box.env, **cut)  # type: ignore[arg-type]
+        ended = zygote.shared().run(words, box.folder, box.env, **cut)  # type: ignore[arg-type]
         took = time.monotonic() - began
         assert ended.returncode in (0, KILLED), ended.stderr
         verify()

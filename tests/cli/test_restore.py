@@ -34,87 +34,85 @@ def cut_off(box: Box, name: str) -> bytes:
     return box.database.with_name("reservas.db-wal").read_bytes()
 
 
-def test_what_was_copied_is_back_and_the_old_is_kept(quick_box: Box) -> None:
-    quick_box.works("backup", "copy.db")
-    (epoch,) = quick_box.rows("SELECT epoch FROM venue")
-    key = quick_box.folder / "data" / "secret_key"
+def test_what_was_copied_is_back_and_the_old_is_kept(box: Box) -> None:
+    box.works("backup", "copy.db")
+    (epoch,) = box.rows("SELECT epoch FROM venue")
+    key = box.folder / "data" / "secret_key"
     first_key = key.read_bytes()
-    quick_box.works("business", "set", "bar", "--name", "Later")
+    box.works("business", "set", "bar", "--name", "Later")
     key.write_bytes(b"another key of later times")
-    said = quick_box.works("restore", "copy.db")
-    old, old_key = kept(quick_box)
-    assert said.startswith(f"restored: {quick_box.database}\ncopy: copy.db, of 20")
+    said = box.works("restore", "copy.db")
+    old, old_key = kept(box)
+    assert said.startswith(f"restored: {box.database}\ncopy: copy.db, of 20")
     assert f"kept: {old}\nkept: {old_key}\n" in said
-    assert quick_box.rows(NAMES) == [("El Bar",)]
-    assert quick_box.rows("SELECT epoch FROM venue") != [epoch]
+    assert box.rows(NAMES) == [("El Bar",)]
+    assert box.rows("SELECT epoch FROM venue") != [epoch]
     assert key.read_bytes() == first_key
     audit = "SELECT action, who FROM audit WHERE chain = 0 ORDER BY n DESC LIMIT 1"
-    assert quick_box.rows(audit) == [("respaldo.restored", "consola")]
+    assert box.rows(audit) == [("respaldo.restored", "consola")]
     assert old_key.read_bytes() == b"another key of later times"
     with closing(sqlite3.connect(old)) as link:
         assert link.execute(NAMES).fetchall() == [("Later",)]
-    assert {each.stat().st_mode & 0o777 for each in (old, old_key, key, quick_box.database)} == {
-        0o600
-    }
-    assert ": WRONG" not in quick_box.works("check")
-    quick_box.works("restore", str(old))  # and so a restore is taken back
-    assert quick_box.rows(NAMES) == [("Later",)]
+    assert {each.stat().st_mode & 0o777 for each in (old, old_key, key, box.database)} == {0o600}
+    assert ": WRONG" not in box.works("check")
+    box.works("restore", str(old))  # and so a restore is taken back
+    assert box.rows(NAMES) == [("Later",)]
 
 
-def test_on_a_new_machine_it_needs_nothing_else(quick_box: Box, tmp_path: Path) -> None:
-    quick_box.works("backup", "copy.db")
-    key = (quick_box.folder / "data" / "secret_key").read_bytes()
-    shutil.rmtree(quick_box.folder / "data")
-    said = quick_box.works("restore", "copy.db")
+def test_on_a_new_machine_it_needs_nothing_else(box: Box, tmp_path: Path) -> None:
+    box.works("backup", "copy.db")
+    key = (box.folder / "data" / "secret_key").read_bytes()
+    shutil.rmtree(box.folder / "data")
+    said = box.works("restore", "copy.db")
     assert "all roles are as in the copy" in said
-    assert quick_box.rows(NAMES) == [("El Bar",)]
-    assert (quick_box.folder / "data" / "secret_key").read_bytes() == key
-    assert (quick_box.folder / "data").stat().st_mode & 0o777 == 0o700
-    quick_box.works("check")
+    assert box.rows(NAMES) == [("El Bar",)]
+    assert (box.folder / "data" / "secret_key").read_bytes() == key
+    assert (box.folder / "data").stat().st_mode & 0o777 == 0o700
+    box.works("check")
 
 
-def test_a_damaged_database_is_replaced_and_kept(quick_box: Box) -> None:
-    quick_box.works("backup", "copy.db")
-    damaged = b"\xa5" * 100 + quick_box.database.read_bytes()[100:]
-    quick_box.database.write_bytes(damaged)
-    quick_box.refuses("check", naming="put a copy back with `reservas restore FILE`")
-    quick_box.works("restore", "copy.db")
-    assert quick_box.rows(NAMES) == [("El Bar",)]
-    (old,) = kept(quick_box)
+def test_a_damaged_database_is_replaced_and_kept(box: Box) -> None:
+    box.works("backup", "copy.db")
+    damaged = b"\xa5" * 100 + box.database.read_bytes()[100:]
+    box.database.write_bytes(damaged)
+    box.refuses("check", naming="put a copy back with `reservas restore FILE`")
+    box.works("restore", "copy.db")
+    assert box.rows(NAMES) == [("El Bar",)]
+    (old,) = kept(box)
     assert old.read_bytes() == damaged
 
 
 def test_a_log_that_cannot_be_folded_is_kept_and_does_not_join_the_new_database(
-    quick_box: Box, monkeypatch: pytest.MonkeyPatch
+    box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    quick_box.works("backup", "copy.db")
-    log = cut_off(quick_box, "Newest")
+    box.works("backup", "copy.db")
+    log = cut_off(box, "Newest")
     monkeypatch.setattr(store_restoring, "fold", lambda path: False)
     monkeypatch.setattr(store_restoring, "_take_away", lambda connection, present: False)
-    chosen = Settings(database=f"sqlite:///{quick_box.database}")
-    done = restoring.restore(chosen, quick_box.folder / "copy.db")
+    chosen = Settings(database=f"sqlite:///{box.database}")
+    done = restoring.restore(chosen, box.folder / "copy.db")
     old, old_log = done.kept
     assert old_log.name == f"{old.name}-wal"
     assert old_log.read_bytes() == log
-    assert quick_box.rows(NAMES) == [("El Bar",)]
+    assert box.rows(NAMES) == [("El Bar",)]
     with closing(sqlite3.connect(old)) as link:
         assert link.execute(NAMES).fetchall() == [("Newest",)]
 
 
-def test_a_bare_database_with_its_log_is_taken_too(quick_box: Box) -> None:
+def test_a_bare_database_with_its_log_is_taken_too(box: Box) -> None:
     """As somebody has put it aside, by `cp` from a box that was switched off."""
-    cut_off(quick_box, "Newest")
-    aside = shutil.copytree(quick_box.folder / "data", quick_box.folder / "aside")
+    cut_off(box, "Newest")
+    aside = shutil.copytree(box.folder / "data", box.folder / "aside")
     assert (aside / "reservas.db-wal").stat().st_size
-    quick_box.works("business", "set", "bar", "--name", "Later")
-    assert "key: FILE has none" in quick_box.works("restore", "aside/reservas.db")
-    assert quick_box.rows(NAMES) == [("Newest",)]
+    box.works("business", "set", "bar", "--name", "Later")
+    assert "key: FILE has none" in box.works("restore", "aside/reservas.db")
+    assert box.rows(NAMES) == [("Newest",)]
     assert (aside / "reservas.db-wal").stat().st_size  # nothing was changed there
 
 
-def earlier(quick_box: Box, monkeypatch: pytest.MonkeyPatch, upto: str) -> Path:
+def earlier(box: Box, monkeypatch: pytest.MonkeyPatch, upto: str) -> Path:
     """Return a copy with the schema of an earlier version."""
-    folder, place = quick_box.folder / "earlier", quick_box.folder / "old.db"
+    folder, place = box.folder / "earlier", box.folder / "old.db"
     folder.mkdir()
     for path in schema.FOLDER.glob("0*.py"):
         if path.name < upto:
@@ -132,23 +130,23 @@ def earlier(quick_box: Box, monkeypatch: pytest.MonkeyPatch, upto: str) -> Path:
 
 
 def test_a_copy_of_an_earlier_version_is_migrated(
-    quick_box: Box, monkeypatch: pytest.MonkeyPatch
+    box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = earlier(quick_box, monkeypatch, "0012")
-    assert "applied: 0012_waiting_list, " in quick_box.works("restore", str(old))
-    assert quick_box.rows(NAMES) == [("Earlier",)]
-    assert ": WRONG" not in quick_box.works("check")
+    old = earlier(box, monkeypatch, "0012")
+    assert "applied: 0012_waiting_list, " in box.works("restore", str(old))
+    assert box.rows(NAMES) == [("Earlier",)]
+    assert ": WRONG" not in box.works("check")
 
 
-def test_a_copy_of_a_newer_version_is_refused(quick_box: Box) -> None:
-    quick_box.works("backup", "copy.db")
-    with closing(sqlite3.connect(quick_box.folder / "copy.db")) as link:
+def test_a_copy_of_a_newer_version_is_refused(box: Box) -> None:
+    box.works("backup", "copy.db")
+    with closing(sqlite3.connect(box.folder / "copy.db")) as link:
         link.executescript("INSERT INTO schema_migration VALUES (99, '0999_later', '')")
-    before = quick_box.database.read_bytes()
-    quick_box.refuses(
+    before = box.database.read_bytes()
+    box.refuses(
         "restore", "copy.db", naming="it is of a newer version (0999_later): install that one first"
     )
-    assert quick_box.database.read_bytes() == before
+    assert box.database.read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -164,58 +162,54 @@ def test_a_copy_of_a_newer_version_is_refused(quick_box: Box) -> None:
         ("data/reservas.db", "is the database itself"),
     ],
 )
-def test_an_unusable_copy_is_named_and_changes_nothing(
-    quick_box: Box, name: str, naming: str
-) -> None:
-    quick_box.works("backup", "copy.db")
-    sound = (quick_box.folder / "copy.db").read_bytes()
-    (quick_box.folder / "letter.db").write_text("dear all, " * 1000)
-    (quick_box.folder / "empty.db").touch()
-    (quick_box.folder / "cut.db").write_bytes(sound[: len(sound) // 2])
-    (quick_box.folder / "scratched.db").write_bytes(sound[:4096] + b"\xa5" * 40960 + sound[45056:])
-    with closing(sqlite3.connect(quick_box.folder / "other.db")) as link:
+def test_an_unusable_copy_is_named_and_changes_nothing(box: Box, name: str, naming: str) -> None:
+    box.works("backup", "copy.db")
+    sound = (box.folder / "copy.db").read_bytes()
+    (box.folder / "letter.db").write_text("dear all, " * 1000)
+    (box.folder / "empty.db").touch()
+    (box.folder / "cut.db").write_bytes(sound[: len(sound) // 2])
+    (box.folder / "scratched.db").write_bytes(sound[:4096] + b"\xa5" * 40960 + sound[45056:])
+    with closing(sqlite3.connect(box.folder / "other.db")) as link:
         link.executescript("CREATE TABLE venue (x)")
-    before = {
-        each: each.read_bytes() for each in (quick_box.folder / "data").iterdir() if each.is_file()
-    }
-    quick_box.refuses("restore", name, naming=naming)
+    before = {each: each.read_bytes() for each in (box.folder / "data").iterdir() if each.is_file()}
+    box.refuses("restore", name, naming=naming)
     for path, content in before.items():
         if path.name != "serve.lock":
             assert path.read_bytes() == content, path
-    assert not kept(quick_box)
-    assert not list((quick_box.folder / "data").glob("*.restoring*"))
-    assert quick_box.rows(NAMES) == [("El Bar",)]
+    assert not kept(box)
+    assert not list((box.folder / "data").glob("*.restoring*"))
+    assert box.rows(NAMES) == [("El Bar",)]
 
 
-def test_while_another_program_has_the_database_it_is_refused(quick_box: Box) -> None:
+def test_while_another_program_has_the_database_it_is_refused(box: Box) -> None:
     """One that had the old file would remove the new one's log when it ends."""
-    quick_box.works("backup", "copy.db")
-    with closing(sqlite3.connect(quick_box.database)) as link:
+    box.works("backup", "copy.db")
+    with closing(sqlite3.connect(box.database)) as link:
         link.execute("SELECT * FROM venue").fetchall()
-        quick_box.refuses("restore", "copy.db", naming="open: stop it first")
-    quick_box.works("restore", "copy.db")
+        box.refuses("restore", "copy.db", naming="open: stop it first")
+    box.works("restore", "copy.db")
 
 
-def test_while_a_copy_is_put_back_no_server_starts_and_no_copy_is_made(quick_box: Box) -> None:
-    quick_box.works("backup", "copy.db")
+def test_while_a_copy_is_put_back_no_server_starts_and_no_copy_is_made(box: Box) -> None:
+    box.works("backup", "copy.db")
     script = "import sys; from pathlib import Path; from reservas.cli import sole;"
     script += "sole.insist_on_sole_server(Path('data'), 'restore');"
     script += "from reservas.services import backups; from reservas.config import load\n"
     script += "with backups.alone(load()): print('held', flush=True); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", script],
-        cwd=quick_box.folder,
-        env=quick_box.env,
+        cwd=box.folder,
+        env=box.env,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        naming = f"a copy is being put back into {quick_box.folder}/data, by process {holder.pid}"
-        quick_box.refuses("serve", "--bind", f"127.0.0.1:{free_port()}", naming=naming)
-        quick_box.refuses("restore", "copy.db", naming=naming)
-        quick_box.refuses("backup", "more.db", naming="another backup or restore runs")
+        naming = f"a copy is being put back into {box.folder}/data, by process {holder.pid}"
+        box.refuses("serve", "--bind", f"127.0.0.1:{free_port()}", naming=naming)
+        box.refuses("restore", "copy.db", naming=naming)
+        box.refuses("backup", "more.db", naming="another backup or restore runs")
         holder.communicate("")
 
 
@@ -252,54 +246,54 @@ HELD = """
 """
 
 
-def test_who_lost_access_since_does_not_get_it_back(quick_box: Box) -> None:
-    quick_box.change(PEOPLE)
-    quick_box.works("backup", "copy.db")
-    quick_box.change(SINCE)
-    said = quick_box.works("restore", "copy.db")
+def test_who_lost_access_since_does_not_get_it_back(box: Box) -> None:
+    box.change(PEOPLE)
+    box.works("backup", "copy.db")
+    box.change(SINCE)
+    said = box.works("restore", "copy.db")
     assert "2 taken away since the copy stay away" in said
-    assert quick_box.rows(HELD) == [("door", "door"), ("lowered@x", "door"), ("owner@x", "owner")]
-    assert quick_box.rows("SELECT secret_hash FROM device_token") == [("kept",)]
-    assert quick_box.rows("SELECT password_hash FROM person WHERE id = 1") == [("new",)]
-    assert quick_box.rows(LINKS) == []
-    assert ": WRONG" not in quick_box.works("check")
+    assert box.rows(HELD) == [("door", "door"), ("lowered@x", "door"), ("owner@x", "owner")]
+    assert box.rows("SELECT secret_hash FROM device_token") == [("kept",)]
+    assert box.rows("SELECT password_hash FROM person WHERE id = 1") == [("new",)]
+    assert box.rows(LINKS) == []
+    assert ": WRONG" not in box.works("check")
 
 
-def test_without_the_database_of_before_access_is_the_copys_and_said_so(quick_box: Box) -> None:
-    quick_box.change(PEOPLE)
-    quick_box.works("backup", "copy.db")
-    quick_box.change(SINCE)
-    quick_box.database.write_bytes(b"\xa5" * 5000)
-    said = quick_box.works("restore", "copy.db")
+def test_without_the_database_of_before_access_is_the_copys_and_said_so(box: Box) -> None:
+    box.change(PEOPLE)
+    box.works("backup", "copy.db")
+    box.change(SINCE)
+    box.database.write_bytes(b"\xa5" * 5000)
+    said = box.works("restore", "copy.db")
     assert "access: 2 devices and all roles are as in the copy, taken away since or not" in said
-    assert len(quick_box.rows(HELD)) == 5
-    assert quick_box.rows(LINKS) == []
+    assert len(box.rows(HELD)) == 5
+    assert box.rows(LINKS) == []
 
 
-def test_a_key_of_the_settings_that_is_another_is_named(quick_box: Box) -> None:
-    quick_box.works("backup", "copy.db")
-    said = quick_box.works("restore", "copy.db", secret_key="another one than before")
+def test_a_key_of_the_settings_that_is_another_is_named(box: Box) -> None:
+    box.works("backup", "copy.db")
+    said = box.works("restore", "copy.db", secret_key="another one than before")
     assert "key: RESERVAS_SECRET_KEY is another than the copy's" in said
 
 
-def test_a_copy_names_no_file_but_keys(quick_box: Box) -> None:
-    quick_box.works("backup", "copy.db")
-    with closing(sqlite3.connect(quick_box.folder / "copy.db")) as link:
+def test_a_copy_names_no_file_but_keys(box: Box) -> None:
+    box.works("backup", "copy.db")
+    with closing(sqlite3.connect(box.folder / "copy.db")) as link:
         for name in ("../evil", "reservas.db", "secret_key/../x", "secret_key.old"):
             link.execute("INSERT INTO backup VALUES (?, ?)", (f"{backups.KEY}{name}", b"x"))
         link.commit()
-    (quick_box.folder / "data" / "secret_key").unlink()
-    quick_box.works("restore", "copy.db")
-    assert not (quick_box.folder / "evil").exists()
-    assert (quick_box.folder / "data" / "secret_key.old").read_bytes() == b"x"
-    assert quick_box.rows(NAMES) == [("El Bar",)]
+    (box.folder / "data" / "secret_key").unlink()
+    box.works("restore", "copy.db")
+    assert not (box.folder / "evil").exists()
+    assert (box.folder / "data" / "secret_key.old").read_bytes() == b"x"
+    assert box.rows(NAMES) == [("El Bar",)]
 
 
-def test_a_key_that_was_replaced_since_stays_so_and_verifies_what_it_signed(quick_box: Box) -> None:
-    quick_box.works("backup", "copy.db")
-    first, folder = quick_box.works("key", "list"), quick_box.folder / "data"
-    quick_box.works("key", "rotate")
+def test_a_key_that_was_replaced_since_stays_so_and_verifies_what_it_signed(box: Box) -> None:
+    box.works("backup", "copy.db")
+    first, folder = box.works("key", "list"), box.folder / "data"
+    box.works("key", "rotate")
     before = {name: (folder / name).read_bytes() for name in ("secret_key", "secret_key.old")}
-    quick_box.works("restore", "copy.db")
+    box.works("restore", "copy.db")
     assert {name: (folder / name).read_bytes() for name in before} == before
-    assert first.split()[3] in quick_box.works("key", "list")
+    assert first.split()[3] in box.works("key", "list")

@@ -6,28 +6,35 @@ by SIGKILL: before its n-th step, of those that touch a file or the database, or
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
+ROOT = Path(__file__).parents[1]
+
 
 class Zygote:
-    """The other end: runs `reservas` in a folder, as `subprocess.run` would."""
+    """The other end: runs `reservas` in a folder, as `subprocess.run` would, one at a time."""
 
-    def __init__(self, folder: Path, root: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._lock = threading.Lock()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.cli.zygote"],
-            cwd=root,
+            [sys.executable, "-m", "tests.zygote"],
+            cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -42,17 +49,28 @@ class Zygote:
         step: int = 0,
         after_s: float = 0,
     ) -> subprocess.CompletedProcess[str]:
-        (self._folder / "in").write_text(stdin)
         asked = {"words": words, "cwd": str(cwd), "env": env, "files": str(self._folder)}
         asked |= {"step": step, "after_s": after_s}
-        _pipe(self._process.stdin).write(json.dumps(asked) + "\n")
-        _pipe(self._process.stdin).flush()
-        code = int(_pipe(self._process.stdout).readline())
-        out, err = ((self._folder / name).read_text() for name in ("out", "err"))
+        with self._lock:
+            (self._folder / "in").write_text(stdin)
+            _pipe(self._process.stdin).write(json.dumps(asked) + "\n")
+            _pipe(self._process.stdin).flush()
+            code = int(_pipe(self._process.stdout).readline())
+            out, err = ((self._folder / name).read_text() for name in ("out", "err"))
         return subprocess.CompletedProcess(words, code, out, err)
 
     def close(self) -> None:
         self._process.communicate()
+
+
+@cache
+def shared() -> Zygote:
+    """Return the one of this process."""
+    folder = tempfile.TemporaryDirectory()
+    made = Zygote(Path(folder.name))
+    atexit.register(folder.cleanup)
+    atexit.register(made.close)
+    return made
 
 
 def _pipe(pipe: IO[str] | None) -> IO[str]:
