@@ -439,6 +439,7 @@ class Forzado(TypedDict):
     reservaId: str
     nombre: str
     personas: NotRequired[int]
+    limite: NotRequired[str]
     usuario: str
     motivo: str
     timestamp: Instante

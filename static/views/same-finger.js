@@ -18,14 +18,28 @@ export class SameFinger {
   }
 }
 
-// Drops the second taps of rows (li[data-id]) within `node`.
+// Drops the second taps of rows (li[data-id]) within `node`. A row that lies where it lay took no
+// finger along: who scrolls, or closes what a tap opened, may tap another one at once.
 export function guardRows(node) {
   const finger = new SameFinger();
+  let last = null;
+  let lay = null;
   node.addEventListener("click", (event) => {
     const row = event.target.closest("li[data-id]");
     if (!row || event.detail === 0) return; // a key is pressed on what has the focus
-    if (!finger.strays({ at: event.timeStamp, x: event.clientX, y: event.clientY, id: row.dataset.id })) return;
-    event.preventDefault();
-    event.stopPropagation();
+    const tap = { at: event.timeStamp, x: event.clientX, y: event.clientY, id: row.dataset.id };
+    const moved = last !== null && placeOf(last) !== lay;
+    if (finger.strays(tap) && moved) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    last = row;
+    lay = placeOf(row);
   }, true);
+}
+
+// Within the list, however far that is scrolled; null where it is gone.
+function placeOf(row) {
+  return row.isConnected ? `${row.closest("[data-group]")?.dataset.group} ${row.offsetTop}` : null;
 }

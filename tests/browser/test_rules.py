@@ -36,6 +36,7 @@ def party(api: Api, ways: list[str]) -> dict:
 
 
 def offered(page: Page) -> dict[str, str]:
+    expect(page.get_by_test_id("detail")).to_be_visible()
     buttons = page.get_by_test_id("detail").locator("[data-move]")
     return {each.get_attribute("data-move"): each.inner_text() for each in buttons.all()}
 
