@@ -130,7 +130,7 @@ def test_it_serves_the_page_and_the_evening_from_an_empty_folder(
     status, _, body = get(server, "/api/reservas?businessId=demo&limit=100", Cookie=cookie)
     found = json.loads(body)["reservas"]
     assert (status, len(found)) == (200, 60)
-    to_come = next(each for each in found if each["asistenciaActual"] == 0)
+    to_come = next(each for each in found if each["estado"] in {"En Progreso", "Activa"})
     path = f"/api/reservas/{to_come['id']}/qr?businessId=demo"
     link = json.loads(get(server, path, Cookie=cookie)[2])["enlace"]
     assert get(server, f"{link}.png")[:2] == (200, "image/png")  # the font came along

@@ -51,7 +51,7 @@ class Told:
         scans = {name for (name,) in db.execute("SELECT scan_id FROM entry")}
         versions = dict(db.execute("SELECT id, version FROM reservation").fetchall())
         waiting = {name for (name,) in db.execute("SELECT id FROM waiting")}
-        seqs = [seq for (seq,) in db.execute("SELECT seq FROM venue")]
+        seqs = [seq or 0 for (seq,) in db.execute("SELECT seq FROM venue")]  # of a torn file
         lost: list[Any] = [*sorted(self.scans - scans), *sorted(self.waiting - waiting)]
         lost += [each for each, version in self.versions.items() if versions.get(each, 0) < version]
         if self.seq > max(seqs):

@@ -25,8 +25,8 @@ SEED = int(os.environ.get("CRASH_SEED", "1"))
 BOOK = "/api/reservas?businessId=1"
 SCAN = "/api/reservas/qr-scan?businessId=1"
 BATCH = "/api/reservas/qr-scan/batch?businessId=1"
-#: More changes than are made between two checkpoints.
-BATCHES, SCANS_EACH = 4, 80
+#: More changes than both workers make between two checkpoints.
+BATCHES, SCANS_EACH = 7, 80
 
 
 def work(server: Server, token: str, door: int, scans: int) -> None:

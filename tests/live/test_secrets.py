@@ -35,7 +35,8 @@ class Browser:
         for line in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = line.partition(";")[0].partition("=")
             self.cookies[name] = value
-            self.secrets.add(value.strip('"'))
+            if value.strip('"'):  # else it was taken away
+                self.secrets.add(value.strip('"'))
         link.close()
         try:
             return json.loads(text)

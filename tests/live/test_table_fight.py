@@ -240,6 +240,10 @@ def test_no_table_is_ever_held_twice(server: Server, capsys: pytest.CaptureFixtu
         list(pool.map(lambda each: each.run(ATTEMPTS // PEOPLE), people))
     with closing(sqlite3.connect(path, timeout=10)) as database:
         pairs = database.execute("SELECT one, other FROM witness").fetchall()
+        names = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'witness_%'"
+        for (name,) in database.execute(names).fetchall():
+            database.execute(f"DROP TRIGGER {name}")
+        database.execute("DROP TABLE witness")
     with capsys.disabled():
         done = sum(count for (_, said), count in fight.answers.items() if said == "done")
         taken = sum(count for (_, said), count in fight.answers.items() if said == "table_taken")
