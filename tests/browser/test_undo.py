@@ -40,6 +40,7 @@ def test_typing_into_a_number_replaces_it(server: Server, open_page: Open) -> No
     page.keyboard.type("6")
     expect(page.get_by_test_id("scan-people")).to_have_value("6")
     row(page, reserva).click()
+    expect(page.get_by_test_id("detail")).to_be_visible()
     page.get_by_label("Personas que entran").last.click()
     page.keyboard.type("3")
     expect(page.get_by_label("Personas que entran").last).to_have_value("3")

@@ -49,8 +49,12 @@ def test_screens_of_all_workers_are_joined_and_a_sick_database_is_told(
         assert (found["estado"], found["sinDatos"]) == ("bien", [])
     opened = server.metrics("reservas_streams_opened_total")
     assert sum(float(line.split()[-1]) for line in opened if 'kind="again"' in line) == 2
-    requests = server.metrics("reservas_http_requests_total")
-    assert any('route="health",status="200"' in line for line in requests)
+
+    def counted() -> bool:
+        requests = server.metrics("reservas_http_requests_total")
+        return any('route="health",status="200"' in line for line in requests)
+
+    wait_until(counted, what="the count of requests")
 
     # Another program writes and does not end.
     path = server.folder / "data" / "reservas.db"
