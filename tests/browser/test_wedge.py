@@ -75,6 +75,7 @@ class Place:
     def ready(self, page: Page) -> None:
         if self.is_dialog and not page.locator("dialog[open]").count():
             self.open(page)
+            page.locator("dialog[open]").first.wait_for()  # it is loaded when it is opened
 
     def settle(self, page: Page) -> None:
         if self.answers_over:
