@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from reservas import durable
 from reservas.config import SHORTEST_KEY, SettingError, Settings, key_file, secret_key
 
 #: How a key that is not plain text stands in RESERVAS_SECRET_KEY_OLD.
@@ -127,7 +128,7 @@ def rotate(settings: Settings) -> None:
     present = secret_key(settings)
     known = [each for each in old_keys(settings) if each.key != present]
     _keep(settings, [OldKey(present, datetime.now(UTC).date()), *known])
-    _replace(key_file(settings), secrets.token_hex(32).encode())
+    durable.write(key_file(settings), secrets.token_hex(32).encode())
 
 
 def retire(settings: Settings) -> int:
@@ -140,23 +141,4 @@ def retire(settings: Settings) -> int:
 
 def _keep(settings: Settings, keys: list[OldKey]) -> None:
     lines = (f"{each.key.hex()} {each.until}\n" for each in keys)
-    _replace(old_file(settings), "".join(lines).encode())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Put a file in the place of another: whoever reads it finds the one or the other, whole."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        with suppress(OSError):
-            os.fsync(folder)
-    finally:
-        os.close(folder)
+    durable.write(old_file(settings), "".join(lines).encode())

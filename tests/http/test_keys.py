@@ -111,9 +111,9 @@ def test_a_rotation_that_is_cut_short_voids_nothing(
     cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = keys.all_keys(settings)
-    replace = keys._replace
+    replace = keys.durable.write
     monkeypatch.setattr(
-        keys, "_replace", lambda path, new: path.suffix == ".old" and replace(path, new)
+        keys.durable, "write", lambda path, new: path.suffix == ".old" and replace(path, new)
     )
     keys.rotate(settings)
     assert keys.all_keys(settings) == before
